@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "base/error.h"
+
+#include <gio/gio.h>
+
+G_DEFINE_QUARK (rouse-error, rouse_error)
+
+/**
+ * rouse_error_is_cancelled:
+ *
+ * Returns: whether a person stopped it
+ */
+gboolean
+rouse_error_is_cancelled (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/**
+ * rouse_error_is_late:
+ *
+ * Returns: whether the time for something was over
+ */
+gboolean
+rouse_error_is_late (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+}
+
+/**
+ * rouse_error_is_worth_retrying:
+ *
+ * Returns: whether the same attempt may well succeed the next time without anything being changed
+ */
+gboolean
+rouse_error_is_worth_retrying (const GError *error)
+{
+  if (error == NULL || error->domain != ROUSE_ERROR)
+    return rouse_error_is_late (error);
+
+  switch ((RouseError) error->code) {
+  case ROUSE_ERROR_DEVICE_GONE:
+  case ROUSE_ERROR_NETWORK:
+  case ROUSE_ERROR_REFUSED:
+  case ROUSE_ERROR_PROTOCOL:
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
