@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "device/device-mode.h"
+
+/* An open USB connection to a phone in DFU, WTF, port DFU or recovery mode, on libusb with cancellable asynchronous
+ * transfers and true error codes. One thread. */
+typedef struct _RouseUsbLink RouseUsbLink;
+
+typedef struct {
+  guint64 ecid;
+  guint32 chip_id, board_id;
+  guint64 flags;         /* IBFL */
+  char *serial_number;   /* SRNM; NULL: absent */
+  char *srtg;            /* NULL: not the boot ROM */
+  GBytes *ap_nonce;      /* NULL: none */
+  GBytes *sep_nonce;     /* NULL: none */
+} RouseUsbIdentity;
+
+/* Opens the phone with @ecid in whatever USB mode it is in (spec 10 §2.4), trying for up to @timeout_ms while its node
+ * cannot be opened yet. ROUSE_ERROR_NO_PERMISSION, ROUSE_ERROR_DEVICE_GONE, G_IO_ERROR_CANCELLED. */
+RouseUsbLink *rouse_usb_link_open (guint64 ecid, guint timeout_ms, GCancellable *cancellable, GError **error);
+RouseDeviceMode rouse_usb_link_get_mode (RouseUsbLink *self);
+const RouseUsbIdentity *rouse_usb_link_get_identity (RouseUsbLink *self); /* read at opening */
+void rouse_usb_link_close (RouseUsbLink *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RouseUsbLink, rouse_usb_link_close)
+
+/* Bytes transferred, or -1 with an error. @data: in or out by bit 7 of @request_type. @stalled: (optional): the phone
+ * answered with STALL; then -1 with ROUSE_ERROR_REFUSED. */
+gssize rouse_usb_link_control (RouseUsbLink *self, guint8 request_type, guint8 request, guint16 value, guint16 index,
+                               void *data, guint16 size, guint timeout_ms, GCancellable *cancellable, GError **error);
+gboolean rouse_usb_link_bulk_out (RouseUsbLink *self, guint8 endpoint, const void *data, gsize size, guint timeout_ms,
+                                  GCancellable *cancellable, GError **error);
+void rouse_usb_link_reset (RouseUsbLink *self);      /* port reset, result ignored (spec 10 §6.3) */
+void rouse_usb_link_clear_halt (RouseUsbLink *self, guint8 endpoint);
