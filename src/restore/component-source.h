@@ -12,8 +12,9 @@ RouseImg4Source *rouse_component_source_open (RouseRestoreJob *job, const RouseC
 GBytes *rouse_component_source_read (RouseRestoreJob *job, const RouseComponent *component, plist_t tss,
                                      GCancellable *cancellable, GError **error);
 /* The file as it lies in the IPSW. */
-RouseIpswStream *rouse_component_source_open_raw (RouseRestoreJob *job, const RouseComponent *component, GError **error);
-GBytes *rouse_component_source_read_raw (RouseRestoreJob *job, const RouseComponent *component, GCancellable *cancellable,
-                                         GError **error);
+RouseIpswStream *rouse_component_source_open_raw (RouseRestoreJob *job, const RouseComponent *component,
+                                                  GError **error);
+GBytes *rouse_component_source_read_raw (RouseRestoreJob *job, const RouseComponent *component,
+                                         GCancellable *cancellable, GError **error);
 /* The component of the job's identity, or NULL with ROUSE_ERROR_WRONG_FIRMWARE. */
 const RouseComponent *rouse_component_source_find (RouseRestoreJob *job, const char *name, GError **error);

@@ -51,8 +51,8 @@ enum {
 };
 static GParamSpec *props[N_PROPS];
 
-/* Weights are percent of a whole restore and add up to 100; seconds are what is typical; silent: seconds without any sign
- * of life after which it takes longer than usual. Source: spec 26 §2, §4, §6. */
+/* Weights are percent of a whole restore and add up to 100; seconds are what is typical; silent: seconds without any
+ * sign of life after which it takes longer than usual. Source: spec 26 §2, §4, §6. */
 static const struct {
   const char *id;
   const char *title;
@@ -355,7 +355,8 @@ rouse_progress_get_can_cancel (RouseProgress *self)
   return self->can_cancel;
 }
 
-/* Before the phone's restart into the restore system the cable may be moved; during the last restart again (spec 26 §4). */
+/* Before the phone's restart into the restore system the cable may be moved; during the last restart again (spec 26
+ * §4). */
 gboolean
 rouse_progress_get_keep_cable (RouseProgress *self)
 {

@@ -19,11 +19,11 @@ typedef enum {
   ROUSE_N_PHASES,
 } RousePhase;
 
-/* The only object that worker and main loop share. Written from any thread; its notifications come on the thread-default
- * context of the thread that made it, at most once a turn of the loop.
+/* The only object that worker and main loop share. Written from any thread; its notifications come on the
+ * thread-default context of the thread that made it, at most once a turn of the loop.
  *
- * Properties (read-only): "fraction" (double, 0 to 1, never goes back), "phase" (uint), "title" (string: "Installing iOS"),
- * "detail" (string: "2.3 of 7.5 GB"; may be empty), "seconds-left" (int, -1: not known), "can-cancel" (boolean),
+ * Properties (read-only): "fraction" (double, 0 to 1, never goes back), "phase" (uint), "title" (string: "Installing
+ * iOS"), "detail" (string: "2.3 of 7.5 GB"; may be empty), "seconds-left" (int, -1: not known), "can-cancel" (boolean),
  * "keep-cable" (boolean), "slow" (boolean: longer than usual). */
 #define ROUSE_TYPE_PROGRESS (rouse_progress_get_type ())
 G_DECLARE_FINAL_TYPE (RouseProgress, rouse_progress, ROUSE, PROGRESS, GObject)
@@ -54,10 +54,12 @@ void rouse_progress_set_activity (RouseProgress *self, const char *phrase);
 void rouse_progress_touch (RouseProgress *self);
 /* Weighs the image's phases by its size (spec 26 §2). Before the first phase. */
 void rouse_progress_set_image_size (RouseProgress *self, guint64 bytes);
-/* Closes the window in which a person may cancel, unless @cancellable already is. Atomic with rouse_progress_cancel(). */
+/* Closes the window in which a person may cancel, unless @cancellable already is. Atomic with rouse_progress_cancel().
+ */
 gboolean rouse_progress_forbid_cancel (RouseProgress *self, GCancellable *cancellable, GError **error);
 
-/* Cancels @cancellable if that is still possible. FALSE with ROUSE_ERROR_TOO_LATE and the reason, for people. Any thread. */
+/* Cancels @cancellable if that is still possible. FALSE with ROUSE_ERROR_TOO_LATE and the reason, for people. Any
+ * thread. */
 gboolean rouse_progress_cancel (RouseProgress *self, GCancellable *cancellable, GError **error);
 /* Looks at the clock: slow or not, time left. Called about once a second by the owner, in its own context. */
 void rouse_progress_tick (RouseProgress *self);

@@ -35,14 +35,14 @@ typedef struct {
   GBytes *ticket;        /* ApImg4Ticket of @tss */
   plist_t recovery_tss;  /* the same for the recovery OS (spec 12 §6.5); NULL: none */
 
-  RouseUsbLink *link;      /* open in DFU or recovery mode; NULL otherwise */
-  char *auto_boot_before;  /* NVRAM as it was found; NULL: not read yet */
-  gboolean is_touched;     /* the phone is not in its first mode any more: give it back on failure */
-  gboolean is_past_bootx;  /* giving back is not possible any more */
+  RouseUsbLink *link;     /* open in DFU or recovery mode; NULL otherwise */
+  char *auto_boot_before; /* NVRAM as it was found; NULL: not read yet */
+  gboolean is_touched;    /* the phone is not in its first mode any more: give it back on failure */
+  gboolean is_past_bootx; /* giving back is not possible any more */
 
-  GMutex lock;             /* of the two below, which data workers write */
-  GString *warnings;       /* one line each */
-  char *device_log;        /* from StatusMsg */
+  GMutex lock;       /* of the two below, which data workers write */
+  GString *warnings; /* one line each */
+  char *device_log;  /* from StatusMsg */
 } RouseRestoreJob;
 
 RouseRestoreJob *rouse_restore_job_new (RouseRestorePlan *plan, RouseDeviceWaiter *waiter, RouseProgress *progress,
@@ -54,4 +54,5 @@ void rouse_restore_job_set_nonces (RouseRestoreJob *job, GBytes *ap_nonce, GByte
 RouseTssDevice rouse_restore_job_get_tss_device (RouseRestoreJob *job);
 void rouse_restore_job_close_link (RouseRestoreJob *job);
 /* (Re-)opens the USB link; also hides what it learns of the phone from the log. */
-gboolean rouse_restore_job_open_link (RouseRestoreJob *job, guint timeout_ms, GCancellable *cancellable, GError **error);
+gboolean rouse_restore_job_open_link (RouseRestoreJob *job, guint timeout_ms, GCancellable *cancellable,
+                                      GError **error);

@@ -102,12 +102,10 @@ choose_identity (RouseRestorePlan *self, GError **error)
   if (self->identity == NULL)
     return FALSE;
 
-  recovery_variant =
-      rouse_plist_get_string (rouse_build_identity_get_plist (self->identity), "Info/RecoveryVariant");
+  recovery_variant = rouse_plist_get_string (rouse_build_identity_get_plist (self->identity), "Info/RecoveryVariant");
   if (recovery_variant == NULL)
     return TRUE;
-  self->recovery_identity =
-      rouse_build_manifest_find_variant (self->manifest, self->model->board, recovery_variant);
+  self->recovery_identity = rouse_build_manifest_find_variant (self->manifest, self->model->board, recovery_variant);
   if (self->recovery_identity == NULL)
     g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_WRONG_FIRMWARE, "the firmware file lacks its own variant “%s”",
                  recovery_variant);

@@ -8,7 +8,8 @@
 #include "firmware/ipsw.h"
 #include "restore/restore-request.h"
 
-/* Request + manifest + phone → identity, components, and what will be lost. Made without touching the phone. Immutable. */
+/* Request + manifest + phone → identity, components, and what will be lost. Made without touching the phone. Immutable.
+ */
 #define ROUSE_TYPE_RESTORE_PLAN (rouse_restore_plan_get_type ())
 G_DECLARE_FINAL_TYPE (RouseRestorePlan, rouse_restore_plan, ROUSE, RESTORE_PLAN, GObject)
 
@@ -16,8 +17,8 @@ G_DECLARE_FINAL_TYPE (RouseRestorePlan, rouse_restore_plan, ROUSE, RESTORE_PLAN,
  * ROUSE_ERROR_*_FIRMWARE, NO_FILE, NOT_READABLE, IS_FOLDER, UNKNOWN_DEVICE. */
 RouseRestorePlan *rouse_restore_plan_new (RouseRestoreRequest *request, const RouseSighting *sighting,
                                           GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void rouse_restore_plan_new_async (RouseRestoreRequest *request, const RouseSighting *sighting, GCancellable *cancellable,
-                                   GAsyncReadyCallback callback, gpointer user_data);
+void rouse_restore_plan_new_async (RouseRestoreRequest *request, const RouseSighting *sighting,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 RouseRestorePlan *rouse_restore_plan_new_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 RouseRestoreRequest *rouse_restore_plan_get_request (RouseRestorePlan *self);
@@ -30,4 +31,4 @@ const char *rouse_restore_plan_get_device_name (RouseRestorePlan *self); /* "iPh
 const char *rouse_restore_plan_get_version (RouseRestorePlan *self);     /* "17.4" */
 const char *rouse_restore_plan_get_build (RouseRestorePlan *self);
 gboolean rouse_restore_plan_get_erase (RouseRestorePlan *self);
-guint64 rouse_restore_plan_get_image_size (RouseRestorePlan *self);      /* bytes of the OS image */
+guint64 rouse_restore_plan_get_image_size (RouseRestorePlan *self); /* bytes of the OS image */

@@ -183,7 +183,7 @@ rouse_restore_run_async (RouseRestore *self, GAsyncReadyCallback callback, gpoin
   g_return_if_fail (!self->is_running);
 
   g_task_set_source_tag (task, rouse_restore_run_async);
-  g_task_set_return_on_cancel (task, FALSE); /* not over before the worker has let go of the device */
+  g_task_set_return_on_cancel (task, FALSE);  /* not over before the worker has let go of the device */
   g_task_set_check_cancellable (task, FALSE); /* a cancel that came too late does not undo a success */
   g_task_set_task_data (task, rouse_restore_job_new (self->plan, self->waiter, self->progress, self->log),
                         (GDestroyNotify) rouse_restore_job_free);

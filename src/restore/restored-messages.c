@@ -12,8 +12,8 @@
 #define OP_RESTORE_IMAGE 13
 #define OP_VERIFY_IMAGE 14
 
-/* What a checkpoint says of our phases: its begin begins the phase, its end puts the phase at @share. Source: spec 26 §2,
- * §3; positions inside a phase follow the scripts of spec 28. */
+/* What a checkpoint says of our phases: its begin begins the phase, its end puts the phase at @share. Source: spec 26
+ * §2, §3; positions inside a phase follow the scripts of spec 28. */
 static const struct {
   guint16 code;
   RousePhase phase;
@@ -71,11 +71,11 @@ handle_checkpoint (RouseRestoredSession *session, plist_t message, GError **erro
 
   if (name == NULL)
     name = rouse_restored_checkpoint_name (code);
-  rouse_log_add (session->job->log, "checkpoint 0x%X %s %s%s%s", code, name != NULL ? name : "", is_end ? "end" : "begin",
-                 text != NULL ? ": " : "", text != NULL ? text : "");
+  rouse_log_add (session->job->log, "checkpoint 0x%X %s %s%s%s", code, name != NULL ? name : "",
+                 is_end ? "end" : "begin", text != NULL ? ": " : "", text != NULL ? text : "");
   if (is_end && result != 0)
-    rouse_restore_job_warn (session->job, "the phone’s step “%s” ended with %" G_GINT64_FORMAT, name != NULL ? name : "?",
-                            result);
+    rouse_restore_job_warn (session->job, "the phone’s step “%s” ended with %" G_GINT64_FORMAT,
+                            name != NULL ? name : "?", result);
   move_progress (session->job->progress, code, is_end);
   return TRUE;
 }

@@ -17,18 +17,19 @@ typedef struct {
   GCancellable *cancellable; /* of the data workers; cancelled when the session ends */
   GPtrArray *workers;        /* of GThread; the worker's own */
 
-  gboolean has_status;       /* StatusMsg has come */
+  gboolean has_status; /* StatusMsg has come */
   gint64 status;
 
   GMutex lock;
-  GError *failure;           /* the first thing that we could not deliver */
-  gint64 failed_us;          /* when */
-  plist_t baseband_tss;      /* answer with a nonce, for the following requests (spec 25 §4) */
-  GBytes *baseband_nonce;    /* that it was asked with */
-  GHashTable *repeats;       /* request → how often (loop guard, spec 20 §10) */
+  GError *failure;        /* the first thing that we could not deliver */
+  gint64 failed_us;       /* when */
+  plist_t baseband_tss;   /* answer with a nonce, for the following requests (spec 25 §4) */
+  GBytes *baseband_nonce; /* that it was asked with */
+  GHashTable *repeats;    /* request → how often (loop guard, spec 20 §10) */
 } RouseRestoredSession;
 
-/* Keeps the first failure; the session goes on to hear the phone's own reason (spec 20 §10). Takes @error. Any thread. */
+/* Keeps the first failure; the session goes on to hear the phone's own reason (spec 20 §10). Takes @error. Any thread.
+ */
 void rouse_restored_session_fail (RouseRestoredSession *session, GError *error);
 
 /* One message of the phone (restored-messages.c). FALSE only if the main connection is lost. Worker. */

@@ -159,8 +159,8 @@ send_all (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
-/* After bootx the phone is away for 5 to 60 s and then speaks restored. Any other mode means that the restore system did
- * not start; nothing was erased then, and the phone can still be given back (spec 12 §7.5). */
+/* After bootx the phone is away for 5 to 60 s and then speaks restored. Any other mode means that the restore system
+ * did not start; nothing was erased then, and the phone can still be given back (spec 12 §7.5). */
 static gboolean
 wait_for_restore_mode (RouseRestoreJob *job, guint64 mark, GError **error)
 {
@@ -205,8 +205,7 @@ rouse_step_boot_ramdisk (RouseRestoreJob *job, GCancellable *cancellable, GError
     return FALSE;
   log_loader (job, cancellable);
   if (!rouse_recovery_client_command (job->link, "setenv auto-boot false", cancellable, error) ||
-      !rouse_recovery_client_command (job->link, "saveenv", cancellable, error) ||
-      !send_all (job, cancellable, error))
+      !rouse_recovery_client_command (job->link, "saveenv", cancellable, error) || !send_all (job, cancellable, error))
     return FALSE;
   rouse_recovery_client_kick (job->link, cancellable);
   if (!rouse_recovery_client_command (job->link, "setenv boot-args " BOOT_ARGS, cancellable, error) ||

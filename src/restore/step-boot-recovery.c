@@ -35,7 +35,8 @@ sent_cb (guint64 done, guint64 total, gpointer user_data)
 
 /* By the method of the mode the phone is in now, not by its model (spec 11 §5). */
 static gboolean
-send_component (RouseRestoreJob *job, const char *name, double from, double to, GCancellable *cancellable, GError **error)
+send_component (RouseRestoreJob *job, const char *name, double from, double to, GCancellable *cancellable,
+                GError **error)
 {
   const RouseComponent *component = rouse_component_source_find (job, name, error);
   Upload upload = { job, from, to };

@@ -135,8 +135,8 @@ read_normal (RouseRestoreJob *job, GError **error)
 /**
  * rouse_step_personalize:
  *
- * Reads the phone's nonces where it is and asks Apple's server for a ticket, before anything is changed: a refusal leaves
- * the phone as it was. Source: spec 12 §6, spec 14.
+ * Reads the phone's nonces where it is and asks Apple's server for a ticket, before anything is changed: a refusal
+ * leaves the phone as it was. Source: spec 12 §6, spec 14.
  */
 gboolean
 rouse_step_personalize (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
