@@ -23,17 +23,25 @@ rouse_restore_job_new (RouseRestorePlan *plan, RouseDeviceWaiter *waiter, RouseP
   job->log = g_object_ref (log);
   job->ecid = rouse_restore_request_get_ecid (rouse_restore_plan_get_request (plan));
   job->identity = rouse_restore_plan_get_identity (plan);
-  job->start_mode = sighting->mode;
-  job->image4 = sighting->image4;
+  rouse_restore_job_set_sighting (job, sighting);
   job->warnings = g_string_new (NULL);
 
   ecid_hex = g_strdup_printf ("%" G_GINT64_MODIFIER "X", job->ecid);
   ecid_decimal = g_strdup_printf ("%" G_GUINT64_FORMAT, job->ecid);
   rouse_log_hide (log, ecid_hex, "ECID");
   rouse_log_hide (log, ecid_decimal, "ECID");
-  rouse_log_hide (log, sighting->serial_number, "serial number");
-  rouse_log_hide (log, sighting->udid, "UDID");
   return job;
+}
+
+void
+rouse_restore_job_set_sighting (RouseRestoreJob *job, const RouseSighting *sighting)
+{
+  job->start_mode = sighting->mode;
+  job->image4 = sighting->image4;
+  g_free (job->udid);
+  job->udid = g_strdup (sighting->udid);
+  rouse_log_hide (job->log, sighting->serial_number, "serial number");
+  rouse_log_hide (job->log, sighting->udid, "UDID");
 }
 
 void
@@ -47,6 +55,7 @@ rouse_restore_job_free (RouseRestoreJob *job)
   g_clear_pointer (&job->tss, plist_free);
   g_clear_pointer (&job->recovery_tss, plist_free);
   g_clear_pointer (&job->ticket, g_bytes_unref);
+  g_free (job->udid);
   g_free (job->auto_boot_before);
   g_free (job->device_log);
   g_string_free (job->warnings, TRUE);

@@ -24,6 +24,7 @@ typedef struct {
   guint64 ecid;
   RouseBuildIdentity *identity; /* of the plan */
   RouseDeviceMode start_mode;   /* where the phone was found */
+  char *udid;                   /* in normal mode; NULL otherwise */
   gboolean image4;
 
   /* What the phone is signed with now; the nonces are those that the ticket was asked for. */
@@ -52,6 +53,8 @@ void rouse_restore_job_warn (RouseRestoreJob *job, const char *format, ...) G_GN
 void rouse_restore_job_set_nonces (RouseRestoreJob *job, GBytes *ap_nonce, GBytes *sep_nonce);
 /* The facts that requests are made of; pointers into @job. */
 RouseTssDevice rouse_restore_job_get_tss_device (RouseRestoreJob *job);
+/* Where the phone is now, when the restore begins elsewhere than it was found. */
+void rouse_restore_job_set_sighting (RouseRestoreJob *job, const RouseSighting *sighting);
 void rouse_restore_job_close_link (RouseRestoreJob *job);
 /* (Re-)opens the USB link; also hides what it learns of the phone from the log. */
 gboolean rouse_restore_job_open_link (RouseRestoreJob *job, guint timeout_ms, GCancellable *cancellable,

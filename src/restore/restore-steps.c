@@ -16,6 +16,7 @@ static const struct {
   StepFunc run;
 } steps[] = {
   { "check-firmware", ROUSE_PHASE_VERIFY, FALSE, rouse_step_check_firmware },
+  { "leave-restore", ROUSE_PHASE_SIGN, FALSE, rouse_step_leave_restore },
   { "personalize", ROUSE_PHASE_SIGN, FALSE, rouse_step_personalize },
   { "enter-recovery", ROUSE_PHASE_BOOT, TRUE, rouse_step_enter_recovery },
   { "boot-recovery", ROUSE_PHASE_BOOT, TRUE, rouse_step_boot_recovery },

@@ -17,7 +17,6 @@
 gboolean
 rouse_step_enter_recovery (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
 {
-  const RouseSighting *sighting = rouse_restore_plan_get_sighting (job->plan);
   g_autoptr (RouseLockdownClient) client = NULL;
   g_autoptr (RouseSighting) back = NULL;
   guint64 mark;
@@ -25,7 +24,7 @@ rouse_step_enter_recovery (RouseRestoreJob *job, GCancellable *cancellable, GErr
   if (job->start_mode != ROUSE_DEVICE_MODE_NORMAL)
     return TRUE;
 
-  client = rouse_lockdown_client_open (sighting->udid, error);
+  client = rouse_lockdown_client_open (job->udid, error);
   if (client == NULL)
     return FALSE;
   mark = rouse_device_waiter_mark (job->waiter);

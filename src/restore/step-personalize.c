@@ -92,8 +92,7 @@ rouse_personalize_refresh (RouseRestoreJob *job, GCancellable *cancellable, GErr
 static gboolean
 read_normal (RouseRestoreJob *job, GError **error)
 {
-  const RouseSighting *sighting = rouse_restore_plan_get_sighting (job->plan);
-  g_autoptr (RouseLockdownClient) client = rouse_lockdown_client_open (sighting->udid, error);
+  g_autoptr (RouseLockdownClient) client = rouse_lockdown_client_open (job->udid, error);
   g_auto (plist_t) telephony = NULL;
   g_autoptr (GBytes) ap_nonce = NULL;
   g_autoptr (GBytes) sep_nonce = NULL;
