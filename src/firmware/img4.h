@@ -9,23 +9,24 @@
 /* --- reading (spec 15 §4); all bounds-checked --- */
 
 typedef struct {
-  char type[5];               /* "krnl" */
-  gsize type_offset;          /* bytes from the start of the file to the four characters */
-  guint64 size;               /* bytes of the whole IM4P: the outer SEQUENCE with its header */
+  char type[5];      /* "krnl" */
+  gsize type_offset; /* bytes from the start of the file to the four characters */
+  guint64 size;      /* bytes of the whole IM4P: the outer SEQUENCE with its header */
 } RouseIm4pInfo;
 
 /* @head: the first bytes of the file (64 are enough); @file_size: of the whole file */
-gboolean rouse_im4p_read_info (RouseIm4pInfo *info, const guint8 *head, gsize head_size, guint64 file_size, GError **error);
+gboolean rouse_im4p_read_info (RouseIm4pInfo *info, const guint8 *head, gsize head_size, guint64 file_size,
+                               GError **error);
 
 /* An AP ticket. */
 typedef struct _RouseIm4m RouseIm4m;
 RouseIm4m *rouse_im4m_new (GBytes *data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void rouse_im4m_free (RouseIm4m *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RouseIm4m, rouse_im4m_free)
-gboolean rouse_im4m_get_uint (RouseIm4m *self, const char *property, guint64 *value);           /* "CHIP", "BORD", "ECID" */
-const guint8 *rouse_im4m_get_data (RouseIm4m *self, const char *property, gsize *size);          /* "BNCH", "snon" */
-const guint8 *rouse_im4m_get_digest (RouseIm4m *self, const char *type, gsize *size);            /* NULL: type not in it */
-GBytes *rouse_im4m_get_bytes (RouseIm4m *self); /* borrowed: as given */
+gboolean rouse_im4m_get_uint (RouseIm4m *self, const char *property, guint64 *value);   /* "CHIP", "BORD", "ECID" */
+const guint8 *rouse_im4m_get_data (RouseIm4m *self, const char *property, gsize *size); /* "BNCH", "snon" */
+const guint8 *rouse_im4m_get_digest (RouseIm4m *self, const char *type, gsize *size);   /* NULL: type not in it */
+GBytes *rouse_im4m_get_bytes (RouseIm4m *self);                                         /* borrowed: as given */
 
 /* --- names and types (spec 15 §5, §8) --- */
 
