@@ -217,7 +217,7 @@ def unplugged_in_the_image():
 
 
 def unplugged_at_a_message():
-    return unplugged("at restored.message:ProgressMsg* nth 20 do unplug")
+    return unplugged("at restored.message:ProgressMsg* nth 20 do unplug", expect_refusal=["asr-short"])
 
 
 # --- late ---
