@@ -12,7 +12,8 @@
 #define MAX_SIZE (512u << 20) /* bytes; nothing that we exchange comes near (spec 20 §1.3) */
 #define MAX_DEPTH 64          /* nested containers; libplist recurses, the deepest real ones have 8 */
 
-/* Devices since iOS 4.3 put control characters into XML (spec 20 §1.3): spaces instead. A copy only if there are any. */
+/* Devices since iOS 4.3 put control characters into XML (spec 20 §1.3): spaces instead. A copy only if there are any.
+ */
 static guint8 *
 without_control_characters (const guint8 *data, gsize size)
 {
@@ -38,10 +39,12 @@ is_too_deep (const char *xml, gsize size)
   for (const char *p = memchr (xml, '<', size); p != NULL; p = memchr (p + 1, '<', end - p - 1)) {
     gsize left = end - p;
 
-    if ((left > 5 && memcmp (p, "<dict", 5) == 0 && p[5] != '/') || (left > 6 && memcmp (p, "<array", 6) == 0 && p[6] != '/')) {
+    if ((left > 5 && memcmp (p, "<dict", 5) == 0 && p[5] != '/') ||
+        (left > 6 && memcmp (p, "<array", 6) == 0 && p[6] != '/')) {
       if (++depth > MAX_DEPTH)
         return TRUE;
-    } else if (depth > 0 && ((left > 6 && memcmp (p, "</dict", 6) == 0) || (left > 7 && memcmp (p, "</array", 7) == 0))) {
+    } else if (depth > 0 &&
+               ((left > 6 && memcmp (p, "</dict", 6) == 0) || (left > 7 && memcmp (p, "</array", 7) == 0))) {
       depth--;
     }
   }
