@@ -32,10 +32,15 @@ GBytes *rouse_im4m_get_bytes (RouseIm4m *self);                                 
 
 /* The type that @component has in a ticket: its Img4PayloadType, else the table; NULL if neither knows it. */
 const char *rouse_img4_type_for (const RouseComponent *component);
+/* As the table has it, whatever a manifest says; NULL if it is not in it. */
+const char *rouse_img4_type_of_name (const char *name);
 /* The type that must be written into the file before it is sent; NULL: leave as it is (spec 15 §5 step 2). */
 const char *rouse_img4_retag_for (const RouseComponent *component);
 
-/* --- IM4R (spec 15 §6): NULL when the component needs none --- */
+/* --- IM4R (spec 15 §6) --- */
+
+/* The whole IM4R sequence, for rouse_img4_source_new(); NULL when the component needs none. @ucon, @ucer: (nullable):
+ * of the response's "-TBM" dictionary; @slot_name: (nullable): "snid" or "anid", with number @slot */
 GBytes *rouse_im4r_new (const guint8 *ucon, gsize ucon_size, const guint8 *ucer, gsize ucer_size, const char *slot_name,
                         guint64 slot);
 
@@ -59,6 +64,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RouseImg4Source, rouse_img4_source_free)
 
 /* --- digests (spec 13 §5.4) --- */
 
+/* Whether it is known what the component's Digest covers, so that rouse_img4_verify_component() compares it. Of the
+ * 20-byte ones only those of Image4 files are: that shows in the file alone. */
+gboolean rouse_img4_digest_is_known (const RouseComponent *component);
 /* Streams the component's file and compares with the manifest's Digest (after retagging, SHA-384 or SHA-1; SHA-256 for
  * "Savage,"). Components whose coverage is not established are read but not judged. @progress: (nullable): called with
  * bytes done. FALSE with ROUSE_ERROR_DAMAGED_FIRMWARE naming the component. */
