@@ -64,8 +64,8 @@ def check(name, path, text, translators):
 
 
 def read_potfiles():
-    path = top / "po" / "POTFILES"
-    if not path.exists():
+    path = next((p for p in (top / "po" / "POTFILES", top / "po" / "POTFILES.in") if p.exists()), None)
+    if path is None:
         return None
     return {line.strip() for line in path.read_text().splitlines() if line.strip() and not line.startswith("#")}
 
