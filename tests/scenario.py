@@ -25,7 +25,7 @@ SOURCE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.abspath(os.environ.get("ROUSE_BUILD", os.path.join(SOURCE, "build")))
 VIRTUAL_IPHONE = os.path.join(BUILD, "tests", "virtual-iphone", "virtual-iphone")
 MAKE_IPSW = os.path.join(BUILD, "tests", "virtual-iphone", "make-ipsw")
-ROUSECTL = os.path.join(BUILD, "src", "cli", "rousectl")
+ROUSECTL = os.path.join(BUILD, "src", "rousectl")
 MEASURE = os.path.join(BUILD, "tests", "measure")
 IPSW_CACHE = os.path.join(BUILD, "tests", "ipsw")
 

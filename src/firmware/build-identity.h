@@ -8,16 +8,16 @@
 /* Flags of a component's Info (spec 13 §5.2). */
 typedef enum {
   ROUSE_COMPONENT_TRUSTED = 1 << 0,
-  ROUSE_COMPONENT_FTAB = 1 << 1,                    /* IsFTAB */
-  ROUSE_COMPONENT_FIRMWARE = 1 << 2,                /* IsFirmwarePayload */
-  ROUSE_COMPONENT_SECONDARY_FIRMWARE = 1 << 3,      /* IsSecondaryFirmwarePayload */
-  ROUSE_COMPONENT_FUD = 1 << 4,                     /* IsFUDFirmware */
-  ROUSE_COMPONENT_IBOOT = 1 << 5,                   /* IsLoadedByiBoot */
-  ROUSE_COMPONENT_IBOOT_STAGE1 = 1 << 6,            /* IsLoadedByiBootStage1 */
-  ROUSE_COMPONENT_EARLY_ACCESS = 1 << 7,            /* IsEarlyAccessFirmware */
-  ROUSE_COMPONENT_IBOOT_EAN = 1 << 8,               /* IsiBootEANFirmware */
-  ROUSE_COMPONENT_IBOOT_NON_ESSENTIAL = 1 << 9,     /* IsiBootNonEssentialFirmware */
-  ROUSE_COMPONENT_NO_PERSONALIZE = 1 << 10,         /* Personalize = false */
+  ROUSE_COMPONENT_FTAB = 1 << 1,                /* IsFTAB */
+  ROUSE_COMPONENT_FIRMWARE = 1 << 2,            /* IsFirmwarePayload */
+  ROUSE_COMPONENT_SECONDARY_FIRMWARE = 1 << 3,  /* IsSecondaryFirmwarePayload */
+  ROUSE_COMPONENT_FUD = 1 << 4,                 /* IsFUDFirmware */
+  ROUSE_COMPONENT_IBOOT = 1 << 5,               /* IsLoadedByiBoot */
+  ROUSE_COMPONENT_IBOOT_STAGE1 = 1 << 6,        /* IsLoadedByiBootStage1 */
+  ROUSE_COMPONENT_EARLY_ACCESS = 1 << 7,        /* IsEarlyAccessFirmware */
+  ROUSE_COMPONENT_IBOOT_EAN = 1 << 8,           /* IsiBootEANFirmware */
+  ROUSE_COMPONENT_IBOOT_NON_ESSENTIAL = 1 << 9, /* IsiBootNonEssentialFirmware */
+  ROUSE_COMPONENT_NO_PERSONALIZE = 1 << 10,     /* Personalize = false */
 } RouseComponentFlags;
 
 /* One entry of Manifest. All pointers live as long as the identity. */
@@ -28,7 +28,7 @@ typedef struct {
   const guint8 *digest;   /* NULL if absent */
   gsize digest_size;      /* bytes: 20, 32, 48 */
   RouseComponentFlags flags;
-  plist_t entry;          /* the whole entry, Info included; borrowed */
+  plist_t entry; /* the whole entry, Info included; borrowed */
 } RouseComponent;
 
 /* One build identity: board + chip + variant, and its components in the manifest's order. Immutable; any thread. */
@@ -38,9 +38,9 @@ G_DECLARE_FINAL_TYPE (RouseBuildIdentity, rouse_build_identity, ROUSE, BUILD_IDE
 /* @dict: copied */
 RouseBuildIdentity *rouse_build_identity_new (plist_t dict, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-plist_t rouse_build_identity_get_plist (RouseBuildIdentity *self); /* borrowed; never written to */
-const char *rouse_build_identity_get_board (RouseBuildIdentity *self);   /* Info/DeviceClass, "n104ap" */
-const char *rouse_build_identity_get_variant (RouseBuildIdentity *self); /* may be "" */
+plist_t rouse_build_identity_get_plist (RouseBuildIdentity *self);        /* borrowed; never written to */
+const char *rouse_build_identity_get_board (RouseBuildIdentity *self);    /* Info/DeviceClass, "n104ap" */
+const char *rouse_build_identity_get_variant (RouseBuildIdentity *self);  /* may be "" */
 const char *rouse_build_identity_get_behavior (RouseBuildIdentity *self); /* "Erase", "Update" or NULL */
 guint32 rouse_build_identity_get_chip_id (RouseBuildIdentity *self);
 guint32 rouse_build_identity_get_board_id (RouseBuildIdentity *self);

@@ -14,6 +14,7 @@ RouseIpsw *rouse_ipsw_open (const char *path, GError **error) G_GNUC_WARN_UNUSED
 const char *rouse_ipsw_get_path (RouseIpsw *self);
 gboolean rouse_ipsw_has (RouseIpsw *self, const char *name);
 gboolean rouse_ipsw_get_size (RouseIpsw *self, const char *name, guint64 *size, GError **error);
+guint32 rouse_ipsw_get_mode (RouseIpsw *self, const char *name);
 /* NULL-terminated, sorted */
 char **rouse_ipsw_list (RouseIpsw *self, const char *prefix) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *rouse_ipsw_read (RouseIpsw *self, const char *name, gsize max_size, GCancellable *cancellable, GError **error);

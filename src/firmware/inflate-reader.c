@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "firmware/inflate-reader.h"
+
+#include <zlib.h>
+
+#include "base/error.h"
+#include "firmware/read-at.h"
+
+#define RAW_WINDOW_BITS (-15) /* ZIP members have no zlib header */
+#define INPUT_SIZE (128u << 10)
+#define SKIP_SIZE (128u << 10)
+#define MAX_STEP (1u << 20) /* bytes unpacked at once, between looks at the cancellable and the index */
+
+/* What zlib says in data_type when it returns at the end of a block */
+#define AT_BLOCK_END 128
+#define IN_LAST_BLOCK 64
+#define UNUSED_BITS 7
+
+/**
+ * RouseInflateReader:
+ *
+ * Inflates forwards and jumps to the nearest restart point of the index for everything else. A pass over data that the
+ * index does not know yet adds its points.
+ */
+struct _RouseInflateReader {
+  int fd;              /* not owned */
+  guint64 data_offset; /* of the packed bytes in the file */
+  guint64 packed_size; /* bytes */
+  RouseInflateIndex *index;
+
+  z_stream zlib;
+  guint64 in;       /* packed bytes read from the file so far; zlib still has zlib.avail_in of them */
+  guint64 out;      /* unpacked bytes so far */
+  gboolean has_end; /* zlib has seen the end of the data */
+  guint8 *skipped;  /* bytes nobody wants; made when first needed */
+  guint8 input[INPUT_SIZE];
+};
+
+/* @fd: must stay open as long as the reader; @index: referenced */
+RouseInflateReader *
+rouse_inflate_reader_new (int fd, guint64 data_offset, guint64 packed_size, RouseInflateIndex *index)
+{
+  RouseInflateReader *self = g_new0 (RouseInflateReader, 1);
+
+  self->fd = fd;
+  self->data_offset = data_offset;
+  self->packed_size = packed_size;
+  self->index = rouse_inflate_index_ref (index);
+  if (inflateInit2 (&self->zlib, RAW_WINDOW_BITS) != Z_OK)
+    g_error ("zlib: out of memory");
+  return self;
+}
+
+void
+rouse_inflate_reader_free (RouseInflateReader *self)
+{
+  inflateEnd (&self->zlib);
+  rouse_inflate_index_unref (self->index);
+  g_free (self->skipped);
+  g_free (self);
+}
+
+static gboolean
+fail (GError **error, const char *why)
+{
+  g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_DAMAGED_FIRMWARE, why);
+  return FALSE;
+}
+
+static gboolean
+fill_input (RouseInflateReader *self, GError **error)
+{
+  gsize size = MIN (self->packed_size - self->in, sizeof self->input);
+
+  if (self->zlib.avail_in > 0 || size == 0)
+    return TRUE;
+  if (!rouse_read_at (self->fd, self->data_offset + self->in, self->input, size, error))
+    return FALSE;
+  self->in += size;
+  self->zlib.next_in = self->input;
+  self->zlib.avail_in = (uInt) size;
+  return TRUE;
+}
+
+/* At the end of a block that is not the last one zlib can be started anew. */
+static void
+add_point (RouseInflateReader *self)
+{
+  RouseInflatePoint *point = g_new0 (RouseInflatePoint, 1);
+  uInt window_size = 0;
+
+  inflateGetDictionary (&self->zlib, point->window, &window_size);
+  point->out = self->out;
+  point->in = self->in - self->zlib.avail_in;
+  point->bits = self->zlib.data_type & UNUSED_BITS;
+  point->window_size = window_size;
+  rouse_inflate_index_add (self->index, point);
+}
+
+/* Unpacks up to @size bytes, at least one unless zlib only got to the end of a block or of the data. */
+static gboolean
+step (RouseInflateReader *self, guint8 *to, gsize size, gsize *n, GError **error)
+{
+  gboolean wants_point = rouse_inflate_index_wants (self->index, self->out);
+  int result;
+
+  if (!fill_input (self, error))
+    return FALSE;
+  self->zlib.next_out = to;
+  self->zlib.avail_out = (uInt) MIN (size, MAX_STEP);
+  result = inflate (&self->zlib, wants_point ? Z_BLOCK : Z_NO_FLUSH);
+  *n = self->zlib.next_out - to;
+  self->out += *n;
+
+  if (result == Z_STREAM_END)
+    self->has_end = TRUE;
+  else if (result == Z_BUF_ERROR && self->zlib.avail_in == 0 && self->in == self->packed_size)
+    return fail (error, "the compressed data ends too early");
+  else if (result != Z_OK && result != Z_BUF_ERROR)
+    return fail (error, "the compressed data is damaged");
+  else if (wants_point && (self->zlib.data_type & AT_BLOCK_END) != 0 && (self->zlib.data_type & IN_LAST_BLOCK) == 0)
+    add_point (self);
+  return TRUE;
+}
+
+/* Bytes before the position at which rouse_inflate_reader_read() goes on. */
+guint64
+rouse_inflate_reader_get_position (RouseInflateReader *self)
+{
+  return self->out;
+}
+
+/* Reads on, exactly @size bytes. Fails with `ROUSE_ERROR_DAMAGED_FIRMWARE`, and with G_IO_ERROR_CANCELLED. */
+gboolean
+rouse_inflate_reader_read (RouseInflateReader *self, void *buffer, gsize size, GCancellable *cancellable,
+                           GError **error)
+{
+  guint8 *to = buffer;
+
+  while (size > 0) {
+    gsize n;
+
+    if (g_cancellable_set_error_if_cancelled (cancellable, error))
+      return FALSE;
+    if (self->has_end)
+      return fail (error, "the compressed data is shorter than the archive says");
+    if (!step (self, to, size, &n, error))
+      return FALSE;
+    to += n;
+    size -= n;
+  }
+  return TRUE;
+}
+
+/* Makes zlib begin at @point, or at the front. */
+static gboolean
+restart (RouseInflateReader *self, const RouseInflatePoint *point, GError **error)
+{
+  guint8 byte;
+
+  inflateReset2 (&self->zlib, RAW_WINDOW_BITS);
+  self->zlib.avail_in = 0;
+  self->in = point != NULL ? point->in : 0;
+  self->out = point != NULL ? point->out : 0;
+  self->has_end = FALSE;
+  if (point == NULL)
+    return TRUE;
+
+  if (point->bits > 0) {
+    if (!rouse_read_at (self->fd, self->data_offset + point->in - 1, &byte, 1, error))
+      return FALSE;
+    inflatePrime (&self->zlib, (int) point->bits, byte >> (8 - point->bits));
+  }
+  inflateSetDictionary (&self->zlib, point->window, (uInt) point->window_size);
+  return TRUE;
+}
+
+/**
+ * rouse_inflate_reader_seek:
+ * @out: bytes from the start of the unpacked data
+ *
+ * Goes to @out by the shortest way: onwards from here, or from a restart point.
+ *
+ * Returns: %FALSE as rouse_inflate_reader_read()
+ */
+gboolean
+rouse_inflate_reader_seek (RouseInflateReader *self, guint64 out, GCancellable *cancellable, GError **error)
+{
+  const RouseInflatePoint *point = rouse_inflate_index_find (self->index, out);
+  gboolean is_ahead = point != NULL && point->out > self->out;
+
+  if ((out < self->out || is_ahead) && !restart (self, point, error))
+    return FALSE;
+  if (self->out < out && self->skipped == NULL)
+    self->skipped = g_malloc (SKIP_SIZE);
+  while (self->out < out)
+    if (!rouse_inflate_reader_read (self, self->skipped, MIN (out - self->out, SKIP_SIZE), cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* After the last byte: the packed data must end here too. FALSE with `ROUSE_ERROR_DAMAGED_FIRMWARE`. */
+gboolean
+rouse_inflate_reader_check_end (RouseInflateReader *self, GError **error)
+{
+  while (!self->has_end) {
+    guint8 byte;
+    gsize n;
+
+    if (!step (self, &byte, 1, &n, error))
+      return FALSE;
+    if (n > 0)
+      return fail (error, "the compressed data is longer than the archive says");
+  }
+  if (self->in - self->zlib.avail_in != self->packed_size)
+    return fail (error, "the compressed data is followed by something else");
+  return TRUE;
+}

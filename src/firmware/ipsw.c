@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "firmware/ipsw.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "firmware/ipsw-folder.h"
+#include "firmware/zip-directory.h"
+
+/* Either of these makes an archive an IPSW; the second is that of very old ones (spec 13 §1.1). */
+#define MANIFEST "BuildManifest.plist"
+#define OLD_MANIFEST "BuildManifesto.plist"
+
+/**
+ * RouseIpsw:
+ *
+ * The directory is read once, when it is opened, and does not change after that; all reading is at offsets of one file
+ * descriptor, so threads need not wait for each other. Indexes of restart points are kept here, so that what the
+ * verification of a deflated system image learned serves the stream to the phone.
+ */
+struct _RouseIpsw {
+  GObject parent_instance;
+
+  char *path;
+  int fd;              /* of the archive; -1 for a folder */
+  guint64 file_size;   /* bytes of the archive */
+  GHashTable *members; /* name → RouseIpswMember */
+
+  GMutex lock;         /* guards: */
+  GHashTable *indexes; /* RouseIpswMember → RouseInflateIndex */
+};
+
+G_DEFINE_FINAL_TYPE (RouseIpsw, rouse_ipsw, G_TYPE_OBJECT)
+
+/* What opening a file may say, in terms of what a person can do. */
+static const struct {
+  int number;
+  RouseError code;
+} open_errors[] = {
+  { ENOENT, ROUSE_ERROR_NO_FILE },
+  { ENOTDIR, ROUSE_ERROR_NO_FILE },
+  { ENAMETOOLONG, ROUSE_ERROR_NO_FILE },
+};
+
+static gboolean
+fail_open (int number, GError **error)
+{
+  RouseError code = ROUSE_ERROR_NOT_READABLE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (open_errors); i++)
+    if (open_errors[i].number == number)
+      code = open_errors[i].code;
+  g_set_error_literal (error, ROUSE_ERROR, code, g_strerror (number));
+  return FALSE;
+}
+
+static gboolean
+open_archive (RouseIpsw *self, GError **error)
+{
+  self->fd = open (self->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (self->fd < 0)
+    return fail_open (errno, error);
+  if (!rouse_zip_directory_read (self->fd, self->file_size, self->members, error))
+    return FALSE;
+  if (rouse_ipsw_has (self, MANIFEST) || rouse_ipsw_has (self, OLD_MANIFEST))
+    return TRUE;
+  g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_NOT_FIRMWARE,
+                       "a ZIP archive, and no IPSW: there is no " MANIFEST " in it");
+  return FALSE;
+}
+
+static gboolean
+open_any (RouseIpsw *self, GError **error)
+{
+  struct stat info;
+
+  if (stat (self->path, &info) != 0)
+    return fail_open (errno, error);
+  if (S_ISDIR (info.st_mode))
+    return rouse_ipsw_folder_read (self->path, self->members, error);
+  if (S_ISREG (info.st_mode)) {
+    self->file_size = (guint64) info.st_size;
+    return open_archive (self, error);
+  }
+  g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_NOT_FIRMWARE, "neither a file nor a folder");
+  return FALSE;
+}
+
+static void
+rouse_ipsw_finalize (GObject *object)
+{
+  RouseIpsw *self = ROUSE_IPSW (object);
+
+  g_hash_table_unref (self->indexes);
+  g_hash_table_unref (self->members);
+  if (self->fd >= 0)
+    close (self->fd);
+  g_free (self->path);
+  g_mutex_clear (&self->lock);
+
+  G_OBJECT_CLASS (rouse_ipsw_parent_class)->finalize (object);
+}
+
+static void
+rouse_ipsw_class_init (RouseIpswClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = rouse_ipsw_finalize;
+}
+
+static void
+rouse_ipsw_init (RouseIpsw *self)
+{
+  self->fd = -1;
+  g_mutex_init (&self->lock);
+  self->members = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) rouse_ipsw_member_free);
+  self->indexes = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) rouse_inflate_index_unref);
+}
+
+/**
+ * rouse_ipsw_open:
+ * @path: of an archive, or of a folder with what was in one
+ *
+ * Opens an IPSW and reads its directory. Any thread.
+ *
+ * Returns: (transfer full): the IPSW, or %NULL with `ROUSE_ERROR_NO_FILE` (nothing there), `ROUSE_ERROR_NOT_READABLE`
+ * (no permission, or a bad disk), `ROUSE_ERROR_IS_FOLDER` (a folder without BuildManifest.plist) or
+ *   `ROUSE_ERROR_NOT_FIRMWARE` (something else, or a download that is cut short)
+ */
+RouseIpsw *
+rouse_ipsw_open (const char *path, GError **error)
+{
+  g_autoptr (RouseIpsw) self = g_object_new (ROUSE_TYPE_IPSW, NULL);
+
+  self->path = g_strdup (path);
+  if (open_any (self, error))
+    return g_steal_pointer (&self);
+  g_prefix_error (error, "%s: ", path);
+  return NULL;
+}
+
+/* As given to rouse_ipsw_open(). */
+const char *
+rouse_ipsw_get_path (RouseIpsw *self)
+{
+  return self->path;
+}
+
+gboolean
+rouse_ipsw_has (RouseIpsw *self, const char *name)
+{
+  return g_hash_table_contains (self->members, name);
+}
+
+static const RouseIpswMember *
+find_member (RouseIpsw *self, const char *name, GError **error)
+{
+  const RouseIpswMember *member = g_hash_table_lookup (self->members, name);
+
+  if (member == NULL)
+    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_WRONG_FIRMWARE, "there is no “%s” in the firmware file", name);
+  return member;
+}
+
+/* @size: (out): bytes when unpacked. FALSE with `ROUSE_ERROR_WRONG_FIRMWARE` if there is no such member. */
+gboolean
+rouse_ipsw_get_size (RouseIpsw *self, const char *name, guint64 *size, GError **error)
+{
+  const RouseIpswMember *member = find_member (self, name, error);
+
+  if (member != NULL)
+    *size = member->size;
+  return member != NULL;
+}
+
+/* The member's st_mode, such as 0100644; 0 if the archive does not say, or has no such member (spec 21 §3.13). */
+guint32
+rouse_ipsw_get_mode (RouseIpsw *self, const char *name)
+{
+  const RouseIpswMember *member = g_hash_table_lookup (self->members, name);
+
+  return member != NULL ? member->mode : 0;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/**
+ * rouse_ipsw_list:
+ * @prefix: (nullable): only names that begin so
+ *
+ * Returns: (transfer full): names, sorted; those of folders end in "/"
+ */
+char **
+rouse_ipsw_list (RouseIpsw *self, const char *prefix)
+{
+  GPtrArray *names = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, self->members);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    if (prefix == NULL || g_str_has_prefix (name, prefix))
+      g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (names, FALSE);
+}
+
+/**
+ * rouse_ipsw_read:
+ * @max_size: bytes; a larger member is an error, so that a hostile archive cannot use up the memory
+ *
+ * Reads a whole member, its checksum included.
+ *
+ * Returns: (transfer full): the bytes, or %NULL with the errors of rouse_ipsw_open_stream() and
+ *   rouse_ipsw_stream_read_at()
+ */
+GBytes *
+rouse_ipsw_read (RouseIpsw *self, const char *name, gsize max_size, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (RouseIpswStream) stream = rouse_ipsw_open_stream (self, name, error);
+  g_autofree guint8 *data = NULL;
+  guint64 size;
+
+  if (stream == NULL)
+    return NULL;
+  size = rouse_ipsw_stream_get_size (stream);
+  if (size > max_size) {
+    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_DAMAGED_FIRMWARE,
+                 "“%s” is larger than it can be: %" G_GUINT64_FORMAT " bytes", name, size);
+    return NULL;
+  }
+  data = g_malloc (size);
+  if (!rouse_ipsw_stream_read_at (stream, 0, data, size, cancellable, error))
+    return NULL;
+  return g_bytes_new_take (g_steal_pointer (&data), size);
+}
+
+/* The one index of a member, made when it is first needed. */
+static RouseInflateIndex *
+ref_index (RouseIpsw *self, const RouseIpswMember *member)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+  RouseInflateIndex *index = g_hash_table_lookup (self->indexes, member);
+
+  if (index == NULL) {
+    index = rouse_inflate_index_new (member->size);
+    g_hash_table_insert (self->indexes, (gpointer) member, index);
+  }
+  return rouse_inflate_index_ref (index);
+}
+
+/**
+ * rouse_ipsw_open_stream:
+ *
+ * Opens a member for reading in pieces. The stream keeps the IPSW.
+ *
+ * Returns: (transfer full): the stream, or %NULL with `ROUSE_ERROR_WRONG_FIRMWARE` (no such member),
+ *   `ROUSE_ERROR_DAMAGED_FIRMWARE` (not where the directory says) or `ROUSE_ERROR_NOT_FIRMWARE` (unknown compression)
+ */
+RouseIpswStream *
+rouse_ipsw_open_stream (RouseIpsw *self, const char *name, GError **error)
+{
+  const RouseIpswMember *member = find_member (self, name, error);
+  g_autoptr (RouseInflateIndex) index = NULL;
+
+  if (member == NULL)
+    return NULL;
+  if (member->file != NULL)
+    return rouse_ipsw_stream_new_in_folder (G_OBJECT (self), member, error);
+  if (member->method == ROUSE_ZIP_DEFLATED)
+    index = ref_index (self, member);
+  return rouse_ipsw_stream_new_in_archive (G_OBJECT (self), self->fd, self->file_size, member, index, error);
+}

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+gboolean rouse_read_at (int fd, guint64 offset, void *buffer, gsize size, GError **error);
