@@ -11,9 +11,11 @@
  *   written          bytes given to write() and its kin: files, pipes and sockets that are written like files (wchar)
  *   disk_written     bytes of files on disks (write_bytes)
  *   read             bytes taken by read() and its kin (rchar)
+ *   left_behind      bytes of the files that lie in $HOME and in the working directory afterwards
  */
 
 #include <errno.h>
+#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +33,7 @@ typedef struct {
 } InOut;
 
 static pid_t child;
+static unsigned long long left_behind; /* bytes; nftw() has no user data */
 
 static double
 now (void)
@@ -76,6 +79,27 @@ read_in_out (pid_t pid, InOut *io)
 }
 
 static int
+count_file_cb (const char *path, const struct stat *status, int type, struct FTW *where)
+{
+  (void) path;
+  (void) where;
+  if (type == FTW_F && S_ISREG (status->st_mode))
+    left_behind += (unsigned long long) status->st_size;
+  return 0;
+}
+
+/* The virtual iPhone starts its command in an empty directory, with an empty home. */
+static void
+count_left_behind (void)
+{
+  const char *home = getenv ("HOME");
+
+  if (home != NULL)
+    nftw (home, count_file_cb, 16, FTW_PHYS);
+  nftw (".", count_file_cb, 16, FTW_PHYS);
+}
+
+static int
 write_report (const char *path, double wall, const struct rusage *usage, const InOut *io)
 {
   FILE *file = fopen (path, "we");
@@ -85,10 +109,11 @@ write_report (const char *path, double wall, const struct rusage *usage, const I
   fprintf (file, "{\"seconds\": %.3f, \"cpu_seconds\": %.3f, \"peak_rss\": %lld, ", wall,
            seconds (usage->ru_utime) + seconds (usage->ru_stime), (long long) usage->ru_maxrss * 1024);
   if (io != NULL)
-    fprintf (file, "\"read\": %llu, \"written\": %llu, \"disk_written\": %llu}\n", io->read, io->written,
+    fprintf (file, "\"read\": %llu, \"written\": %llu, \"disk_written\": %llu, ", io->read, io->written,
              io->disk_written);
   else
-    fprintf (file, "\"read\": null, \"written\": null, \"disk_written\": null}\n");
+    fprintf (file, "\"read\": null, \"written\": null, \"disk_written\": null, ");
+  fprintf (file, "\"left_behind\": %llu}\n", left_behind);
   return fclose (file) == 0;
 }
 
@@ -122,6 +147,7 @@ main (int argc, char **argv)
   has_io = read_in_out (child, &io);
   if (wait4 (child, &status, 0, &usage) != child)
     return EXIT_NO_MEASURE;
+  count_left_behind ();
   if (!write_report (argv[1], now () - start, &usage, has_io ? &io : NULL)) {
     fprintf (stderr, "measure: cannot write %s\n", argv[1]);
     return EXIT_NO_MEASURE;

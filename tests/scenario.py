@@ -168,7 +168,7 @@ def _remove(path):
         os.unlink(path)
 
 
-def _phone_command(command, scratch, state, model, faults, expect_refusal, settings, second):
+def _phone_command(command, scratch, state, model, faults, expect_refusal, settings, second, options):
     words = [VIRTUAL_IPHONE, "--state", state, "--model", model, "--trace", os.path.join(scratch, "trace.jsonl"),
              "--summary-file", os.path.join(scratch, "summary.json")]
     for fault in faults:
@@ -179,7 +179,7 @@ def _phone_command(command, scratch, state, model, faults, expect_refusal, setti
         words += ["--set", "%s=%s" % setting if isinstance(setting, tuple) else setting]
     if second is not None:
         words += ["--second", second]
-    return words + ["--", *command]
+    return words + [*options, "--", *command]
 
 
 def _run(words, timeout, env):
@@ -231,17 +231,18 @@ def _read_trace(path):
 
 
 def run_phone(command, state="dfu", model="iPhone12,1", faults=(), expect_refusal=(), settings=(), timeout=120,
-              second=None, measure=False, env=None):
+              second=None, measure=False, env=None, options=()):
     """Runs @command (a list) with a virtual iPhone plugged in.
 
     @settings: ["KEY=VALUE", …] or a dictionary. @second: a second phone, "MODEL:MODE".
     @measure: watch time, memory and what is written of the command itself, see Result.usage.
     @timeout: seconds, after which it is stopped and returncode is None. @env: variables to add.
+    @options: more words for virtual-iphone.
     """
     with tempfile.TemporaryDirectory(prefix="rouse-scenario-") as scratch:
         usage_path = os.path.join(scratch, "usage.json")
         inner = [MEASURE, usage_path, *command] if measure else list(command)
-        words = _phone_command(inner, scratch, state, model, faults, expect_refusal, settings, second)
+        words = _phone_command(inner, scratch, state, model, faults, expect_refusal, settings, second, options)
         start = time.monotonic()
         code, out, err = _run(words, timeout, {**os.environ, **(env or {})})
         seconds = time.monotonic() - start

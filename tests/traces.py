@@ -17,6 +17,9 @@ RANDOM_KEYS = {
 }
 UUID = re.compile(r"\b[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\b")
 
+FLAT_DOORS = {"tss", "lockdownd", "asr", "proxy"}
+FLAT_EVENTS = {"reply", "ignored", "unasked", "StartRestore", "QueryType", "QueryValue", "Goodbye", "Reboot"}
+
 # Transfers of one upload are told as one line.
 DFU_DOWNLOAD = "21 01 "
 DFU_STATUS = "a1 03 "
@@ -39,9 +42,33 @@ def lane_of(event):
     return door
 
 
-def line_of(event):
-    detail = event.get("detail")
-    return event["event"] if detail is None else "%s %s" % (event["event"], json.dumps(scrub(detail), sort_keys=True))
+def _is_leaf(value):
+    return (not isinstance(value, (dict, list)) or not value or
+            (isinstance(value, dict) and (set(value) == {"data"} or set(value) == {"size", "sha256"})))
+
+
+def _leaves(value, path):
+    if _is_leaf(value):
+        yield "%s = %s" % (path, json.dumps(value, sort_keys=True))
+    elif isinstance(value, dict):
+        for key in sorted(value):
+            yield from _leaves(value[key], "%s.%s" % (path, key) if path else key)
+    else:
+        for number, inner in enumerate(value):
+            yield from _leaves(inner, "%s[%d]" % (path, number))
+
+
+def lines_of(event):
+    """What the computer says is told value by value, so that a difference is one line; all else is one line."""
+    name, detail = event["event"], scrub(event.get("detail"))
+    if detail is None:
+        return [name]
+    if event["door"] in FLAT_DOORS or (event["door"] == "restored" and name in FLAT_EVENTS):
+        for key in ("DataType", "Request"):
+            if isinstance(detail, dict) and isinstance(detail.get(key), str):
+                name = "%s %s" % (name, detail.pop(key))
+        return [name] + ["%s: %s" % (name, leaf) for leaf in _leaves(detail, "") if detail]
+    return ["%s %s" % (name, json.dumps(detail, sort_keys=True))]
 
 
 class _Uploads:
@@ -106,7 +133,7 @@ def lanes(trace, phone=1):
     for event in trace:
         if event.get("phone", 1) != phone or uploads.take(event):
             continue
-        found.setdefault(lane_of(event), []).append(line_of(event))
+        found.setdefault(lane_of(event), []).extend(lines_of(event))
     uploads.flush()
     return {name: lines for name, lines in found.items() if lines}
 
@@ -145,13 +172,67 @@ class Allowed:
                     self.rules.append({"lane": words[0], "side": words[1], "pattern": words[2], "line": number,
                                        "reason": " ".join(reason), "used": 0})
 
-    def allows(self, lane, side, line):
+    def find(self, lane, side, line):
         for rule in self.rules:
             if (rule["lane"] == lane and rule["side"] in (side, "±") and
                     fnmatch.fnmatchcase(line, rule["pattern"].replace("[", "[[]"))):
                 rule["used"] += 1
-                return True
-        return False
+                return rule
+        return None
 
     def unused(self):
         return [rule for rule in self.rules if not rule["used"]]
+
+
+def taken(trace, phone=1):
+    """What the phone took: lines that do not depend on the order in which the computer sent."""
+    found = []
+    for event in trace:
+        if event.get("phone", 1) == phone and event["door"] == "device" and event["event"] == "received":
+            detail = event["detail"]
+            found.append("%s: %s, %d bytes, %s" % (detail["mode"], detail["component"], detail["bytes"],
+                                                   detail["sha256"]))
+    return sorted(found)
+
+
+def ending(trace, phone=1):
+    """Where the phone was seen last."""
+    arrivals = [e["detail"]["mode"] for e in trace
+                if e.get("phone", 1) == phone and e["door"] == "device" and e["event"] == "arrived"]
+    return arrivals[-1] if arrivals else "nowhere"
+
+
+class Verdict:
+    def __init__(self):
+        self.bad = []      # (lane, side, line)
+        self.allowed = []  # (lane, side, line, rule)
+        self.same = 0      # lines
+
+    def report(self, with_allowed=False):
+        words = []
+        if with_allowed:
+            words += ["allowed: %s %s %s\n         %s" % (lane, side, line, rule["reason"])
+                      for lane, side, line, rule in self.allowed]
+        words += ["%s %s %s" % difference for difference in self.bad]
+        words.append("%d lines are the same, %d differ as allowed, %d differ" %
+                     (self.same, len(self.allowed), len(self.bad)))
+        return "\n".join(words)
+
+
+def compare(one, other, allowed, phone=1):
+    """Judges two traces by the reviewed list."""
+    left, right = lanes(one, phone), lanes(other, phone)
+    left["taken"], right["taken"] = taken(one, phone), taken(other, phone)
+    left["ending"], right["ending"] = [ending(one, phone)], [ending(other, phone)]
+    verdict = Verdict()
+    found = differences(left, right)
+    for lane, side, line in found:
+        rule = allowed.find(lane, side, line)
+        if rule is not None:
+            verdict.allowed.append((lane, side, line, rule))
+        else:
+            verdict.bad.append((lane, side, line))
+    # What matters most stands at the end, where it is seen.
+    verdict.bad.sort(key=lambda difference: difference[0] in ("taken", "ending"))
+    verdict.same = sum(map(len, left.values())) - sum(side == "-" for _, side, _ in found)
+    return verdict
