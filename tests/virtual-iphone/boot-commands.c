@@ -23,7 +23,7 @@ struct _SimBoot {
   SimDevice *device;
   GHashTable *variables;
   GBytes *file;       /* NULL: none, or used up */
-  GHashTable *loaded; /* type → itself */
+  GHashTable *loaded; /* type → facts of the image, or "" */
 };
 
 typedef guint8 (*CommandFunc) (SimBoot *self, const char *arguments);
@@ -45,7 +45,7 @@ sim_boot_new (SimDevice *device)
 
   self->device = device;
   self->variables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->loaded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->loaded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   set_variable (self, "build-version", version);
   set_variable (self, "build-style", "RELEASE");
   set_variable (self, "ramdisk-size", "0x40000000");
@@ -117,6 +117,7 @@ static gboolean
 take_image (SimBoot *self, const char *type, GBytes **im4m_out)
 {
   g_autoptr (GBytes) file = g_steal_pointer (&self->file);
+  g_autoptr (SimImageLabel) label = NULL;
   g_autofree char *sha256 = NULL;
 
   if (file == NULL) {
@@ -127,7 +128,8 @@ take_image (SimBoot *self, const char *type, GBytes **im4m_out)
     return FALSE;
   sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, file);
   sim_device_received (self->device, get_component (type), g_bytes_get_size (file), sha256, "recovery");
-  g_hash_table_add (self->loaded, g_strdup (type));
+  label = sim_image_label_read (file);
+  g_hash_table_insert (self->loaded, g_strdup (type), g_strdup (label->facts != NULL ? label->facts : ""));
   return TRUE;
 }
 
@@ -231,6 +233,8 @@ static guint8
 run_bootx (SimBoot *self, const char *arguments)
 {
   g_autoptr (GBytes) im4m = NULL;
+  GHashTableIter iter;
+  gpointer type, facts;
 
   if (!is_ibec (self, "bootx"))
     return RESULT_FAILED;
@@ -242,6 +246,10 @@ run_bootx (SimBoot *self, const char *arguments)
     return panic (self);
 
   sim_device_set_booted_ticket (self->device, im4m);
+  g_hash_table_iter_init (&iter, self->loaded);
+  while (g_hash_table_iter_next (&iter, &type, &facts))
+    if (*(char *) facts != '\0')
+      sim_device_set_booted_facts (self->device, type, facts);
   sim_device_move (self->device, SIM_MODE_RESTORE,
                    (guint) sim_device_get_setting_uint (self->device, "boot-ms", BOOT_MS));
   return RESULT_OK;

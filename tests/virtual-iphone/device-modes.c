@@ -112,8 +112,10 @@ arrive_locked (SimDevice *self)
     sim_device_renew_nonces_locked (self);
   if (self->next_mode != SIM_MODE_NORMAL)
     self->nonces_kept = FALSE;
-  if (self->next_mode != SIM_MODE_RESTORE)
+  if (self->next_mode != SIM_MODE_RESTORE) {
     g_clear_pointer (&self->booted_ticket, g_bytes_unref);
+    g_hash_table_remove_all (self->booted_facts);
+  }
   g_free (self->loader_version);
   self->loader_version = g_steal_pointer (&self->next_loader_version);
   self->mode = self->next_mode;

@@ -7,11 +7,16 @@
 
 #include <string.h>
 
+/* How the payload of an image that was made for this simulator begins. */
+#define FACTS "VIRTUAL-IPHONE"
+#define FACTS_LIMIT 4096 /* bytes */
+
 /* The parts of an IMG4 (spec 15 §4.4); pointers into the image. */
 typedef struct {
   SimDerItem im4p;
   SimDerItem type;
   SimDerItem version;
+  SimDerItem payload;
   SimDerItem im4m;
   gboolean has_im4m;
 } Parts;
@@ -20,13 +25,13 @@ static gboolean
 read_im4p (Parts *parts)
 {
   SimDer walk;
-  SimDerItem magic, payload;
+  SimDerItem magic;
 
   sim_der_enter (&walk, &parts->im4p);
   return sim_der_expect (&walk, SIM_DER_TAG_STRING, &magic) && sim_der_item_is_string (&magic, "IM4P") &&
          sim_der_expect (&walk, SIM_DER_TAG_STRING, &parts->type) && parts->type.size == 4 &&
          sim_der_expect (&walk, SIM_DER_TAG_STRING, &parts->version) &&
-         sim_der_expect (&walk, SIM_DER_TAG_OCTETS, &payload);
+         sim_der_expect (&walk, SIM_DER_TAG_OCTETS, &parts->payload);
 }
 
 /* Returns: what is wrong, or NULL. */
@@ -58,6 +63,18 @@ read_parts (GBytes *image, Parts *parts)
   return parts->has_im4m && sim_der_is_done (&walk) ? NULL : "damaged behind the IM4P";
 }
 
+static char *
+read_facts (const SimDerItem *payload)
+{
+  const char *start = (const char *) payload->body;
+  gsize size = MIN (payload->size, FACTS_LIMIT);
+  const char *end = size > 0 ? memchr (start, '\n', size) : NULL;
+
+  if (end == NULL || (gsize) (end - start) < strlen (FACTS) || memcmp (start, FACTS, strlen (FACTS)) != 0)
+    return NULL;
+  return g_strndup (start, (gsize) (end - start));
+}
+
 SimImageLabel *
 sim_image_label_read (GBytes *image)
 {
@@ -69,6 +86,7 @@ sim_image_label_read (GBytes *image)
   label = g_new0 (SimImageLabel, 1);
   label->type = sim_der_item_dup_string (&parts.type);
   label->version = sim_der_item_dup_string (&parts.version);
+  label->facts = read_facts (&parts.payload);
   return label;
 }
 
@@ -77,6 +95,7 @@ sim_image_label_free (SimImageLabel *label)
 {
   g_free (label->type);
   g_free (label->version);
+  g_free (label->facts);
   g_free (label);
 }
 

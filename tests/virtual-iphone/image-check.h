@@ -7,6 +7,7 @@
 typedef struct {
   char *type;    /* 4 characters */
   char *version; /* free text */
+  char *facts;   /* the first line of the payload of a synthetic image ("VIRTUAL-IPHONE …"); NULL: another one */
 } SimImageLabel;
 
 /* NULL: no IMG4 with an IM4P. */

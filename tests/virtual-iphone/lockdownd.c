@@ -193,12 +193,21 @@ start_service (Session *session, plist_t request, plist_t reply)
   return fail (reply, session->session_id != NULL ? "InvalidService" : "SessionInactive");
 }
 
+/* Systems before iOS 14 do as anybody says. */
+static gboolean
+needs_session_for_recovery (SimDevice *device)
+{
+  g_autofree char *version = NULL;
+  g_autofree char *build = NULL;
+
+  sim_device_get_installed (device, &version, &build);
+  return g_ascii_strtoull (version, NULL, 10) >= 14;
+}
+
 static After
 enter_recovery (Session *session, plist_t request, plist_t reply)
 {
-  gboolean is_free = sim_device_get_setting_uint (session->device, "enter-recovery-untrusted", 0) != 0;
-
-  if (session->session_id == NULL && !is_free)
+  if (session->session_id == NULL && needs_session_for_recovery (session->device))
     return fail (reply, "SessionInactive");
   return AFTER_ENTER_RECOVERY;
 }

@@ -75,6 +75,13 @@ void sim_device_restart (SimDevice *self, guint delay_ms);
 const char *sim_device_get_setting (SimDevice *self, const char *key, const char *otherwise);
 guint64 sim_device_get_setting_uint (SimDevice *self, const char *key, guint64 otherwise);
 
+/* What a booted image says of itself in the first line of its payload ("VIRTUAL-IPHONE version=17.4 build=21E219 …");
+ * NULL: not a synthetic image, or not in restore mode. @type: "rkrn", "rdsk". */
+char *sim_device_get_booted_facts (SimDevice *self, const char *type);
+
+/* The state that a service keeps for this phone: made at the first call, kept as long as the phone. */
+gpointer sim_device_get_service (SimDevice *self, const char *name, gpointer (*make) (SimDevice *self));
+
 /* --- what the judge writes down (trace.c, part of the device's summary) --- */
 
 /* One line of the trace. @door: "usb", "mux", "lockdownd", "restored", "asr", "proxy", "tss", "device".

@@ -45,12 +45,16 @@ struct _SimDevice {
   GBytes *sep_nonce;
   gboolean nonces_kept;
   GBytes *booted_ticket;
+  GHashTable *booted_facts; /* type → text */
   gboolean auto_boot;
   char *version;
   char *build;
   gboolean erased;
   char *loader_version;
   char *next_loader_version;
+
+  GMutex services_lock; /* apart: what makes a service asks the phone things */
+  GHashTable *services; /* name → its state, owned by nobody */
 
   /* Main thread. */
   GArray *watches;  /* SimWatch */

@@ -56,6 +56,9 @@ sim_device_new (const SimModel *model, guint64 ecid, SimTrace *trace, guint numb
   self->faults = sim_faults_new ();
   self->settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->ports = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->booted_facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_mutex_init (&self->services_lock);
+  self->services = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->plugged = TRUE;
   self->auto_boot = TRUE;
   self->version = g_strdup ("");
@@ -71,6 +74,9 @@ sim_device_free (SimDevice *self)
   g_array_unref (self->watches);
   g_hash_table_unref (self->settings);
   g_hash_table_unref (self->ports);
+  g_hash_table_unref (self->booted_facts);
+  g_hash_table_unref (self->services);
+  g_mutex_clear (&self->services_lock);
   g_clear_pointer (&self->ap_nonce, g_bytes_unref);
   g_clear_pointer (&self->sep_nonce, g_bytes_unref);
   g_clear_pointer (&self->booted_ticket, g_bytes_unref);
@@ -236,6 +242,40 @@ sim_device_set_booted_ticket (SimDevice *self, GBytes *im4m)
   g_clear_pointer (&self->booted_ticket, g_bytes_unref);
   self->booted_ticket = im4m != NULL ? g_bytes_ref (im4m) : NULL;
   g_mutex_unlock (&self->lock);
+}
+
+char *
+sim_device_get_booted_facts (SimDevice *self, const char *type)
+{
+  char *facts;
+
+  g_mutex_lock (&self->lock);
+  facts = g_strdup (g_hash_table_lookup (self->booted_facts, type));
+  g_mutex_unlock (&self->lock);
+  return facts;
+}
+
+void
+sim_device_set_booted_facts (SimDevice *self, const char *type, const char *facts)
+{
+  g_mutex_lock (&self->lock);
+  g_hash_table_insert (self->booted_facts, g_strdup (type), g_strdup (facts));
+  g_mutex_unlock (&self->lock);
+}
+
+gpointer
+sim_device_get_service (SimDevice *self, const char *name, gpointer (*make) (SimDevice *self))
+{
+  gpointer service;
+
+  g_mutex_lock (&self->services_lock);
+  service = g_hash_table_lookup (self->services, name);
+  if (service == NULL) {
+    service = make (self);
+    g_hash_table_insert (self->services, g_strdup (name), service);
+  }
+  g_mutex_unlock (&self->services_lock);
+  return service;
 }
 
 /* --- NVRAM and flash --- */

@@ -71,6 +71,8 @@ void sim_device_renew_nonces (SimDevice *self);
 /* Normal mode: the nonce is written to NVRAM, so that the next iBoot shows the same (spec 12 §6.1). */
 void sim_device_keep_nonces (SimDevice *self);
 void sim_device_set_booted_ticket (SimDevice *self, GBytes *im4m);
+/* Said of the images that are about to be booted; forgotten when the phone leaves restore mode. */
+void sim_device_set_booted_facts (SimDevice *self, const char *type, const char *facts);
 /* "build-version" of the running boot loader, from the version text of its image. */
 char *sim_device_get_loader_version (SimDevice *self);
 void sim_device_set_next_loader_version (SimDevice *self, const char *version);
