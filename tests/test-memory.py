@@ -18,7 +18,7 @@ WRITE_LIMIT = 4 * MIB  # logs, pair records
 
 def restore(size, **options):
     name = "memory-%d%s" % (size, "-deflated" if options.get("deflate") else "")
-    result = rousectl_restore(make_ipsw(name, os_size="%dM" % size, ramdisk_size="4M", **options), state="recovery",
+    result = rousectl_restore(make_ipsw(name, os_size="%dM" % size, ramdisk_size="120M", **options), state="recovery",
                               timeout=900, measure=True).must_succeed()
     usage = result.usage
     result.must(usage is not None, "nothing was measured")
