@@ -93,6 +93,10 @@ rouse_data_baseband_output (RouseDataRequest *request, const char *argument, GEr
   guint64 total = 0;
   gssize size;
 
+  if (request->port == 0) {
+    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_PROTOCOL, "no port to read from");
+    return FALSE;
+  }
   while ((size = rouse_mux_link_read_some (request->link, buffer, 65536, OUTPUT_MS, request->cancellable, error)) > 0)
     total = MIN (total + (guint64) size, MAX_OUTPUT);
   rouse_log_add (request->session->job->log, "the modem’s updater wrote %" G_GUINT64_FORMAT " bytes of diagnostics",

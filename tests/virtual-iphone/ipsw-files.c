@@ -203,6 +203,15 @@ own_type (SimIpswFile *self)
   return type != NULL ? sim_component_own_type (type) : "none";
 }
 
+/* The version text of an IM4P; boot loaders carry their own. */
+static char *
+make_label (SimIpswFile *self, const SimIpswOptions *options)
+{
+  const char *build_string = rouse_plist_get_string (user_at (self, 0)->entry, "BuildString");
+
+  return build_string != NULL ? g_strdup (build_string) : g_strdup_printf ("VirtualIPhone-%s", options->build);
+}
+
 /* The digest covers the file with the type that it will be sent with (spec 13 §5.4). */
 static GBytes *
 make_im4p (SimIpswFile *self, const SimIpswOptions *options)
@@ -211,7 +220,8 @@ make_im4p (SimIpswFile *self, const SimIpswOptions *options)
   gsize payload_size = size_of (self, options), size, type_at;
   g_autofree guint8 *payload = make_noise (self->path, text, payload_size);
   const char *type = own_type (self);
-  GBytes *file = sim_der_make_im4p (type, "VirtualIPhone-1", payload, payload_size);
+  g_autofree char *label = make_label (self, options);
+  GBytes *file = sim_der_make_im4p (type, label, payload, payload_size);
   const guint8 *bytes = g_bytes_get_data (file, &size);
   g_autofree guint8 *copy = g_memdup2 (bytes, size);
 
