@@ -5,8 +5,8 @@
 
 /*
  * Tickets of the chips beside the application processor, and signatures for modem firmware. Their real form is known to
- * the chips alone; ours only has to show on both ends that the right thing was signed for the right nonce. Made twice for
- * the same input they are the same bytes.
+ * the chips alone; ours only has to show on both ends that the right thing was signed for the right nonce. Made twice
+ * for the same input they are the same bytes.
  */
 
 GBytes *sim_chip_ticket_make (const char *name, GBytes *nonce);

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 /*
- * The mux gives each connection a thread of its own; that thread hands its socket to the waiting script and sleeps until
- * the script is done with it, so that the socket has one owner all the time.
+ * The mux gives each connection a thread of its own; that thread hands its socket to the waiting script and sleeps
+ * until the script is done with it, so that the socket has one owner all the time.
  */
 struct _SimDataPort {
   gatomicrefcount references;

@@ -3,6 +3,7 @@
 
 #include "lockdown-values.h"
 
+#include "modem-facts.h"
 #include "virtual-device.h"
 
 #include <string.h>
@@ -76,13 +77,13 @@ make_ap_parameters (SimDevice *device)
 static plist_t
 make_preflight_info (SimDevice *device)
 {
-  static const guint8 serial[4] = { 0x12, 0x34, 0x56, 0x78 };
+  g_autoptr (GBytes) serial = sim_modem_get_serial (device);
   g_autoptr (GBytes) nonce = sim_device_get_sep_nonce (device);
   plist_t dict = plist_new_dict ();
 
   rouse_plist_set_uint (dict, "ChipID", sim_device_get_model (device)->baseband_chip_id);
-  rouse_plist_set_uint (dict, "CertID", 0x26F3FACC);
-  rouse_plist_set_data (dict, "ChipSerialNo", serial, sizeof serial);
+  rouse_plist_set_uint (dict, "CertID", sim_modem_facts_get (device)->certificate);
+  rouse_plist_set_bytes (dict, "ChipSerialNo", serial);
   rouse_plist_set_bytes (dict, "Nonce", nonce);
   return dict;
 }

@@ -249,8 +249,8 @@ receive_stream (SimRestore *self, int fd, const char *type, int status, SimTakeD
 
   for (;;) {
     g_auto (plist_t) piece = NULL;
-    SimWireResult result = fd == self->fd ? receive_reply (self, fd, &piece)
-                                          : sim_wire_receive (fd, patience_ms (self), &piece);
+    SimWireResult result =
+        fd == self->fd ? receive_reply (self, fd, &piece) : sim_wire_receive (fd, patience_ms (self), &piece);
     const guint8 *data;
     gsize size = 0;
 

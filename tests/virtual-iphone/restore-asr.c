@@ -105,8 +105,9 @@ check_packet_info (Asr *self, plist_t info)
     const char *path;
     gint64 value;
   } constants[] = {
-    { "FEC Slice Stride", 40 }, { "Packet Payload Size", 1450 }, { "Packets Per FEC", 25 },
-    { "Payload/Port", 1 },      { "Stream ID", 1 },              { "Version", 1 },
+    { "FEC Slice Stride", 40 }, { "Packet Payload Size", 1450 },
+    { "Packets Per FEC", 25 },  { "Payload/Port", 1 },
+    { "Stream ID", 1 },         { "Version", 1 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (constants); i++)
@@ -131,8 +132,10 @@ initiate (Asr *self)
 {
   g_auto (plist_t) info = NULL;
 
-  if (!send_command (self, self->checksums ? "\t<key>Checksum Chunks</key>\n\t<true/>\n\t<key>Command</key>\n\t<string>Initiate</string>\n"
-                                           : "\t<key>Command</key>\n\t<string>Initiate</string>\n"))
+  if (!send_command (
+          self, self->checksums
+                    ? "\t<key>Checksum Chunks</key>\n\t<true/>\n\t<key>Command</key>\n\t<string>Initiate</string>\n"
+                    : "\t<key>Command</key>\n\t<string>Initiate</string>\n"))
     return FALSE;
   info = receive_plist (self);
   if (info == NULL) {
@@ -155,9 +158,10 @@ probe (Asr *self, guint64 offset, guint64 length)
 
   length = MIN (length, self->size);
   offset = MIN (offset, self->size - length);
-  keys = g_strdup_printf ("\t<key>Command</key>\n\t<string>OOBData</string>\n\t<key>OOB Length</key>\n\t<integer>%" G_GUINT64_FORMAT
-                          "</integer>\n\t<key>OOB Offset</key>\n\t<integer>%" G_GUINT64_FORMAT "</integer>\n",
-                          length, offset);
+  keys = g_strdup_printf (
+      "\t<key>Command</key>\n\t<string>OOBData</string>\n\t<key>OOB Length</key>\n\t<integer>%" G_GUINT64_FORMAT
+      "</integer>\n\t<key>OOB Offset</key>\n\t<integer>%" G_GUINT64_FORMAT "</integer>\n",
+      length, offset);
   if (!send_command (self, keys))
     return FALSE;
   data = g_malloc (length);
@@ -165,8 +169,8 @@ probe (Asr *self, guint64 offset, guint64 length)
   g_array_append_val (self->probes, entry);
   if (sim_wire_read (self->fd, data, length, READ_MS) == SIM_WIRE_OK)
     return TRUE;
-  sim_device_refuse (self->restore->device, "asr-oob", "no answer to a read of %" G_GUINT64_FORMAT " bytes at %" G_GUINT64_FORMAT,
-                     length, offset);
+  sim_device_refuse (self->restore->device, "asr-oob",
+                     "no answer to a read of %" G_GUINT64_FORMAT " bytes at %" G_GUINT64_FORMAT, length, offset);
   return FALSE;
 }
 
@@ -219,7 +223,8 @@ validate (Asr *self)
 
   if (!probe (self, 0, 64))
     return FALSE;
-  if (self->size >= 4 && memcmp (g_bytes_get_data (g_array_index (self->probes, Probe, 0).data, NULL), "AEA1", 4) == 0 &&
+  if (self->size >= 4 &&
+      memcmp (g_bytes_get_data (g_array_index (self->probes, Probe, 0).data, NULL), "AEA1", 4) == 0 &&
       !fetch_key (self))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (reads); i++)
@@ -245,8 +250,8 @@ matches_probes (Asr *self, guint64 at, gsize size)
     guint64 from = MAX (at, entry->offset), to = MIN (at + size, entry->offset + length);
 
     if (from < to && memcmp (self->chunk + (from - at), data + (from - entry->offset), to - from) != 0) {
-      sim_device_refuse (self->restore->device, "asr-oob", "the answer about offset %" G_GUINT64_FORMAT " was not what is in the image",
-                         entry->offset);
+      sim_device_refuse (self->restore->device, "asr-oob",
+                         "the answer about offset %" G_GUINT64_FORMAT " was not what is in the image", entry->offset);
       return FALSE;
     }
   }
@@ -285,14 +290,16 @@ receive_chunk (Asr *self)
   guint8 sum[SUM_SIZE];
 
   if (sim_wire_read (self->fd, self->chunk, whole, READ_MS) != SIM_WIRE_OK) {
-    sim_device_refuse (self->restore->device, "asr-short", "the stream ended after %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " bytes",
-                       self->got, self->size);
+    sim_device_refuse (self->restore->device, "asr-short",
+                       "the stream ended after %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " bytes", self->got,
+                       self->size);
     return fail (self, 14);
   }
   if (self->checksums) {
     EVP_Digest (self->chunk, size, sum, NULL, EVP_sha1 (), NULL);
     if (memcmp (sum, self->chunk + size, SUM_SIZE) != 0) {
-      sim_device_refuse (self->restore->device, "asr-chunk-checksum", "wrong checksum of the chunk at %" G_GUINT64_FORMAT, self->got);
+      sim_device_refuse (self->restore->device, "asr-chunk-checksum",
+                         "wrong checksum of the chunk at %" G_GUINT64_FORMAT, self->got);
       return fail (self, 1100);
     }
   }
@@ -377,8 +384,8 @@ asr_init (Asr *self, SimRestore *restore, const char *job)
   self->chunk = g_malloc (CHUNK + SUM_SIZE);
   self->wanted = restore->facts != NULL ? g_hash_table_lookup (restore->facts->digests, "rosi") : NULL;
   self->sum = EVP_MD_CTX_new ();
-  EVP_DigestInit_ex (self->sum, self->wanted != NULL && g_bytes_get_size (self->wanted) == 20 ? EVP_sha1 () : EVP_sha384 (),
-                     NULL);
+  EVP_DigestInit_ex (self->sum,
+                     self->wanted != NULL && g_bytes_get_size (self->wanted) == 20 ? EVP_sha1 () : EVP_sha384 (), NULL);
 }
 
 /* @number: 0: the fixed port, which opens a while after the request; else an announced one. @job: (nullable): UUID. */

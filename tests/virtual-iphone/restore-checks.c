@@ -62,8 +62,9 @@ check_tbm (SimRestore *self, GBytes *image, const char *type)
 
   if (strcmp (type, "sepi") != 0 && strcmp (type, "rsep") != 0)
     return;
-  if (sim_device_get_setting_uint (self->device, "tbm", 1) != 0 && sim_device_get_model (self->device)->chip_id >= 0x8030 &&
-      sim_device_get_model (self->device)->chip_id < 0x8900 && memmem (data, size, "IM4R", 4) == NULL)
+  if (sim_device_get_setting_uint (self->device, "tbm", 1) != 0 &&
+      sim_device_get_model (self->device)->chip_id >= 0x8030 && sim_device_get_model (self->device)->chip_id < 0x8900 &&
+      memmem (data, size, "IM4R", 4) == NULL)
     sim_device_warn (self->device, "image-without-im4r", "%s was sent without the SEP's own ticket (ucon, ucer)", type);
 }
 
@@ -108,7 +109,8 @@ check_root_ticket (SimRestore *self, const char *type, plist_t arguments, plist_
   if (ticket == NULL)
     sim_device_refuse (self->device, "reply-key-missing", "no data under RootTicketData");
   else if (self->ticket != NULL && !g_bytes_equal (ticket, self->ticket))
-    sim_device_refuse (self->device, "root-ticket", "RootTicketData is not the ticket that the ramdisk was booted with");
+    sim_device_refuse (self->device, "root-ticket",
+                       "RootTicketData is not the ticket that the ramdisk was booted with");
   else
     return TRUE;
   return sim_restore_fail (self, -1, "failed to verify ticket");
@@ -155,7 +157,8 @@ check_nor_array (SimRestore *self, plist_t images)
     sim_image_get_type (image, type);
   }
   if (strcmp (type, "ibot") != 0 && strcmp (type, "ibdt") != 0) {
-    sim_device_refuse (self->device, "nor-first-image", "the first image is %s, not ibot", type[0] != '\0' ? type : "none");
+    sim_device_refuse (self->device, "nor-first-image", "the first image is %s, not ibot",
+                       type[0] != '\0' ? type : "none");
     return FALSE;
   }
   return TRUE;
@@ -195,7 +198,8 @@ check_nor_images (SimRestore *self, plist_t arguments, plist_t reply)
   }
   if (!rouse_plist_is (images, wanted))
     sim_device_warn (self->device, "nor-container-kind", "NorImageData is %s, asked was %s",
-                     wanted == PLIST_DICT ? "an array" : "a dictionary", wanted == PLIST_DICT ? "a dictionary" : "an array");
+                     wanted == PLIST_DICT ? "an array" : "a dictionary",
+                     wanted == PLIST_DICT ? "a dictionary" : "an array");
   return rouse_plist_is (images, PLIST_ARRAY) ? check_nor_array (self, images) : check_nor_dict (self, images);
 }
 
@@ -216,7 +220,8 @@ check_nor (SimRestore *self, const char *type, plist_t arguments, plist_t reply)
     return sim_restore_fail (self, 50, "failed to load SEP firmware");
   }
   if (check_key (self, reply, "LlbImageData", "illb") && check_nor_images (self, arguments, reply) &&
-      (!has_sep || (check_key (self, reply, "SEPImageData", "sepi") && check_key (self, reply, "RestoreSEPImageData", "rsep"))))
+      (!has_sep ||
+       (check_key (self, reply, "SEPImageData", "sepi") && check_key (self, reply, "RestoreSEPImageData", "rsep"))))
     return TRUE;
   return sim_restore_fail (self, -1, "update_iBoot: request for LLB data returned NULL");
 }
@@ -265,8 +270,12 @@ check_receipt (SimRestore *self, const char *type, plist_t arguments, plist_t re
 static gboolean
 check_identity (SimRestore *self, const char *type, plist_t arguments, plist_t reply)
 {
-  static const char *const needed[] = { "ApChipID",           "ApBoardID",    "UniqueBuildID",
-                                        "Info/DeviceClass",   "Info/Variant", "Manifest/OS/Info/Path",
+  static const char *const needed[] = { "ApChipID",
+                                        "ApBoardID",
+                                        "UniqueBuildID",
+                                        "Info/DeviceClass",
+                                        "Info/Variant",
+                                        "Manifest/OS/Info/Path",
                                         "Manifest/KernelCache" };
   plist_t identity = rouse_plist_get_dict (reply, "BuildIdentityDict");
 

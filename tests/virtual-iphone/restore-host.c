@@ -64,12 +64,22 @@ static const Support data_types[] = {
 };
 
 static const Support message_types[] = {
-  { "BBUpdateStatusMsg", FALSE, 0 },    { "DataRequestMsg", FALSE, 0 },   { "MsgType", FALSE, 0 },
-  { "PreviousRestoreLogMsg", FALSE, 0 }, { "ProgressMsg", FALSE, 0 },      { "ProvisioningAck", FALSE, 0 },
-  { "ProvisioningInfo", FALSE, 0 },     { "ProvisioningStatusMsg", FALSE, 0 },
-  { "ReceivedFinalStatusMsg", FALSE, 0 }, { "StatusMsg", FALSE, 0 },        { "AsyncDataRequestMsg", TRUE, 18 },
-  { "AsyncWait", TRUE, 18 },            { "CheckpointMsg", TRUE, 0 },     { "CrashLog", TRUE, 0 },
-  { "RestoreAttestation", TRUE, 18 },   { "RestoredCrash", TRUE, 0 },
+  { "BBUpdateStatusMsg", FALSE, 0 },
+  { "DataRequestMsg", FALSE, 0 },
+  { "MsgType", FALSE, 0 },
+  { "PreviousRestoreLogMsg", FALSE, 0 },
+  { "ProgressMsg", FALSE, 0 },
+  { "ProvisioningAck", FALSE, 0 },
+  { "ProvisioningInfo", FALSE, 0 },
+  { "ProvisioningStatusMsg", FALSE, 0 },
+  { "ReceivedFinalStatusMsg", FALSE, 0 },
+  { "StatusMsg", FALSE, 0 },
+  { "AsyncDataRequestMsg", TRUE, 18 },
+  { "AsyncWait", TRUE, 18 },
+  { "CheckpointMsg", TRUE, 0 },
+  { "CrashLog", TRUE, 0 },
+  { "RestoreAttestation", TRUE, 18 },
+  { "RestoredCrash", TRUE, 0 },
 };
 
 /* Names the first required type that the host does not know, or NULL. */

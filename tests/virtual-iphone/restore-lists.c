@@ -42,14 +42,16 @@ ask_one (SimRestore *self, gsize family, const char *fixed, const char *name)
   image = rouse_plist_get_bytes (reply, families[family].data_key);
   echo = rouse_plist_get_string (reply, "ImageName");
   if (g_strcmp0 (echo, name) != 0)
-    sim_device_refuse (self->device, "image-name", "asked for %s, the answer says %s", name, echo != NULL ? echo : "nothing");
+    sim_device_refuse (self->device, "image-name", "asked for %s, the answer says %s", name,
+                       echo != NULL ? echo : "nothing");
   if (image == NULL || g_strcmp0 (echo, name) != 0)
     return TRUE; /* a real phone skips the image */
   if (type == NULL) {
     sim_image_get_type (image, own);
     type = own;
   }
-  return sim_restore_check_image (self, image, type) || sim_restore_fail (self, -1, "%s: bad image %s", families[family].type, name);
+  return sim_restore_check_image (self, image, type) ||
+         sim_restore_fail (self, -1, "%s: bad image %s", families[family].type, name);
 }
 
 gboolean
@@ -160,8 +162,8 @@ sums_match (SimRestore *self, Sums *sums, const char *component)
     return TRUE;
   if (memcmp (wanted, wanted_size == 20 ? sha1 : wanted_size == 32 ? sha256 : sha384, wanted_size) == 0)
     return TRUE;
-  sim_device_refuse (self->device, "stream-digest", "%s: %" G_GUINT64_FORMAT " bytes arrived, not those of the manifest",
-                     component, sums->size);
+  sim_device_refuse (self->device, "stream-digest",
+                     "%s: %" G_GUINT64_FORMAT " bytes arrived, not those of the manifest", component, sums->size);
   return FALSE;
 }
 

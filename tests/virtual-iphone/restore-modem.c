@@ -9,6 +9,7 @@
 
 #include "base/plist.h"
 #include "chip-ticket.h"
+#include "modem-facts.h"
 #include "modem-files.h"
 #include "plist-int.h"
 
@@ -17,63 +18,37 @@
 #define ROUNDS 4
 #define ENDURED_MS 60000
 
-/* What is known of a modem; the elements that its restore boot needs signed. */
-static const struct {
-  guint32 chip_id;
-  guint32 certificate;
-  guint vendor; /* 2: Intel, 3: Qualcomm */
-  gsize serial_size, nonce_size;
-  const char *elements[4];
-} modems[] = {
-  { 0x50, 257, 2, 12, 20, { "RamPSI", "FlashPSI" } },
-  { 0x60, 1421084145, 2, 12, 20, { "RestorePSI", "PSI" } },
-  { 0x65, 1421084145, 2, 12, 20, { "RestorePSI", "PSI" } },
-  { 0x68, 0x524B4C5D, 2, 12, 20, { "RestorePSI2", "PSI2" } },
-  { 0xE50E1, 0x3F000001, 3, 4, 20, { "RestoreSBL1", "SBL1", "Misc" } },
-  { 0x1F30E1, 0x3F000001, 3, 4, 32, { "RestoreSBL1", "SBL1", "Misc", "TME" } },
-  { 0, 0x3F000001, 3, 4, 20, { "RestoreSBL1", "SBL1" } }, /* all others */
-};
-
 typedef struct {
   SimRestore *restore;
   guint32 chip_id;
-  gsize row;
+  const SimModemFacts *facts;
   GBytes *serial;
   GBytes *nonce;
 } Modem;
 
-static gsize
-find_row (guint32 chip_id)
-{
-  gsize i = 0;
-
-  while (i + 1 < G_N_ELEMENTS (modems) && modems[i].chip_id != chip_id)
-    i++;
-  return i;
-}
-
 static GBytes *
-make_bytes (guint64 seed, gsize size)
+random_bytes (gsize size)
 {
-  guint8 bytes[32];
+  guint8 *bytes = g_malloc (size);
 
-  for (gsize i = 0; i < size; i++, seed = seed * 6364136223846793005u + 1442695040888963407u)
-    bytes[i] = (guint8) (seed >> 56);
-  return g_bytes_new (bytes, size);
+  for (gsize i = 0; i < size; i++)
+    bytes[i] = (guint8) g_random_int ();
+  return g_bytes_new_take (bytes, size);
 }
 
 static plist_t
 make_info (Modem *self, gboolean with_nonce)
 {
   plist_t info = plist_new_dict ();
-  g_autoptr (GBytes) hash = make_bytes (modems[self->row].certificate, 32);
+  guint8 hash[32];
 
-  rouse_plist_set_bytes (info, "CertHash", hash);
-  rouse_plist_set_uint (info, "CertID", modems[self->row].certificate);
+  memset (hash, (int) (self->facts->certificate & 0xFF), sizeof hash);
+  rouse_plist_set_data (info, "CertHash", hash, sizeof hash);
+  rouse_plist_set_uint (info, "CertID", self->facts->certificate);
   rouse_plist_set_uint (info, "ChipID", self->chip_id);
   rouse_plist_set_bytes (info, "ChipSerialNo", self->serial);
   rouse_plist_set_uint (info, "FusingStatus", 3);
-  rouse_plist_set_uint (info, "VendorID", modems[self->row].vendor);
+  rouse_plist_set_uint (info, "VendorID", self->facts->vendor);
   rouse_plist_set_uint (info, "attemptedToFuse", 0);
   rouse_plist_set_uint (info, "done", 0);
   if (with_nonce)
@@ -90,7 +65,8 @@ read_member (zip_t *archive, const char *name)
   zip_file_t *file;
   guint8 *data;
 
-  if (zip_stat (archive, name, 0, &stat) != 0 || stat.size > (64u << 20) || (file = zip_fopen (archive, name, 0)) == NULL)
+  if (zip_stat (archive, name, 0, &stat) != 0 || stat.size > (64u << 20) ||
+      (file = zip_fopen (archive, name, 0)) == NULL)
     return NULL;
   data = g_malloc (stat.size + 1);
   if (zip_fread (file, data, stat.size) != (zip_int64_t) stat.size)
@@ -164,8 +140,8 @@ check_ticket (Modem *self, zip_t *archive, gboolean with_nonce)
     return TRUE;
   if (ticket != NULL && g_bytes_equal (ticket, right))
     return TRUE;
-  sim_device_refuse (self->restore->device, "modem-ticket", ticket == NULL ? "no bbticket.der in the archive"
-                                                                           : "bbticket.der is not for this nonce");
+  sim_device_refuse (self->restore->device, "modem-ticket",
+                     ticket == NULL ? "no bbticket.der in the archive" : "bbticket.der is not for this nonce");
   return FALSE;
 }
 
@@ -187,7 +163,8 @@ check_members (Modem *self, zip_t *archive)
       sim_device_warn (self->restore->device, "modem-extra-member", "%s does not belong into the archive", name);
   }
   if (n_kept < 4)
-    sim_device_warn (self->restore->device, "modem-few-members", "only %u programs in the archive: no programmer", n_kept);
+    sim_device_warn (self->restore->device, "modem-few-members", "only %u programs in the archive: no programmer",
+                     n_kept);
 }
 
 static gboolean
@@ -208,8 +185,8 @@ check_archive (Modem *self, plist_t reply, gboolean with_nonce)
     sim_device_refuse (self->restore->device, "modem-archive", "BasebandData is no ZIP archive");
     return FALSE;
   }
-  for (gsize i = 0; i < G_N_ELEMENTS (modems[0].elements) && modems[self->row].elements[i] != NULL; i++)
-    ok = check_element (self, archive, modems[self->row].elements[i], with_nonce) && ok;
+  for (gsize i = 0; i < G_N_ELEMENTS (self->facts->elements) && self->facts->elements[i] != NULL; i++)
+    ok = check_element (self, archive, self->facts->elements[i], with_nonce) && ok;
   ok = check_ticket (self, archive, with_nonce) && ok;
   check_members (self, archive);
   zip_discard (archive);
@@ -296,7 +273,8 @@ endure (Modem *self)
   guint checkpoint = sim_restore_current (restore);
 
   sim_device_warn (restore->device, "modem-not-updated", "the modem took none of %d archives", ROUNDS);
-  return sim_restore_end (restore, checkpoint, -1, "update_baseband: failed to perform next stage") && send_output (self);
+  return sim_restore_end (restore, checkpoint, -1, "update_baseband: failed to perform next stage") &&
+         send_output (self);
 }
 
 static gboolean
@@ -332,13 +310,12 @@ run_rounds (Modem *self, SimWhere where)
 gboolean
 sim_restore_modem (SimRestore *restore, SimWhere where)
 {
-  guint64 ecid = sim_device_get_ecid (restore->device);
   Modem self = { .restore = restore, .chip_id = sim_device_get_model (restore->device)->baseband_chip_id };
   gboolean ok;
 
-  self.row = find_row (self.chip_id);
-  self.serial = make_bytes (ecid, modems[self.row].serial_size);
-  self.nonce = make_bytes (ecid ^ (guint64) g_get_monotonic_time (), modems[self.row].nonce_size);
+  self.facts = sim_modem_facts_get (restore->device);
+  self.serial = sim_modem_get_serial (restore->device);
+  self.nonce = random_bytes (self.facts->nonce_size);
   ok = run_rounds (&self, where);
   g_bytes_unref (self.serial);
   g_bytes_unref (self.nonce);

@@ -10,7 +10,8 @@
 
 #include "base/plist.h"
 
-/* The device's end of the reverse proxy: how a phone in restore mode borrows the host's network (spec 23, spec 28 §2.2). */
+/* The device's end of the reverse proxy: how a phone in restore mode borrows the host's network (spec 23, spec 28
+ * §2.2). */
 
 #define HANDSHAKE_MS 20000
 #define NO_CONTROL_MS 10000 /* how long a phone waits for the control connection */
@@ -217,11 +218,17 @@ socks_connect (SimRestore *self, int fd, const char *host, guint16 port)
   if (!sim_wire_write (fd, request->data, request->len) || sim_wire_read (fd, reply, 5, 60000) != SIM_WIRE_OK)
     return -1;
   if (reply[0] != 5 || reply[2] != 0) {
-    sim_device_refuse (self->device, "proxy-socks", "CONNECT was answered with %02x %02x %02x", reply[0], reply[1], reply[2]);
+    sim_device_refuse (self->device, "proxy-socks", "CONNECT was answered with %02x %02x %02x", reply[0], reply[1],
+                       reply[2]);
     return -1;
   }
   /* The bound address: by name as it was asked, or 4 or 16 bytes; then the port. */
-  if (sim_wire_read (fd, reply + 5, (reply[3] == 3 ? reply[4] : reply[3] == 4 ? 15u : 3u) + 2u, HANDSHAKE_MS) != SIM_WIRE_OK)
+  if (sim_wire_read (fd, reply + 5,
+                     (reply[3] == 3   ? reply[4]
+                      : reply[3] == 4 ? 15u
+                                      : 3u) +
+                         2u,
+                     HANDSHAKE_MS) != SIM_WIRE_OK)
     return -1;
   return reply[1];
 }
@@ -248,9 +255,9 @@ exchange (SimRestore *self, int fd)
 /**
  * sim_proxy_session:
  *
- * Xsess. By default the host is asked for gg.apple.com:443, and nothing is sent there even if it can be reached; without
- * network the phone finds that its preserved factory data verify and goes on. With `--set proxy-host=HOST:PORT` (a server
- * that echoes) the relay must work, else the restore ends with 53.
+ * Xsess. By default the host is asked for gg.apple.com:443, and nothing is sent there even if it can be reached;
+ * without network the phone finds that its preserved factory data verify and goes on. With `--set proxy-host=HOST:PORT`
+ * (a server that echoes) the relay must work, else the restore ends with 53.
  */
 gboolean
 sim_proxy_session (SimRestore *self)

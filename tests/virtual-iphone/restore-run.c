@@ -111,9 +111,10 @@ send_status (SimRestore *self)
   rouse_plist_set_bool (message, "Successful", !self->failed);
   if (self->failed) {
     while (self->log->len < MIN_LOG)
-      g_string_prepend (self->log, "restored: kernel log line of the virtual iPhone, here to make a log of usual size\n");
-    g_string_append_printf (self->log, "CFError domain:AMRestoreErrorDomain code:%x description:%s\n", (guint) self->status,
-                            self->why);
+      g_string_prepend (self->log,
+                        "restored: kernel log line of the virtual iPhone, here to make a log of usual size\n");
+    g_string_append_printf (self->log, "CFError domain:AMRestoreErrorDomain code:%x description:%s\n",
+                            (guint) self->status, self->why);
     rouse_plist_set_string (message, "Log", self->log->str);
     if (amr_error != 0)
       rouse_plist_set_uint (message, "AMRError", amr_error);

@@ -42,9 +42,9 @@ struct _SimRow {
 };
 
 typedef struct {
-  const char *name;   /* for --set script=NAME */
-  const char *models; /* patterns of product types, separated by "|" */
-  guint from, to;     /* major versions */
+  const char *name;         /* for --set script=NAME */
+  const char *models;       /* patterns of product types, separated by "|" */
+  guint from, to;           /* major versions */
   gboolean legacy_updaters; /* no device-generated requests: FirmwareData is wanted (spec 24 §2) */
   gboolean data_ports;      /* asynchronous requests and data ports (iOS 18) */
   const SimRow *rows;

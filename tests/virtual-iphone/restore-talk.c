@@ -239,7 +239,10 @@ send_checkpoint (SimRestore *self, guint checkpoint, gboolean complete, int resu
 
     rouse_plist_set_string (message, "CHECKPOINT_ERROR", error);
   }
-  sim_restore_note (self, "CHECKPOINT %s: [0x%04X] %s%s%s", !complete ? "BEGIN" : result == 0 ? "END" : "FAILURE",
+  sim_restore_note (self, "CHECKPOINT %s: [0x%04X] %s%s%s",
+                    !complete     ? "BEGIN"
+                    : result == 0 ? "END"
+                                  : "FAILURE",
                     checkpoint, sim_checkpoint_name (checkpoint), text != NULL ? " " : "", text != NULL ? text : "");
   return sim_restore_send (self, message);
 }

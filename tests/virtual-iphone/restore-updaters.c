@@ -26,7 +26,7 @@ typedef struct {
 typedef enum { LAYOUT_NONE, LAYOUT_RAW, LAYOUT_YONKERS, LAYOUT_FTAB, LAYOUT_MAP } Layout;
 
 typedef struct {
-  const char *name;    /* MessageArgUpdaterName */
+  const char *name; /* MessageArgUpdaterName */
   const char *ticket;
   const char *wrapper; /* dictionary inside MessageArgInfo, or NULL */
   Layout layout;
@@ -38,37 +38,74 @@ typedef struct {
 } Updater;
 
 static const Updater updaters[] = {
-  { "SE", "SE,Ticket", NULL, LAYOUT_RAW, "SE,UpdatePayload",
-    { { "SE,ChipID", FACT_UINT, 0x2C }, { "SE,ID", FACT_DATA, 24 }, { "SE,Nonce", FACT_NONCE, 20 },
-      { "SE,RootKeyIdentifier", FACT_DATA, 32 }, { "SE,IsDev", FACT_BOOL, FALSE } },
+  { "SE",
+    "SE,Ticket",
+    NULL,
+    LAYOUT_RAW,
+    "SE,UpdatePayload",
+    { { "SE,ChipID", FACT_UINT, 0x2C },
+      { "SE,ID", FACT_DATA, 24 },
+      { "SE,Nonce", FACT_NONCE, 20 },
+      { "SE,RootKeyIdentifier", FACT_DATA, 32 },
+      { "SE,IsDev", FACT_BOOL, FALSE } },
     { "SE,UpdatePayload" },
     { "SE,UpdatePayload" },
     { "SE,ChipID" } },
-  { "Savage", "Yonkers,Ticket", "YonkersDeviceInfo", LAYOUT_YONKERS, "Yonkers,SysTopPatch9",
-    { { "Yonkers,AllowOfflineBoot", FACT_BOOL, TRUE }, { "Yonkers,BoardID", FACT_UINT, 0 },
-      { "Yonkers,ChipID", FACT_UINT, 0x414 }, { "Yonkers,ECID", FACT_DATA, 16 },
-      { "Yonkers,FabRevision", FACT_UINT, 59905 }, { "Yonkers,Nonce", FACT_NONCE, 16 },
-      { "Yonkers,PatchEpoch", FACT_UINT, 0 }, { "Yonkers,ProductionMode", FACT_BOOL, TRUE },
-      { "Yonkers,ReadECKey", FACT_BOOL, TRUE }, { "Yonkers,ReadFWKey", FACT_BOOL, TRUE } },
+  { "Savage",
+    "Yonkers,Ticket",
+    "YonkersDeviceInfo",
+    LAYOUT_YONKERS,
+    "Yonkers,SysTopPatch9",
+    { { "Yonkers,AllowOfflineBoot", FACT_BOOL, TRUE },
+      { "Yonkers,BoardID", FACT_UINT, 0 },
+      { "Yonkers,ChipID", FACT_UINT, 0x414 },
+      { "Yonkers,ECID", FACT_DATA, 16 },
+      { "Yonkers,FabRevision", FACT_UINT, 59905 },
+      { "Yonkers,Nonce", FACT_NONCE, 16 },
+      { "Yonkers,PatchEpoch", FACT_UINT, 0 },
+      { "Yonkers,ProductionMode", FACT_BOOL, TRUE },
+      { "Yonkers,ReadECKey", FACT_BOOL, TRUE },
+      { "Yonkers,ReadFWKey", FACT_BOOL, TRUE } },
     { "SEP", "Yonkers,SysTopPatch9", "Yonkers,SysTopPatch1" },
     { "SEP", "Yonkers,SysTopPatch9" },
     { "Yonkers,BoardID", "Yonkers,ChipID", "Yonkers,PatchEpoch" } },
-  { "Rose", "Rap,Ticket", NULL, LAYOUT_FTAB, "Rap,RTKitOS",
-    { { "Rap,ChipID", FACT_UINT, 8198 }, { "Rap,BoardID", FACT_UINT, 8 }, { "Rap,ECID", FACT_ECID_BIG_ENDIAN, 8 },
-      { "Rap,Nonce", FACT_NONCE, 32 }, { "Rap,SecurityDomain", FACT_UINT, 1 }, { "Rap,ProductionMode", FACT_BOOL, TRUE },
+  { "Rose",
+    "Rap,Ticket",
+    NULL,
+    LAYOUT_FTAB,
+    "Rap,RTKitOS",
+    { { "Rap,ChipID", FACT_UINT, 8198 },
+      { "Rap,BoardID", FACT_UINT, 8 },
+      { "Rap,ECID", FACT_ECID_BIG_ENDIAN, 8 },
+      { "Rap,Nonce", FACT_NONCE, 32 },
+      { "Rap,SecurityDomain", FACT_UINT, 1 },
+      { "Rap,ProductionMode", FACT_BOOL, TRUE },
       { "Rap,SecurityMode", FACT_BOOL, TRUE } },
     { "Rap,RTKitOS", "Rap,SoftwareBinaryDsp1" },
     { "Rap,RTKitOS", "Rap,SoftwareBinaryDsp1" },
     { "Rap,BoardID", "Rap,ChipID", "Rap,SecurityDomain" } },
-  { "T200", "BMU,Ticket", NULL, LAYOUT_MAP, "BMU,FirmwareMap",
-    { { "ChipID", FACT_UINT, 57601 }, { "UniqueID", FACT_UINT, 0x12345678 }, { "Nonce", FACT_NONCE, 32 },
+  { "T200",
+    "BMU,Ticket",
+    NULL,
+    LAYOUT_MAP,
+    "BMU,FirmwareMap",
+    { { "ChipID", FACT_UINT, 57601 },
+      { "UniqueID", FACT_UINT, 0x12345678 },
+      { "Nonce", FACT_NONCE, 32 },
       { "ProductionMode", FACT_BOOL, TRUE } },
     { "BMU,FirmwareMap" },
     { "BMU,FirmwareMap", "BMU,DigestMap" },
     { "BMU,BoardID", "BMU,ChipID" } },
-  { "Cryptex1", "Cryptex1,Ticket", NULL, LAYOUT_NONE, NULL,
-    { { "ApBoardID", FACT_UINT, 0 }, { "ApChipID", FACT_UINT, 0 }, { "ApECID", FACT_UINT, 0 },
-      { "ApSecurityDomain", FACT_UINT, 1 }, { "ApSecurityMode", FACT_BOOL, TRUE },
+  { "Cryptex1",
+    "Cryptex1,Ticket",
+    NULL,
+    LAYOUT_NONE,
+    NULL,
+    { { "ApBoardID", FACT_UINT, 0 },
+      { "ApChipID", FACT_UINT, 0 },
+      { "ApECID", FACT_UINT, 0 },
+      { "ApSecurityDomain", FACT_UINT, 1 },
+      { "ApSecurityMode", FACT_BOOL, TRUE },
       { "ApProductionMode", FACT_BOOL, TRUE } },
     { NULL },
     { "Cryptex1,SystemOS", "Cryptex1,SystemVolume", "Cryptex1,SystemTrustCache", "Cryptex1,AppOS" },
@@ -200,7 +237,8 @@ static void
 put_cryptex_facts (Round *round, plist_t request)
 {
   const SimModel *model = sim_device_get_model (round->restore->device);
-  guint64 udid[2] = { GUINT64_TO_BE ((guint64) model->chip_id), GUINT64_TO_BE (sim_device_get_ecid (round->restore->device)) };
+  guint64 udid[2] = { GUINT64_TO_BE ((guint64) model->chip_id),
+                      GUINT64_TO_BE (sim_device_get_ecid (round->restore->device)) };
 
   rouse_plist_set_bytes (request, "Cryptex1,Nonce", round->nonce);
   rouse_plist_set_data (request, "Cryptex1,UDID", udid, sizeof udid);
@@ -298,7 +336,8 @@ check_firmware (Round *round, plist_t response)
     return refuse (round, "updater-firmware", "FirmwareData is missing");
   switch (round->updater->layout) {
   case LAYOUT_RAW:
-    return (bytes != NULL && g_bytes_get_size (bytes) > 0) || refuse (round, "updater-firmware", "FirmwareData is no data");
+    return (bytes != NULL && g_bytes_get_size (bytes) > 0) ||
+           refuse (round, "updater-firmware", "FirmwareData is no data");
   case LAYOUT_YONKERS:
     return rouse_plist_get_data (firmware, "YonkersFirmware", &(gsize){ 0 }) != NULL ||
            refuse (round, "updater-firmware", "FirmwareData is no dictionary with YonkersFirmware");
@@ -431,8 +470,8 @@ sim_restore_updater (SimRestore *restore, const char *name, guint rounds, SimWhe
 gboolean
 sim_restore_cryptex (SimRestore *self)
 {
-  static const char *const files[] = { "Cryptex1,SystemOS",  "Cryptex1,SystemVolume", "Cryptex1,SystemTrustCache",
-                                       "Cryptex1,AppOS",     "Cryptex1,AppVolume",    "Cryptex1,AppTrustCache" };
+  static const char *const files[] = { "Cryptex1,SystemOS", "Cryptex1,SystemVolume", "Cryptex1,SystemTrustCache",
+                                       "Cryptex1,AppOS",    "Cryptex1,AppVolume",    "Cryptex1,AppTrustCache" };
   SimWhere where = self->script->data_ports ? SIM_ON_PORT : SIM_ON_MAIN;
   Round round = { .restore = self, .updater = find_updater ("Cryptex1"), .where = where };
 

@@ -10,19 +10,19 @@ typedef struct {
   SimRestored *restored;
   SimDevice *device;
   const SimScript *script;
-  int fd;          /* main connection */
+  int fd; /* main connection */
   gboolean erase;
   char *version, *build;
   guint major;
-  plist_t options; /* RestoreOptions, or NULL */
-  GBytes *ticket;  /* the booted one */
+  plist_t options;  /* RestoreOptions, or NULL */
+  GBytes *ticket;   /* the booted one */
   SimTicket *facts; /* the same, parsed */
   plist_t identity; /* BuildIdentityDict, once it was given */
 
-  GMutex lock;    /* for what is sent on the main connection, and all below */
-  GArray *open;   /* checkpoints that have begun; guint */
+  GMutex lock;  /* for what is sent on the main connection, and all below */
+  GArray *open; /* checkpoints that have begun; guint */
   GString *log;
-  gboolean lost;   /* the main connection is gone */
+  gboolean lost; /* the main connection is gone */
   gboolean failed;
   gboolean silent; /* a fault: the phone is to say nothing more and wait */
   guint failed_at; /* checkpoint */

@@ -20,7 +20,7 @@ sim_tss_verdict_clear (SimTssVerdict *self)
 }
 
 static gboolean G_GNUC_PRINTF (4, 5)
-deny (SimTssVerdict *verdict, int status, const char *what, const char *format, ...)
+    deny (SimTssVerdict *verdict, int status, const char *what, const char *format, ...)
 {
   va_list arguments;
 
@@ -149,8 +149,9 @@ check_phone (plist_t request, SimDevice *device, SimTssVerdict *verdict)
       return FALSE;
     rouse_plist_get_uint (request, facts[i].key, &value);
     if (value != facts[i].value)
-      return deny (verdict, 94, "tss-wrong-model", "%s is %#" G_GINT64_MODIFIER "x; this phone has %#" G_GINT64_MODIFIER "x",
-                   facts[i].key, value, facts[i].value);
+      return deny (verdict, 94, "tss-wrong-model",
+                   "%s is %#" G_GINT64_MODIFIER "x; this phone has %#" G_GINT64_MODIFIER "x", facts[i].key, value,
+                   facts[i].value);
   }
   return need_data (request, "UniqueBuildID", 20, 100, verdict);
 }
@@ -255,7 +256,8 @@ check_foreign_entries (const SimTssChip *chip, plist_t request, SimTssVerdict *v
       if (rouse_plist_get (entry, "Info") != NULL)
         ok = deny (verdict, 100, "tss-helper-key", "%s still has its Info", name);
       else if (!g_str_has_prefix (name, chip->prefix) && strcmp (name, "SEP") != 0)
-        ok = deny (verdict, 94, "tss-foreign-component", "%s does not belong into a request for %s", name, chip->ticket);
+        ok =
+            deny (verdict, 94, "tss-foreign-component", "%s does not belong into a request for %s", name, chip->ticket);
     }
     g_clear_pointer (&name, free);
   }

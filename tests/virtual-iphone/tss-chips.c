@@ -7,15 +7,33 @@
 
 #include "base/plist.h"
 
-#define KEYS(...) sizeof ((SimTssKey[]){ __VA_ARGS__ }) / sizeof (SimTssKey), { __VA_ARGS__ }
-#define UINT(k) { k, PLIST_UINT }
-#define DATA(k) { k, PLIST_DATA }
-#define BOOL(k) { k, PLIST_BOOLEAN }
-#define DICT(k) { k, PLIST_DICT }
+#define KEYS(...)                                                                                                      \
+  sizeof ((SimTssKey[]){ __VA_ARGS__ }) / sizeof (SimTssKey),                                                          \
+  {                                                                                                                    \
+    __VA_ARGS__                                                                                                        \
+  }
+#define UINT(k)                                                                                                        \
+  {                                                                                                                    \
+    k, PLIST_UINT                                                                                                      \
+  }
+#define DATA(k)                                                                                                        \
+  {                                                                                                                    \
+    k, PLIST_DATA                                                                                                      \
+  }
+#define BOOL(k)                                                                                                        \
+  {                                                                                                                    \
+    k, PLIST_BOOLEAN                                                                                                   \
+  }
+#define DICT(k)                                                                                                        \
+  {                                                                                                                    \
+    k, PLIST_DICT                                                                                                      \
+  }
 
 static const SimTssChip chips[] = {
-  { "SE,Ticket", "SE,", "SE,Nonce", KEYS (UINT ("SE,ChipID"), DATA ("SE,ID"), DATA ("SE,Nonce"), DATA ("SE,RootKeyIdentifier")) },
-  { "SE2,Ticket", "SE,", "SE,Nonce", KEYS (UINT ("SE,ChipID"), DATA ("SE,ID"), DATA ("SE,Nonce"), DATA ("SE,RootKeyIdentifier")) },
+  { "SE,Ticket", "SE,", "SE,Nonce",
+    KEYS (UINT ("SE,ChipID"), DATA ("SE,ID"), DATA ("SE,Nonce"), DATA ("SE,RootKeyIdentifier")) },
+  { "SE2,Ticket", "SE,", "SE,Nonce",
+    KEYS (UINT ("SE,ChipID"), DATA ("SE,ID"), DATA ("SE,Nonce"), DATA ("SE,RootKeyIdentifier")) },
   { "Savage,Ticket", "Savage,", "Savage,Nonce",
     KEYS (UINT ("Savage,ChipID"), UINT ("Savage,PatchEpoch"), DATA ("Savage,UID"), DATA ("Savage,Nonce"),
           BOOL ("Savage,AllowOfflineBoot"), BOOL ("Savage,ReadFWKey"), BOOL ("Savage,ReadECKey"),

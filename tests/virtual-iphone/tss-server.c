@@ -13,8 +13,8 @@
 /**
  * SimTss:
  *
- * Apple's signing server on the loopback: one POST a connection, on a thread of its own. It also answers as an HTTP proxy
- * (absolute form of the request line) for hosts that cannot be told another address.
+ * Apple's signing server on the loopback: one POST a connection, on a thread of its own. It also answers as an HTTP
+ * proxy (absolute form of the request line) for hosts that cannot be told another address.
  */
 struct _SimTss {
   GPtrArray *devices; /* SimDevice, borrowed */
@@ -51,9 +51,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Exchange, exchange_clear)
 static void
 answer (Exchange *self, int code, const char *phrase, const char *body, gsize size)
 {
-  g_autofree char *head = g_strdup_printf ("HTTP/1.1 %d %s\r\nContent-Type: text/html\r\nContent-Length: %" G_GSIZE_FORMAT
-                                           "\r\nConnection: close\r\n\r\n",
-                                           code, phrase, size);
+  g_autofree char *head = g_strdup_printf (
+      "HTTP/1.1 %d %s\r\nContent-Type: text/html\r\nContent-Length: %" G_GSIZE_FORMAT "\r\nConnection: close\r\n\r\n",
+      code, phrase, size);
 
   g_output_stream_write_all (self->output, head, strlen (head), NULL, NULL, NULL);
   g_output_stream_write_all (self->output, body, size, NULL, NULL, NULL);

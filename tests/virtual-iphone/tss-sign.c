@@ -173,9 +173,9 @@ add_tbm (plist_t answer, plist_t request)
 static void
 add_modem (plist_t answer, plist_t request)
 {
-  static const char *const elements[] = { "RamPSI", "FlashPSI", "eDBL",       "RestoreDBL", "DBL",  "ENANDPRG",
-                                          "RestoreSBL1", "SBL1", "Misc", "RestorePSI", "PSI",  "RestorePSI2",
-                                          "PSI2", "TME" };
+  static const char *const elements[] = { "RamPSI",   "FlashPSI",    "eDBL", "RestoreDBL", "DBL",
+                                          "ENANDPRG", "RestoreSBL1", "SBL1", "Misc",       "RestorePSI",
+                                          "PSI",      "RestorePSI2", "PSI2", "TME" };
   g_autoptr (GBytes) serial = rouse_plist_get_bytes (request, "BbSNUM");
   g_autoptr (GBytes) nonce = rouse_plist_get_bytes (request, "BbNonce");
   g_autoptr (GBytes) ticket = sim_modem_ticket_make (serial, nonce);
