@@ -263,9 +263,10 @@ def rousectl_restore(ipsw, erase=True, extra=(), **keywords):
 
 
 def idevicerestore(ipsw, extra=("-e",), **keywords):
-    """Debian's idevicerestore 1.0.0, which takes no address: -s asks a server by plain HTTP, and the proxy is ours."""
+    """Debian's idevicerestore 1.0.0, which takes no address: -s asks a server by plain HTTP, and the proxy is ours.
+    It unpacks the OS image; -C lets it do so in its scratch folder instead of beside the IPSW."""
     script = 'http_proxy="$VIRTUAL_IPHONE_TSS_PROXY" exec "$@"'
-    return run_phone(["sh", "-c", script, "sh", "idevicerestore", "-y", "-s", *extra, os.path.abspath(ipsw)],
+    return run_phone(["sh", "-c", script, "sh", "idevicerestore", "-y", "-s", "-C", ".", *extra, os.path.abspath(ipsw)],
                      **keywords)
 
 
