@@ -5,7 +5,7 @@
 
 #include <gio/gio.h>
 
-G_DEFINE_QUARK (rouse-error, rouse_error)
+G_DEFINE_QUARK (rouse - error, rouse_error)
 
 /**
  * rouse_error_is_cancelled:

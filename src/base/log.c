@@ -114,8 +114,8 @@ rouse_log_class_init (RouseLogClass *klass)
    * RouseLog::line:
    * @line: one line, cleaned, without a line feed
    */
-  signals[SIGNAL_LINE] = g_signal_new ("line", ROUSE_TYPE_LOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                       G_TYPE_STRING);
+  signals[SIGNAL_LINE] =
+      g_signal_new ("line", ROUSE_TYPE_LOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

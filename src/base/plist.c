@@ -8,11 +8,13 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/plist-strings.h"
 
 #define MAX_SIZE (512u << 20) /* bytes; nothing that we exchange comes near (spec 20 §1.3) */
 #define MAX_DEPTH 64          /* nested containers; libplist recurses, the deepest real ones have 8 */
 
-/* Devices since iOS 4.3 put control characters into XML (spec 20 §1.3): spaces instead. A copy only if there are any. */
+/* Devices since iOS 4.3 put control characters into XML (spec 20 §1.3): spaces instead. A copy only if there are any.
+ */
 static guint8 *
 without_control_characters (const guint8 *data, gsize size)
 {
@@ -38,10 +40,12 @@ is_too_deep (const char *xml, gsize size)
   for (const char *p = memchr (xml, '<', size); p != NULL; p = memchr (p + 1, '<', end - p - 1)) {
     gsize left = end - p;
 
-    if ((left > 5 && memcmp (p, "<dict", 5) == 0 && p[5] != '/') || (left > 6 && memcmp (p, "<array", 6) == 0 && p[6] != '/')) {
+    if ((left > 5 && memcmp (p, "<dict", 5) == 0 && p[5] != '/') ||
+        (left > 6 && memcmp (p, "<array", 6) == 0 && p[6] != '/')) {
       if (++depth > MAX_DEPTH)
         return TRUE;
-    } else if (depth > 0 && ((left > 6 && memcmp (p, "</dict", 6) == 0) || (left > 7 && memcmp (p, "</array", 7) == 0))) {
+    } else if (depth > 0 &&
+               ((left > 6 && memcmp (p, "</dict", 6) == 0) || (left > 7 && memcmp (p, "</array", 7) == 0))) {
       depth--;
     }
   }
@@ -65,7 +69,10 @@ rouse_plist_parse (const void *data, gsize size, GError **error)
     return NULL;
   }
   if (memcmp (data, "bplist00", 8) == 0) {
-    plist_from_bin (data, (uint32_t) size, &root);
+    g_autofree guint8 *clean = NULL;
+
+    if (rouse_plist_strings_clean (data, size, &clean))
+      plist_from_bin (clean != NULL ? (const char *) clean : data, (uint32_t) size, &root);
   } else {
     g_autofree guint8 *clean = without_control_characters (data, size);
     const char *xml = clean != NULL ? (const char *) clean : data;

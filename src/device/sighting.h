@@ -26,4 +26,5 @@ typedef struct {
 
 RouseSighting *rouse_sighting_copy (const RouseSighting *self);
 void rouse_sighting_free (RouseSighting *self);
+gboolean rouse_sighting_is_same_place (const RouseSighting *a, const RouseSighting *b);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RouseSighting, rouse_sighting_free)

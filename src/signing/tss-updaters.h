@@ -6,21 +6,21 @@
 /* How a chip's firmware bytes are laid out in FirmwareData (spec 24 §4). */
 typedef enum {
   ROUSE_UPDATER_NO_DATA,
-  ROUSE_UPDATER_RAW,        /* the file */
-  ROUSE_UPDATER_SAVAGE,     /* 16-byte header + file */
-  ROUSE_UPDATER_YONKERS,    /* {YonkersFirmware: file} */
-  ROUSE_UPDATER_FTAB,       /* merged table of files: @component + rrko of @restore_component */
-  ROUSE_UPDATER_MAP,        /* plist + fw_map_digest, binary */
+  ROUSE_UPDATER_RAW,     /* the file */
+  ROUSE_UPDATER_SAVAGE,  /* 16-byte header + file */
+  ROUSE_UPDATER_YONKERS, /* {YonkersFirmware: file} */
+  ROUSE_UPDATER_FTAB,    /* merged table of files: @component + rrko of @restore_component */
+  ROUSE_UPDATER_MAP,     /* plist + fw_map_digest, binary */
 } RouseUpdaterLayout;
 
 /* What to do for one FirmwareUpdaterData request. */
 typedef struct {
-  plist_t request;              /* to be posted; owned */
-  char *ticket_key;             /* expected in the answer; NULL if unknown */
-  gboolean wants_firmware;      /* whether FirmwareData belongs into the reply (spec 24 §2) */
+  plist_t request;         /* to be posted; owned */
+  char *ticket_key;        /* expected in the answer; NULL if unknown */
+  gboolean wants_firmware; /* whether FirmwareData belongs into the reply (spec 24 §2) */
   RouseUpdaterLayout layout;
-  char *component;              /* whose file is the firmware; NULL: none */
-  char *restore_component;      /* for ROUSE_UPDATER_FTAB; NULL: none */
+  char *component;         /* whose file is the firmware; NULL: none */
+  char *restore_component; /* for ROUSE_UPDATER_FTAB; NULL: none */
 } RouseUpdaterRequest;
 
 /* @arguments: of the FirmwareUpdaterData request (spec 24 §1). NULL with ROUSE_ERROR_SIGNING if it cannot be served. */

@@ -3,6 +3,8 @@
 
 #include "transport/mux-link.h"
 
+#define ROUSE_ASR_CHUNK_SIZE 131072 /* bytes of the payload that share a SHA-1 (spec 22 §4) */
+
 /* Where the image comes from: exactly @size bytes from @offset. */
 typedef gboolean (*RouseAsrRead) (gpointer user_data, guint64 offset, void *buffer, gsize size, GCancellable *cancellable,
                                   GError **error);

@@ -12,6 +12,7 @@ typedef struct _RouseMuxLink RouseMuxLink;
 /* Tries up to @attempts times, 1 s (or @pause_ms) apart, while the port refuses. */
 RouseMuxLink *rouse_mux_link_open (guint mux_id, guint16 port, guint attempts, guint pause_ms, GCancellable *cancellable,
                                    GError **error);
+RouseMuxLink *rouse_mux_link_new_for_fd (int fd); /* a connected stream socket; taken */
 void rouse_mux_link_close (RouseMuxLink *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RouseMuxLink, rouse_mux_link_close)
 

@@ -18,6 +18,13 @@ typedef struct {
 void rouse_restored_identity_free (RouseRestoredIdentity *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RouseRestoredIdentity, rouse_restored_identity_free)
 
+/* Which daemon answers on port 62078 (spec 10 §7.3). (transfer full): the whole reply; its Type decides. */
+plist_t rouse_restored_client_query_type (RouseMuxLink *link, GCancellable *cancellable, GError **error);
+/* What restored's reply to QueryType tells of itself; ROUSE_ERROR_PROTOCOL if another daemon sent it. */
+gboolean rouse_restored_identity_read_type (RouseRestoredIdentity *self, plist_t reply, GError **error);
+/* The rest of an identity, from a link that has been asked its type. */
+RouseRestoredIdentity *rouse_restored_client_describe (RouseMuxLink *link, plist_t type_reply, GCancellable *cancellable,
+                                                       GError **error);
 /* QueryType + QueryValue on an open link to ROUSE_RESTORED_PORT. ROUSE_ERROR_PROTOCOL if it is not restored. */
 RouseRestoredIdentity *rouse_restored_client_identify (RouseMuxLink *link, GCancellable *cancellable, GError **error);
 gboolean rouse_restored_client_start (RouseMuxLink *link, plist_t options, guint64 protocol_version,

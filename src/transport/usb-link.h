@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "device/device-mode.h"
+#include "transport/usb-transfer.h"
 
 /* An open USB connection to a phone in DFU, WTF, port DFU or recovery mode, on libusb with cancellable asynchronous
  * transfers and true error codes. One thread. */
@@ -27,11 +28,13 @@ const RouseUsbIdentity *rouse_usb_link_get_identity (RouseUsbLink *self); /* rea
 void rouse_usb_link_close (RouseUsbLink *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RouseUsbLink, rouse_usb_link_close)
 
-/* Bytes transferred, or -1 with an error. @data: in or out by bit 7 of @request_type. @stalled: (optional): the phone
- * answered with STALL; then -1 with ROUSE_ERROR_REFUSED. */
+/* Bytes transferred, or -1 with an error; ROUSE_ERROR_REFUSED: the phone answered with STALL. @data: in or out by bit 7 of
+ * @request_type. */
 gssize rouse_usb_link_control (RouseUsbLink *self, guint8 request_type, guint8 request, guint16 value, guint16 index,
                                void *data, guint16 size, guint timeout_ms, GCancellable *cancellable, GError **error);
 gboolean rouse_usb_link_bulk_out (RouseUsbLink *self, guint8 endpoint, const void *data, gsize size, guint timeout_ms,
                                   GCancellable *cancellable, GError **error);
+/* A long upload, several transfers at a time. */
+gboolean rouse_usb_link_upload (RouseUsbLink *self, const RouseUsbUpload *upload, GCancellable *cancellable, GError **error);
 void rouse_usb_link_reset (RouseUsbLink *self);      /* port reset, result ignored (spec 10 §6.3) */
 void rouse_usb_link_clear_halt (RouseUsbLink *self, guint8 endpoint);

@@ -40,7 +40,7 @@ typedef struct {
   gboolean ibss_in_recovery;  /* A10 and later: iBSS answers as 0x1281 (spec 10 §6.1) */
   gboolean has_sep;
   guint32 baseband_chip_id;   /* 0: none */
-  const char *script;         /* name of the restored script (spec 28) */
+  const char *script;         /* restored's script (spec 28 §3-7): "ios15", "ios17", "ios18", "ios7", "ios15-intel" */
 } SimModel;
 
 /* --- the phone (virtual-device.c) --- */
@@ -70,6 +70,17 @@ void sim_device_set_installed (SimDevice *self, const char *version, const char 
 void sim_device_move (SimDevice *self, SimMode mode, guint delay_ms);
 /* As a real restart: to normal mode if auto-boot is on and a system is installed, else to recovery mode. */
 void sim_device_restart (SimDevice *self, guint delay_ms);
+
+/* The switches of the command line: --set KEY=VALUE. Owned by the device. */
+const char *sim_device_get_setting (SimDevice *self, const char *key, const char *otherwise);
+guint64 sim_device_get_setting_uint (SimDevice *self, const char *key, guint64 otherwise);
+
+/* What a booted image says of itself in the first line of its payload ("VIRTUAL-IPHONE version=17.4 build=21E219 …");
+ * NULL: not a synthetic image, or not in restore mode. @type: "rkrn", "rdsk". */
+char *sim_device_get_booted_facts (SimDevice *self, const char *type);
+
+/* The state that a service keeps for this phone: made at the first call, kept as long as the phone. */
+gpointer sim_device_get_service (SimDevice *self, const char *name, gpointer (*make) (SimDevice *self));
 
 /* --- what the judge writes down (trace.c, part of the device's summary) --- */
 

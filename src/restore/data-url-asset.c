@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "restore/data-requests.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "net/http.h"
+
+#define MAX_ANSWER (1u << 20) /* bytes; a key has about 241 */
+#define TIMEOUT_MS 30000
+#define TRIES 3
+#define STATUS_FORBIDDEN 403
+
+/* Only to Apple, only encrypted: a phone must not use us as an open relay (spec 21 §3.12). */
+static gboolean
+is_allowed (const char *url)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+
+  return host != NULL && g_ascii_strcasecmp (g_uri_get_scheme (uri), "https") == 0 &&
+         (g_ascii_strcasecmp (host, "apple.com") == 0 ||
+          (strlen (host) > strlen (".apple.com") &&
+           g_ascii_strcasecmp (host + strlen (host) - strlen (".apple.com"), ".apple.com") == 0));
+}
+
+static GPtrArray *
+get_headers (plist_t arguments)
+{
+  g_autoptr (GPtrArray) headers = g_ptr_array_new_with_free_func (g_free);
+  plist_t dict = rouse_plist_get_dict (arguments, "RequestAdditionalHeaders");
+  plist_dict_iter iter = NULL;
+
+  if (dict != NULL)
+    plist_dict_new_iter (dict, &iter);
+  while (iter != NULL) {
+    char *name = NULL;
+    plist_t value = NULL;
+
+    plist_dict_next_item (dict, iter, &name, &value);
+    if (name == NULL)
+      break;
+    /* A line break would begin a header of the phone's own making. */
+    if (rouse_plist_is (value, PLIST_STRING) && strpbrk (name, "\r\n:") == NULL &&
+        strpbrk (plist_get_string_ptr (value, NULL), "\r\n") == NULL)
+      g_ptr_array_add (headers, g_strdup_printf ("%s: %s", name, plist_get_string_ptr (value, NULL)));
+    free (name);
+  }
+  free (iter);
+  g_ptr_array_add (headers, NULL);
+  return g_steal_pointer (&headers);
+}
+
+static plist_t
+new_reply (guint status, char **headers, GBytes *body)
+{
+  plist_t reply = plist_new_dict ();
+  plist_t dict = plist_new_dict ();
+
+  for (gsize i = 0; headers != NULL && headers[i] != NULL; i++) {
+    g_auto (GStrv) parts = g_strsplit (headers[i], ":", 2);
+
+    if (g_strv_length (parts) == 2)
+      rouse_plist_set_string (dict, g_strstrip (parts[0]), g_strstrip (parts[1]));
+  }
+  rouse_plist_set_data (reply, "ResponseBody", body != NULL ? g_bytes_get_data (body, NULL) : "",
+                        body != NULL ? g_bytes_get_size (body) : 0);
+  rouse_plist_set_bool (reply, "ResponseBodyDone", TRUE);
+  plist_dict_set_item (reply, "ResponseHeaders", dict);
+  rouse_plist_set_uint (reply, "ResponseStatus", status);
+  return reply;
+}
+
+/* Spec 21 §3.12: the phone has no network of its own and lets us ask, for the key of an encrypted image. An answer is
+ * always given; without one from the server its status is 0. */
+plist_t
+rouse_data_url_asset (RouseDataRequest *request, const char *argument, GError **error)
+{
+  RouseLog *log = request->session->job->log;
+  const char *url = rouse_plist_get_string (request->arguments, "RequestURL");
+  const char *method = rouse_plist_get_string (request->arguments, "RequestMethod");
+  g_autoptr (GPtrArray) headers = get_headers (request->arguments);
+  g_autoptr (GBytes) body = rouse_plist_get_bytes (request->arguments, "RequestBody");
+  RouseHttpRequest http = {
+    .method = g_strcmp0 (method, "POST") == 0 ? "POST" : "GET",
+    .url = url,
+    .headers = (const char *const *) headers->pdata,
+    .body = body,
+    .max_size = MAX_ANSWER,
+    .connect_timeout_ms = TIMEOUT_MS,
+    .timeout_ms = TIMEOUT_MS,
+    .follow_redirects = TRUE,
+  };
+
+  if (url == NULL || !is_allowed (url)) {
+    rouse_log_add (log, "the phone asked for an address that is not Apple’s: refused");
+    return new_reply (STATUS_FORBIDDEN, NULL, NULL);
+  }
+  for (guint i = 0; i < TRIES; i++) {
+    g_autoptr (GError) local = NULL;
+    g_autoptr (RouseHttpResponse) response = rouse_http_send (&http, request->cancellable, &local);
+
+    if (response != NULL) {
+      rouse_log_add (log, "%s %s: %u", http.method, url, response->status);
+      return new_reply (response->status, response->headers, response->body);
+    }
+    rouse_log_add (log, "%s %s: %s", http.method, url, local->message);
+    if (rouse_error_is_cancelled (local))
+      break;
+  }
+  return new_reply (0, NULL, NULL);
+}

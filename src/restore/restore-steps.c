@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "restore/restore-steps.h"
+
+#include "base/error.h"
+#include "transport/recovery-client.h"
+
+typedef gboolean (*StepFunc) (RouseRestoreJob *job, GCancellable *cancellable, GError **error);
+
+/* The order of a restore (spec 12 §2). From the first step that changes the phone on, failures give it back. */
+static const struct {
+  const char *name;
+  RousePhase phase;
+  gboolean changes_phone; /* a dry run stops here */
+  StepFunc run;
+} steps[] = {
+  { "check-firmware", ROUSE_PHASE_VERIFY, FALSE, rouse_step_check_firmware },
+  { "leave-restore", ROUSE_PHASE_SIGN, FALSE, rouse_step_leave_restore },
+  { "personalize", ROUSE_PHASE_SIGN, FALSE, rouse_step_personalize },
+  { "enter-recovery", ROUSE_PHASE_BOOT, TRUE, rouse_step_enter_recovery },
+  { "boot-recovery", ROUSE_PHASE_BOOT, TRUE, rouse_step_boot_recovery },
+  { "boot-ramdisk", ROUSE_PHASE_BOOT, TRUE, rouse_step_boot_ramdisk },
+  { "run-restored", ROUSE_PHASE_PREPARE, TRUE, rouse_step_run_restored },
+  { "see-it-boot", ROUSE_PHASE_RESTART, TRUE, rouse_step_see_it_boot },
+};
+
+#define GIVE_BACK_SEEN_MS 60000
+#define UNPLUGGED_MS 3000 /* a phone that panicked is back by then; a cable that was pulled out is not */
+#define GIVE_BACK_OPEN_MS 10000
+#define GIVE_BACK_GONE_MS 10000
+
+/* Spec 12 §2: until bootx the phone can be given back as it was. A phone that came in recovery mode gets back the
+ * auto-boot it had; all others boot. Failures here do not replace the restore's own error. */
+static void
+give_phone_back (RouseRestoreJob *job, gboolean is_unplugged)
+{
+  guint patience_ms = is_unplugged ? UNPLUGGED_MS : GIVE_BACK_SEEN_MS;
+  g_autofree char *restore_auto_boot = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RouseSighting) seen = NULL;
+  const char *auto_boot = "true";
+  guint64 mark;
+
+  if (!job->is_touched || job->is_past_bootx)
+    return;
+  /* It may be in the middle of a restart. */
+  seen = rouse_device_waiter_wait_mode (job->waiter, job->ecid, ROUSE_DEVICE_MODE_RECOVERY | ROUSE_DEVICE_MODE_DFU, 0,
+                                        patience_ms, NULL, NULL);
+  if (job->start_mode == ROUSE_DEVICE_MODE_RECOVERY && job->auto_boot_before != NULL && *job->auto_boot_before != '\0')
+    auto_boot = job->auto_boot_before;
+  if (!rouse_restore_job_open_link (job, MIN (patience_ms, GIVE_BACK_OPEN_MS), NULL, &error) ||
+      rouse_usb_link_get_mode (job->link) != ROUSE_DEVICE_MODE_RECOVERY) {
+    rouse_log_add (job->log, "the phone cannot be given back from here%s%s", error != NULL ? ": " : "",
+                   error != NULL ? error->message : "");
+    return;
+  }
+
+  restore_auto_boot = g_strdup_printf ("setenv auto-boot %s", auto_boot);
+  mark = rouse_device_waiter_mark (job->waiter);
+  if (rouse_recovery_client_command (job->link, restore_auto_boot, NULL, &error) &&
+      rouse_recovery_client_command (job->link, "saveenv", NULL, &error) &&
+      rouse_recovery_client_command_blind (job->link, "reset", NULL, &error)) {
+    rouse_restore_job_close_link (job);
+    rouse_device_waiter_wait_gone (job->waiter, job->ecid, mark, GIVE_BACK_GONE_MS, NULL, NULL);
+    rouse_log_add (job->log, "the phone was given back (auto-boot %s) and restarts", auto_boot);
+  } else {
+    rouse_log_add (job->log, "could not give the phone back: %s", error->message);
+  }
+}
+
+static gboolean
+run_steps (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
+{
+  gboolean dry_run = rouse_restore_request_get_dry_run (rouse_restore_plan_get_request (job->plan));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++) {
+    if (dry_run && steps[i].changes_phone) {
+      rouse_log_add (job->log, "dry run: everything up to the first change went well");
+      return TRUE;
+    }
+    if (g_cancellable_set_error_if_cancelled (cancellable, error))
+      return FALSE;
+    rouse_log_add (job->log, "step %s", steps[i].name);
+    rouse_progress_begin (job->progress, steps[i].phase);
+    if (!steps[i].run (job, cancellable, error)) {
+      g_prefix_error (error, "%s: ", steps[i].name);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+gboolean
+rouse_restore_steps_run (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
+{
+  gboolean ok = run_steps (job, cancellable, error);
+
+  if (!ok) {
+    rouse_log_add (job->log, "failed: %s", error != NULL && *error != NULL ? (*error)->message : "?");
+    give_phone_back (job, error != NULL && g_error_matches (*error, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE));
+  }
+  rouse_restore_job_close_link (job);
+  return ok;
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "restore/restore-steps.h"
+
+#include "base/error.h"
+#include "restore/restored-codes.h"
+#include "restore/restored-options.h"
+#include "restore/restored-session.h"
+#include "transport/fdr-client.h"
+#include "transport/restored-client.h"
+
+#define CONNECT_TRIES 10
+#define CONNECT_PAUSE_MS 1000
+#define PROXY_HEAD_START_MS 2000 /* spec 23 §2 */
+#define POLL_MS 1000
+#define SILENCE_US (30 * 60 * G_USEC_PER_SEC) /* spec 26 §6: the longest that any phase may be silent */
+#define AFTER_FAILURE_US (120 * G_USEC_PER_SEC)
+#define DRAIN_MS 5000
+
+void
+rouse_restored_session_fail (RouseRestoredSession *session, GError *error)
+{
+  /* What is interrupted because the session has ended is no reason for its end. */
+  gboolean is_over = g_cancellable_is_cancelled (session->cancellable);
+
+  rouse_log_add (session->job->log, "could not deliver: %s", error->message);
+  g_mutex_lock (&session->lock);
+  if (session->failure == NULL && !is_over) {
+    session->failure = error;
+    session->failed_us = g_get_monotonic_time ();
+    error = NULL;
+  }
+  g_mutex_unlock (&session->lock);
+  g_clear_error (&error);
+}
+
+/* Says whether to go on waiting after a silent poll. */
+static gboolean
+may_wait_on (RouseRestoredSession *session, gint64 silent_since_us, GError **error)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  gboolean ok = TRUE;
+
+  g_mutex_lock (&session->lock);
+  if (session->failure != NULL && now_us - session->failed_us > AFTER_FAILURE_US) {
+    g_propagate_error (error, g_steal_pointer (&session->failure));
+    ok = FALSE;
+  }
+  g_mutex_unlock (&session->lock);
+  if (ok && now_us - silent_since_us > SILENCE_US) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "the phone has been silent for half an hour");
+    ok = FALSE;
+  }
+  return ok;
+}
+
+/* Reads messages until the phone says how it ended. */
+static gboolean
+listen_to_phone (RouseRestoredSession *session, GError **error)
+{
+  gint64 heard_us = g_get_monotonic_time ();
+
+  while (!session->has_status) {
+    g_autoptr (GError) local = NULL;
+    g_auto (plist_t) message = rouse_mux_link_read_plist (session->link, POLL_MS, NULL, &local);
+
+    if (message != NULL) {
+      heard_us = g_get_monotonic_time ();
+      if (!rouse_restored_messages_handle (session, message, error))
+        return FALSE;
+    } else if (!rouse_error_is_late (local)) {
+      g_propagate_error (error, g_steal_pointer (&local));
+      g_prefix_error (error, "the connection to the phone was lost: ");
+      return FALSE;
+    } else if (!may_wait_on (session, heard_us, error)) {
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+/* After StatusMsg only checkpoints follow (spec 20 §5.4); reading them keeps the phone from waiting. */
+static void
+drain (RouseRestoredSession *session)
+{
+  gint64 until_us = g_get_monotonic_time () + DRAIN_MS * G_TIME_SPAN_MILLISECOND;
+
+  while (g_get_monotonic_time () < until_us) {
+    g_auto (plist_t) message = rouse_mux_link_read_plist (session->link, POLL_MS, NULL, NULL);
+
+    if (message == NULL || !rouse_restored_messages_handle (session, message, NULL))
+      return;
+  }
+}
+
+/* The phone's own reason is better than ours, ours better than a lost connection (spec 27 §7). */
+static gboolean
+judge (RouseRestoredSession *session, GError *lost, GError **error)
+{
+  if (session->has_status && session->status == 0) {
+    g_clear_error (&lost);
+    if (session->failure != NULL)
+      rouse_restore_job_warn (session->job, "%s", session->failure->message);
+    return TRUE;
+  }
+  if (session->has_status) {
+    g_clear_error (&lost);
+    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_RESTORE, "the phone reports status %" G_GINT64_FORMAT ": %s%s%s",
+                 session->status, rouse_restored_status_meaning (session->status),
+                 session->failure != NULL ? "; before that: " : "",
+                 session->failure != NULL ? session->failure->message : "");
+  } else if (session->failure != NULL) {
+    g_clear_error (&lost);
+    g_propagate_error (error, g_steal_pointer (&session->failure));
+  } else {
+    g_propagate_error (error, lost);
+  }
+  return FALSE;
+}
+
+static void
+end_workers (RouseRestoredSession *session)
+{
+  g_cancellable_cancel (session->cancellable);
+  for (guint i = 0; i < session->workers->len; i++)
+    g_thread_join (g_ptr_array_index (session->workers, i));
+  g_ptr_array_set_size (session->workers, 0);
+}
+
+static gboolean
+run_session (RouseRestoredSession *session, GError **error)
+{
+  RouseRestoreJob *job = session->job;
+  g_autoptr (RouseRestoredIdentity) identity = rouse_restored_client_identify (session->link, NULL, error);
+  g_autoptr (RouseFdrClient) proxy = NULL;
+  g_auto (plist_t) options = NULL;
+  GError *lost = NULL;
+  gboolean ok;
+
+  if (identity == NULL)
+    return FALSE;
+  if (identity->ecid != job->ecid) {
+    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_NO_DEVICE, "another phone answers");
+    return FALSE;
+  }
+  session->protocol_version = identity->protocol_version;
+  options = rouse_restored_options_new (job->identity, rouse_restore_plan_get_recovery_identity (job->plan),
+                                        job->preflight, error);
+  if (options == NULL)
+    return FALSE;
+  proxy = rouse_fdr_client_start (session->mux_id, PROXY_HEAD_START_MS, job->log);
+  if (!rouse_restored_client_start (session->link, options, session->protocol_version, NULL, error))
+    return FALSE;
+
+  ok = listen_to_phone (session, &lost);
+  end_workers (session);
+  if (ok)
+    drain (session);
+  return judge (session, lost, error);
+}
+
+/**
+ * rouse_step_run_restored:
+ *
+ * The restore itself: starts it and answers the phone until its final status. Cannot be cancelled any more.
+ * Source: spec 20.
+ */
+gboolean
+rouse_step_run_restored (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
+{
+  RouseRestoredSession session = { .job = job };
+  g_autoptr (RouseSighting) seen = rouse_device_waiter_look (job->waiter, job->ecid);
+  gboolean ok = FALSE;
+
+  if (seen == NULL || seen->mode != ROUSE_DEVICE_MODE_RESTORE) {
+    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE, "the phone is not in restore mode any more");
+    return FALSE;
+  }
+  session.mux_id = seen->mux_id;
+  session.link = rouse_mux_link_open (seen->mux_id, ROUSE_RESTORED_PORT, CONNECT_TRIES, CONNECT_PAUSE_MS, NULL, error);
+  if (session.link == NULL)
+    return FALSE;
+
+  g_mutex_init (&session.lock);
+  session.cancellable = g_cancellable_new ();
+  session.workers = g_ptr_array_new ();
+  session.repeats = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  ok = run_session (&session, error);
+  end_workers (&session);
+
+  rouse_mux_link_close (session.link);
+  g_clear_error (&session.failure);
+  g_clear_pointer (&session.baseband_tss, plist_free);
+  g_clear_pointer (&session.baseband_nonce, g_bytes_unref);
+  g_hash_table_unref (session.repeats);
+  g_ptr_array_unref (session.workers);
+  g_object_unref (session.cancellable);
+  g_mutex_clear (&session.lock);
+  return ok;
+}

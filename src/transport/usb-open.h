@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <libusb.h>
+
+#include "transport/usb-identity.h"
+
+/* GONE: not one of our phones. */
+RouseDeviceMode rouse_usb_open_get_mode (libusb_device *device);
+
+/* As rouse_usb_link_control(), without a link. */
+gssize rouse_usb_control (libusb_context *context, libusb_device_handle *handle, guint8 request_type, guint8 request,
+                          guint16 value, guint16 index, void *data, guint16 size, guint timeout_ms,
+                          GCancellable *cancellable, GError **error);
+
+/* Opens @device, reads who it is and closes it again. NULL with an error. */
+RouseUsbIdentity *rouse_usb_open_identify (libusb_context *context, libusb_device *device, GCancellable *cancellable,
+                                           GError **error);
+/* Opens @device for work if it is the phone with @ecid: configuration, interface, nonces (spec 10 §2.4). NULL without an
+ * error: another phone, which was left alone. */
+libusb_device_handle *rouse_usb_open_device (libusb_context *context, libusb_device *device, guint64 ecid,
+                                             RouseUsbIdentity **identity, GCancellable *cancellable, GError **error);

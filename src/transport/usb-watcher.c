@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "transport/usb-watcher.h"
+
+#include "transport/transport-error.h"
+#include "transport/usb-open.h"
+
+#define FAST_RETRY_MS 100  /* a node is there before udev has set its permissions */
+#define SLOW_RETRY_MS 2000 /* later, so that a rule that is added helps without replugging */
+#define PATIENCE_MS 1500   /* until a node that may not be opened is reported as such */
+#define FAST_MS 10000      /* how long after arriving to retry fast */
+
+struct _RouseUsbWatcher {
+  RouseWatcherListener listener;
+  libusb_context *context;
+  libusb_hotplug_callback_handle hotplug;
+  GCancellable *cancellable; /* cancelled: the thread ends */
+  GThread *thread;
+
+  /* the thread's own */
+  GQueue events;     /* of Event, filled by libusb's callback while this thread handles its events */
+  GPtrArray *phones; /* of Phone: all that are on the bus */
+  gboolean settled;
+};
+
+typedef struct {
+  libusb_device *device; /* a reference */
+  gboolean arrived;
+} Event;
+
+/* One phone on the bus. Its device stands for one stay at one address. */
+typedef struct {
+  libusb_device *device;   /* a reference */
+  RouseSighting *sighting; /* as last told; NULL: not told yet */
+  gboolean known;          /* @sighting says who it is: no more tries */
+  gint64 arrived_us, next_us;
+} Phone;
+
+static void
+event_free (Event *event)
+{
+  libusb_unref_device (event->device);
+  g_free (event);
+}
+
+static void
+phone_free (Phone *phone)
+{
+  libusb_unref_device (phone->device);
+  g_clear_pointer (&phone->sighting, rouse_sighting_free);
+  g_free (phone);
+}
+
+/* Nothing may be opened in here (libusb forbids it): only remember. */
+static int LIBUSB_CALL
+hotplug_cb (libusb_context *context, libusb_device *device, libusb_hotplug_event what, void *user_data)
+{
+  RouseUsbWatcher *self = user_data;
+  Event *event;
+
+  if (rouse_usb_open_get_mode (device) == ROUSE_DEVICE_MODE_GONE)
+    return 0;
+  event = g_new (Event, 1);
+  *event = (Event){ libusb_ref_device (device), what == LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED };
+  g_queue_push_tail (&self->events, event);
+  return 0;
+}
+
+static RouseSighting *
+new_sighting (libusb_device *device, RouseDeviceMode mode)
+{
+  RouseSighting *sighting = g_new0 (RouseSighting, 1);
+
+  sighting->mode = mode;
+  sighting->bus = libusb_get_bus_number (device);
+  sighting->address = libusb_get_device_address (device);
+  return sighting;
+}
+
+static void
+tell (RouseUsbWatcher *self, Phone *phone, RouseSighting *sighting)
+{
+  g_clear_pointer (&phone->sighting, rouse_sighting_free);
+  phone->sighting = sighting;
+  self->listener.sighting (sighting, self->listener.user_data);
+}
+
+static void
+apply_departure (RouseUsbWatcher *self, libusb_device *device)
+{
+  for (guint i = 0; i < self->phones->len; i++) {
+    Phone *phone = g_ptr_array_index (self->phones, i);
+    RouseSighting *gone;
+
+    if (phone->device != device)
+      continue;
+    if (phone->sighting != NULL) {
+      gone = new_sighting (device, ROUSE_DEVICE_MODE_GONE);
+      gone->ecid = phone->sighting->ecid;
+      tell (self, phone, gone);
+    }
+    g_ptr_array_remove_index (self->phones, i);
+    return;
+  }
+}
+
+static void
+apply_events (RouseUsbWatcher *self)
+{
+  for (Event *event; (event = g_queue_pop_head (&self->events)) != NULL; event_free (event)) {
+    apply_departure (self, event->device); /* also when it arrives: libusb can enumerate one twice */
+    if (event->arrived) {
+      Phone *phone = g_new0 (Phone, 1);
+
+      phone->device = libusb_ref_device (event->device);
+      phone->arrived_us = phone->next_us = g_get_monotonic_time ();
+      g_ptr_array_add (self->phones, phone);
+    }
+  }
+}
+
+static void
+tell_identity (RouseUsbWatcher *self, Phone *phone, RouseUsbIdentity *identity)
+{
+  RouseSighting *sighting = new_sighting (phone->device, rouse_usb_open_get_mode (phone->device));
+
+  sighting->ecid = identity->ecid;
+  sighting->chip_id = identity->chip_id;
+  sighting->board_id = identity->board_id;
+  sighting->serial_number = g_steal_pointer (&identity->serial_number);
+  sighting->srtg = g_steal_pointer (&identity->srtg);
+  sighting->image4 = (identity->flags & 0x04) != 0; /* spec 10 §3.2 */
+  phone->known = TRUE;
+  tell (self, phone, sighting);
+}
+
+static void
+try_to_identify (RouseUsbWatcher *self, Phone *phone)
+{
+  g_autoptr (GError) why = NULL;
+  g_autoptr (RouseUsbIdentity) identity =
+      rouse_usb_open_identify (self->context, phone->device, self->cancellable, &why);
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 waited_ms = (now_us - phone->arrived_us) / 1000;
+
+  if (identity != NULL) {
+    tell_identity (self, phone, identity);
+    return;
+  }
+  if (phone->sighting == NULL && waited_ms >= PATIENCE_MS &&
+      g_error_matches (why, ROUSE_ERROR, ROUSE_ERROR_NO_PERMISSION)) {
+    RouseSighting *sighting = new_sighting (phone->device, rouse_usb_open_get_mode (phone->device));
+
+    sighting->no_permission = TRUE;
+    tell (self, phone, sighting);
+  }
+  phone->next_us = now_us + (waited_ms < FAST_MS ? FAST_RETRY_MS : SLOW_RETRY_MS) * G_GINT64_CONSTANT (1000);
+}
+
+/* Tries those whose time has come. Returns: when the next one is due, in µs; G_MAXINT64: none waits */
+static gint64
+identify_phones (RouseUsbWatcher *self)
+{
+  gint64 next_us = G_MAXINT64;
+
+  for (guint i = 0; i < self->phones->len; i++) {
+    Phone *phone = g_ptr_array_index (self->phones, i);
+
+    if (!phone->known && phone->next_us <= g_get_monotonic_time ())
+      try_to_identify (self, phone);
+    if (!phone->known)
+      next_us = MIN (next_us, phone->next_us);
+  }
+  return next_us;
+}
+
+static void
+check_settled (RouseUsbWatcher *self)
+{
+  if (self->settled)
+    return;
+  for (guint i = 0; i < self->phones->len; i++) {
+    Phone *phone = g_ptr_array_index (self->phones, i);
+
+    if (phone->sighting == NULL && g_get_monotonic_time () - phone->arrived_us < 2 * PATIENCE_MS * 1000)
+      return;
+  }
+  self->settled = TRUE;
+  self->listener.settled (self->listener.user_data);
+}
+
+static gpointer
+watcher_thread (gpointer data)
+{
+  RouseUsbWatcher *self = data;
+
+  while (!g_cancellable_is_cancelled (self->cancellable)) {
+    struct timeval limit = { .tv_sec = 60 };
+    gint64 next_us;
+
+    apply_events (self);
+    next_us = identify_phones (self);
+    check_settled (self);
+    if (!g_queue_is_empty (&self->events)) /* came while a phone was asked who it is */
+      continue;
+    if (next_us != G_MAXINT64)
+      limit = (struct timeval){ .tv_usec = CLAMP (next_us - g_get_monotonic_time (), 1000, 999999) };
+    libusb_handle_events_timeout_completed (self->context, &limit, NULL);
+  }
+  return NULL;
+}
+
+static void
+interrupt_cb (GCancellable *cancellable, RouseUsbWatcher *self)
+{
+  libusb_interrupt_event_handler (self->context);
+}
+
+static int
+open_context (RouseUsbWatcher *self)
+{
+  int code = libusb_init (&self->context);
+
+  if (code != LIBUSB_SUCCESS)
+    return code;
+  if (!libusb_has_capability (LIBUSB_CAP_HAS_HOTPLUG))
+    return LIBUSB_ERROR_NOT_SUPPORTED;
+  return libusb_hotplug_register_callback (
+      self->context, LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT, LIBUSB_HOTPLUG_ENUMERATE,
+      ROUSE_USB_APPLE, LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, hotplug_cb, self, &self->hotplug);
+}
+
+/**
+ * rouse_usb_watcher_start:
+ *
+ * Begins with what is on the bus already, then tells every arrival and departure.
+ *
+ * Returns: (transfer full): NULL with `ROUSE_ERROR_FAILED`
+ */
+RouseUsbWatcher *
+rouse_usb_watcher_start (const RouseWatcherListener *listener, GError **error)
+{
+  RouseUsbWatcher *self = g_new0 (RouseUsbWatcher, 1);
+  int code;
+
+  self->listener = *listener;
+  self->cancellable = g_cancellable_new ();
+  self->phones = g_ptr_array_new_with_free_func ((GDestroyNotify) phone_free);
+  g_queue_init (&self->events);
+  code = open_context (self);
+  if (code != LIBUSB_SUCCESS) {
+    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_FAILED, "USB cannot be watched: %s", libusb_error_name (code));
+    rouse_usb_watcher_stop (self);
+    return NULL;
+  }
+  g_cancellable_connect (self->cancellable, G_CALLBACK (interrupt_cb), self, NULL);
+  self->thread = g_thread_new ("usb-watcher", watcher_thread, self);
+  return self;
+}
+
+void
+rouse_usb_watcher_stop (RouseUsbWatcher *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  if (self->thread != NULL) {
+    g_thread_join (self->thread);
+    libusb_hotplug_deregister_callback (self->context, self->hotplug);
+  }
+  g_queue_clear_full (&self->events, (GDestroyNotify) event_free);
+  g_ptr_array_unref (self->phones);
+  if (self->context != NULL)
+    libusb_exit (self->context);
+  g_object_unref (self->cancellable);
+  g_free (self);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/application.h"
+
+#include "ui/window.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * RouseApplication:
+ *
+ * One window, one session. A second start of the program brings the window to the front, and hands it its file.
+ */
+struct _RouseApplication {
+  AdwApplication parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (RouseApplication, rouse_application, ADW_TYPE_APPLICATION)
+
+static const GOptionEntry options[] = {
+  { "ipsw", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Firmware file to take"), N_ ("FILE") },
+  { "tss-url", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Signing server instead of Apple’s, for tests"), N_ ("URL") },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[FILE.ipsw]") },
+  { NULL }
+};
+
+static GtkWidget *
+make_window (GApplication *application, GVariantDict *given)
+{
+  const char *tss_url = NULL;
+  g_autoptr (RouseSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_variant_dict_lookup (given, "tss-url", "&s", &tss_url);
+  session = rouse_session_new (tss_url);
+  /* Without USB the window still opens; its first page then goes on saying that no phone is seen. */
+  if (!rouse_session_start (session, &error))
+    g_warning ("cannot watch for phones: %s", error->message);
+  return rouse_window_new (GTK_APPLICATION (application), session);
+}
+
+static int
+rouse_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
+{
+  GVariantDict *given = g_application_command_line_get_options_dict (command_line);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  const char *name = NULL;
+  g_autofree const char **names = NULL;
+
+  if (window == NULL)
+    window = GTK_WINDOW (make_window (application, given));
+  if (g_variant_dict_lookup (given, G_OPTION_REMAINING, "^a&ay", &names) && names[0] != NULL)
+    name = names[0];
+  g_variant_dict_lookup (given, "ipsw", "^&ay", &name);
+  if (name != NULL) {
+    g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (command_line, name);
+    const char *path = g_file_peek_path (file);
+
+    if (path != NULL)
+      rouse_window_set_ipsw (ROUSE_WINDOW (window), path);
+  }
+  gtk_window_present (window);
+  return 0;
+}
+
+static void
+about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+  AdwAboutWindow *about =
+      g_object_new (ADW_TYPE_ABOUT_WINDOW, "transient-for", parent, "modal", TRUE, "application-name", "Rouse",
+                    "application-icon", APPLICATION_ID, "version", PACKAGE_VERSION, "license-type", GTK_LICENSE_GPL_3_0,
+                    "comments", _ ("Brings an iPhone back when it will not start."), NULL);
+
+  adw_about_window_add_legal_section (
+      about, _ ("What Rouse connects to"),
+      _ ("Only to Apple’s signing server (gs.apple.com), to ask whether a firmware may be installed on your phone. "
+         "Nothing else leaves this computer."),
+      GTK_LICENSE_UNKNOWN, NULL);
+  gtk_window_present (GTK_WINDOW (about));
+}
+
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  if (window != NULL)
+    gtk_window_close (window); /* which asks while a phone is being restored */
+}
+
+static void
+rouse_application_startup (GApplication *application)
+{
+  static const GActionEntry actions[] = { { "about", about_cb }, { "quit", quit_cb } };
+
+  G_APPLICATION_CLASS (rouse_application_parent_class)->startup (application);
+  gtk_window_set_default_icon_name (APPLICATION_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.quit",
+                                         (const char *[]){ "<Control>q", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "window.close",
+                                         (const char *[]){ "<Control>w", NULL });
+}
+
+static void
+rouse_application_class_init (RouseApplicationClass *klass)
+{
+  G_APPLICATION_CLASS (klass)->startup = rouse_application_startup;
+  G_APPLICATION_CLASS (klass)->command_line = rouse_application_command_line;
+}
+
+static void
+rouse_application_init (RouseApplication *self)
+{
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+RouseApplication *
+rouse_application_new (void)
+{
+  return g_object_new (ROUSE_TYPE_APPLICATION, "application-id", APPLICATION_ID, "flags",
+                       G_APPLICATION_HANDLES_COMMAND_LINE, NULL);
+}

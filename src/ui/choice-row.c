@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/choice-row.h"
+
+#include "ui/badge.h"
+#include "ui/ui-enums.h"
+
+/**
+ * RouseChoiceRow:
+ *
+ * One of several choices. The radio button in it is what the keyboard and a screen reader use; a click anywhere in the
+ * row chooses it too (through #GtkListBox::row-activated, see rouse_choice_row_set_active()).
+ */
+struct _RouseChoiceRow {
+  GtkListBoxRow parent_instance;
+
+  GtkCheckButton *radio;
+  char *title, *text;
+  RouseBadgeKind badge;
+};
+
+G_DEFINE_FINAL_TYPE (RouseChoiceRow, rouse_choice_row, GTK_TYPE_LIST_BOX_ROW)
+
+enum { PROP_0, PROP_TITLE, PROP_TEXT, PROP_BADGE, PROP_ACTIVE, PROP_GROUP, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
+static void
+radio_toggled_cb (RouseChoiceRow *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ACTIVE]);
+}
+
+static void
+update_accessible (RouseChoiceRow *self)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->radio), GTK_ACCESSIBLE_PROPERTY_LABEL, self->title,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, self->text, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->title, -1);
+}
+
+static void
+rouse_choice_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  RouseChoiceRow *self = ROUSE_CHOICE_ROW (object);
+
+  switch (id) {
+  case PROP_TITLE:
+    g_value_set_string (value, self->title);
+    break;
+  case PROP_TEXT:
+    g_value_set_string (value, self->text);
+    break;
+  case PROP_BADGE:
+    g_value_set_enum (value, self->badge);
+    break;
+  case PROP_ACTIVE:
+    g_value_set_boolean (value, rouse_choice_row_get_active (self));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+rouse_choice_row_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  RouseChoiceRow *self = ROUSE_CHOICE_ROW (object);
+
+  switch (id) {
+  case PROP_TITLE:
+    g_free (self->title);
+    self->title = g_value_dup_string (value);
+    update_accessible (self);
+    break;
+  case PROP_TEXT:
+    g_free (self->text);
+    self->text = g_value_dup_string (value);
+    update_accessible (self);
+    break;
+  case PROP_BADGE:
+    self->badge = g_value_get_enum (value);
+    break;
+  case PROP_ACTIVE:
+    rouse_choice_row_set_active (self, g_value_get_boolean (value));
+    break;
+  case PROP_GROUP:
+    if (g_value_get_object (value) != NULL)
+      gtk_check_button_set_group (self->radio, ROUSE_CHOICE_ROW (g_value_get_object (value))->radio);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+rouse_choice_row_dispose (GObject *object)
+{
+  RouseChoiceRow *self = ROUSE_CHOICE_ROW (object);
+
+  if (self->radio != NULL)
+    gtk_check_button_set_group (self->radio, NULL);
+  G_OBJECT_CLASS (rouse_choice_row_parent_class)->dispose (object);
+}
+
+static void
+rouse_choice_row_finalize (GObject *object)
+{
+  RouseChoiceRow *self = ROUSE_CHOICE_ROW (object);
+
+  g_free (self->title);
+  g_free (self->text);
+  G_OBJECT_CLASS (rouse_choice_row_parent_class)->finalize (object);
+}
+
+static void
+rouse_choice_row_class_init (RouseChoiceRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = rouse_choice_row_get_property;
+  object_class->set_property = rouse_choice_row_set_property;
+  object_class->dispose = rouse_choice_row_dispose;
+  object_class->finalize = rouse_choice_row_finalize;
+
+  props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
+  props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL, flags);
+  props[PROP_BADGE] = g_param_spec_enum ("badge", NULL, NULL, ROUSE_TYPE_BADGE_KIND, ROUSE_BADGE_KIND_NONE, flags);
+  props[PROP_ACTIVE] = g_param_spec_boolean ("active", NULL, NULL, FALSE, flags | G_PARAM_EXPLICIT_NOTIFY);
+  props[PROP_GROUP] =
+      g_param_spec_object ("group", NULL, NULL, ROUSE_TYPE_CHOICE_ROW, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (ROUSE_TYPE_BADGE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/choice-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, RouseChoiceRow, radio);
+  gtk_widget_class_bind_template_callback (widget_class, radio_toggled_cb);
+}
+
+static void
+rouse_choice_row_init (RouseChoiceRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+rouse_choice_row_new (const char *title, const char *text)
+{
+  return g_object_new (ROUSE_TYPE_CHOICE_ROW, "title", title, "text", text, NULL);
+}
+
+gboolean
+rouse_choice_row_get_active (RouseChoiceRow *self)
+{
+  g_return_val_if_fail (ROUSE_IS_CHOICE_ROW (self), FALSE);
+
+  return gtk_check_button_get_active (self->radio);
+}
+
+void
+rouse_choice_row_set_active (RouseChoiceRow *self, gboolean active)
+{
+  g_return_if_fail (ROUSE_IS_CHOICE_ROW (self));
+
+  gtk_check_button_set_active (self->radio, active);
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/connect-page.h"
+
+#include "ui/choice-row.h"
+#include "ui/mode-words.h"
+
+#include <glib/gi18n.h>
+
+/* The rule file of libirecovery tells udev that the person at the screen may talk to a phone in recovery or DFU mode.
+ */
+#define PERMISSION_COMMAND "sudo apt install libirecovery-common"
+
+/**
+ * RouseConnectPage:
+ *
+ * "Connect the phone": what the cable shows, as it is now. One phone needs no choice; of several, one is asked for.
+ */
+struct _RouseConnectPage {
+  RousePage parent_instance;
+
+  GtkWidget *tips;
+  GtkWidget *permission;
+  GtkLabel *command_label;
+  GtkListBox *choices;
+
+  GListModel *devices;
+  RouseDevice *device; /* chosen by hand or because it is the only one */
+  gboolean by_hand;
+};
+
+G_DEFINE_FINAL_TYPE (RouseConnectPage, rouse_connect_page, ROUSE_TYPE_PAGE)
+
+enum { PROP_0, PROP_DEVICE, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
+static void update (RouseConnectPage *self);
+
+static void
+set_device (RouseConnectPage *self, RouseDevice *device)
+{
+  if (g_set_object (&self->device, device))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DEVICE]);
+}
+
+/* Present phones only, in the order of the list. */
+static GPtrArray *
+present_devices (RouseConnectPage *self)
+{
+  GPtrArray *present = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; self->devices != NULL && i < g_list_model_get_n_items (self->devices); i++) {
+    RouseDevice *device = g_list_model_get_item (self->devices, i);
+
+    if (rouse_device_get_mode (device) != ROUSE_DEVICE_MODE_GONE)
+      g_ptr_array_add (present, device);
+    else
+      g_object_unref (device);
+  }
+  return present;
+}
+
+static void
+choice_notify_active_cb (RouseConnectPage *self, GParamSpec *pspec, RouseChoiceRow *row)
+{
+  if (!rouse_choice_row_get_active (row))
+    return;
+  self->by_hand = TRUE;
+  set_device (self, g_object_get_data (G_OBJECT (row), "device"));
+  g_object_set (self, "primary-enabled", rouse_mode_words_obstacle (self->device) == NULL, NULL);
+}
+
+static void
+row_activated_cb (RouseConnectPage *self, GtkListBoxRow *row)
+{
+  rouse_choice_row_set_active (ROUSE_CHOICE_ROW (row), TRUE);
+}
+
+static void
+fill_choices (RouseConnectPage *self, GPtrArray *present)
+{
+  GtkWidget *child, *first = NULL;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->choices))) != NULL)
+    gtk_list_box_remove (self->choices, child);
+  for (guint i = 0; i < present->len; i++) {
+    RouseDevice *device = g_ptr_array_index (present, i);
+    const char *obstacle = rouse_mode_words_obstacle (device);
+    g_autofree char *title = NULL;
+    g_autofree char *subtitle = NULL;
+    GtkWidget *row;
+
+    g_object_get (device, "title", &title, "subtitle", &subtitle, NULL);
+    row = rouse_choice_row_new (title, obstacle != NULL ? obstacle : subtitle);
+    gtk_widget_set_sensitive (row, obstacle == NULL);
+    g_object_set_data_full (G_OBJECT (row), "device", g_object_ref (device), g_object_unref);
+    if (first != NULL)
+      g_object_set (row, "group", first, NULL);
+    else
+      first = row;
+    rouse_choice_row_set_active (ROUSE_CHOICE_ROW (row), device == self->device && obstacle == NULL);
+    g_signal_connect_object (row, "notify::active", G_CALLBACK (choice_notify_active_cb), self, G_CONNECT_SWAPPED);
+    gtk_list_box_append (self->choices, row);
+  }
+}
+
+static void
+show_none (RouseConnectPage *self)
+{
+  rouse_page_set_words (ROUSE_PAGE (self), _ ("Connect the phone"),
+                        _ ("Plug it into this computer with its cable. Rouse notices it by itself."));
+  rouse_page_set_primary (ROUSE_PAGE (self), _ ("_Continue"), ROUSE_BUTTON_STYLE_SUGGESTED, FALSE);
+  g_object_set (self, "picture", ROUSE_PICTURE_NONE, NULL);
+}
+
+static void
+show_one (RouseConnectPage *self, RouseDevice *device)
+{
+  const RouseModeWords *words = rouse_mode_words_for (rouse_device_get_mode (device));
+  const char *obstacle = rouse_mode_words_obstacle (device);
+  g_autofree char *name = NULL;
+  g_autofree char *title = NULL;
+
+  g_object_get (device, "title", &name, NULL);
+  if (rouse_device_get_sighting (device)->no_permission) {
+    rouse_page_set_words (ROUSE_PAGE (self), _ ("This computer keeps the phone to itself"),
+                          _ ("A phone is connected, but a rule is missing that lets Rouse talk to it. Nothing is wrong "
+                             "with the phone."));
+  } else {
+    /* Translators: %s is a model, as "iPhone 11" */
+    title = g_strdup_printf (_ ("%s is connected"), name);
+    rouse_page_set_words (ROUSE_PAGE (self), title, obstacle != NULL ? obstacle : _ (words->words));
+  }
+  rouse_page_set_primary (ROUSE_PAGE (self), _ ("_Continue"), ROUSE_BUTTON_STYLE_SUGGESTED, obstacle == NULL);
+  g_object_set (self, "picture", words->picture, NULL);
+}
+
+static void
+show_several (RouseConnectPage *self)
+{
+  rouse_page_set_words (ROUSE_PAGE (self), _ ("Which phone is it?"),
+                        _ ("More than one is connected. Rouse touches only the one that you choose."));
+  rouse_page_set_primary (ROUSE_PAGE (self), _ ("_Continue"), ROUSE_BUTTON_STYLE_SUGGESTED,
+                          self->device != NULL && rouse_mode_words_obstacle (self->device) == NULL);
+  g_object_set (self, "picture",
+                self->device != NULL ? rouse_mode_words_for (rouse_device_get_mode (self->device))->picture
+                                     : ROUSE_PICTURE_BLACK,
+                NULL);
+}
+
+static void
+update (RouseConnectPage *self)
+{
+  g_autoptr (GPtrArray) present = present_devices (self);
+  RouseDevice *only = present->len == 1 ? g_ptr_array_index (present, 0) : NULL;
+
+  if (only != NULL)
+    set_device (self, only);
+  else if (!self->by_hand || !g_ptr_array_find (present, self->device, NULL))
+    set_device (self, NULL); /* a second phone has come: which one is meant must be said */
+  self->by_hand = self->by_hand && self->device != NULL && only == NULL;
+
+  if (present->len == 0)
+    show_none (self);
+  else if (only != NULL)
+    show_one (self, only);
+  else
+    show_several (self);
+
+  gtk_widget_set_visible (self->tips, present->len == 0);
+  gtk_widget_set_visible (self->permission, only != NULL && rouse_device_get_sighting (only)->no_permission);
+  gtk_widget_set_visible (GTK_WIDGET (self->choices), present->len > 1);
+  fill_choices (self, present);
+  g_object_set (rouse_page_get_phone_view (ROUSE_PAGE (self)), "plugged", present->len > 0, NULL);
+}
+
+/* Every device tells of its own changes; the list of those that come and go. */
+static void
+devices_changed_cb (RouseConnectPage *self, guint position, guint removed, guint added, GListModel *devices)
+{
+  for (guint i = position; i < position + added; i++) {
+    g_autoptr (RouseDevice) device = g_list_model_get_item (devices, i);
+
+    g_signal_handlers_disconnect_by_func (device, update, self);
+    g_signal_connect_object (device, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  }
+  update (self);
+}
+
+static void
+copy_clicked_cb (RouseConnectPage *self)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), PERMISSION_COMMAND);
+}
+
+static void
+rouse_connect_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_object (value, ROUSE_CONNECT_PAGE (object)->device);
+}
+
+static void
+rouse_connect_page_dispose (GObject *object)
+{
+  RouseConnectPage *self = ROUSE_CONNECT_PAGE (object);
+
+  g_clear_object (&self->devices);
+  g_clear_object (&self->device);
+  G_OBJECT_CLASS (rouse_connect_page_parent_class)->dispose (object);
+}
+
+static void
+rouse_connect_page_class_init (RouseConnectPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = rouse_connect_page_get_property;
+  object_class->dispose = rouse_connect_page_dispose;
+  props[PROP_DEVICE] =
+      g_param_spec_object ("device", NULL, NULL, ROUSE_TYPE_DEVICE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/connect-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, tips);
+  gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, permission);
+  gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, command_label);
+  gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, choices);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
+}
+
+static void
+rouse_connect_page_init (RouseConnectPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_label_set_label (self->command_label, PERMISSION_COMMAND);
+  update (self);
+}
+
+void
+rouse_connect_page_set_devices (RouseConnectPage *self, GListModel *devices)
+{
+  g_return_if_fail (ROUSE_IS_CONNECT_PAGE (self) && self->devices == NULL);
+
+  self->devices = g_object_ref (devices);
+  g_signal_connect_object (devices, "items-changed", G_CALLBACK (devices_changed_cb), self, G_CONNECT_SWAPPED);
+  devices_changed_cb (self, 0, 0, g_list_model_get_n_items (devices), devices);
+}
+
+RouseDevice *
+rouse_connect_page_get_device (RouseConnectPage *self)
+{
+  g_return_val_if_fail (ROUSE_IS_CONNECT_PAGE (self), NULL);
+
+  return self->device;
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/page.h"
+
+#include "ui/badge.h"
+#include "ui/ui-enums.h"
+
+/**
+ * RousePage:
+ *
+ * One decision. The page only knows what it shows; the window around it holds the one button, and turns pages.
+ */
+typedef struct {
+  GtkLabel *title_label;
+  GtkLabel *text_label;
+  RousePhoneView *phone_view;
+  GtkBox *content;
+
+  char *title, *text, *step, *primary_label;
+  RouseBadgeKind badge;
+  RousePicture picture;
+  RouseButtonStyle primary_style;
+  int picture_size;
+  gboolean primary_enabled;
+  gboolean can_go_back;
+} RousePagePrivate;
+
+static void rouse_page_buildable_init (GtkBuildableIface *iface);
+
+G_DEFINE_TYPE_WITH_CODE (RousePage, rouse_page, ADW_TYPE_BIN,
+                         G_ADD_PRIVATE (RousePage)
+                             G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE, rouse_page_buildable_init))
+
+enum {
+  PROP_0,
+  PROP_TITLE,
+  PROP_TEXT,
+  PROP_STEP,
+  PROP_PRIMARY_LABEL,
+  PROP_BADGE,
+  PROP_PICTURE,
+  PROP_PRIMARY_STYLE,
+  PROP_PICTURE_SIZE,
+  PROP_PRIMARY_ENABLED,
+  PROP_CAN_GO_BACK,
+  N_PROPS
+};
+static GParamSpec *props[N_PROPS];
+
+enum { SIGNAL_NEXT, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static GtkBuildableIface *parent_buildable_iface;
+
+/* Where the values of the properties live: char * for strings, int for all others. */
+static gpointer
+field_of (RousePagePrivate *priv, guint id)
+{
+  gpointer fields[N_PROPS] = {
+    [PROP_TITLE] = &priv->title,
+    [PROP_TEXT] = &priv->text,
+    [PROP_STEP] = &priv->step,
+    [PROP_PRIMARY_LABEL] = &priv->primary_label,
+    [PROP_BADGE] = &priv->badge,
+    [PROP_PICTURE] = &priv->picture,
+    [PROP_PRIMARY_STYLE] = &priv->primary_style,
+    [PROP_PICTURE_SIZE] = &priv->picture_size,
+    [PROP_PRIMARY_ENABLED] = &priv->primary_enabled,
+    [PROP_CAN_GO_BACK] = &priv->can_go_back,
+  };
+
+  return fields[id];
+}
+
+static void
+rouse_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  gpointer field = field_of (rouse_page_get_instance_private (ROUSE_PAGE (object)), id);
+
+  if (G_VALUE_HOLDS_STRING (value))
+    g_value_set_string (value, *(char **) field);
+  else if (G_VALUE_HOLDS_ENUM (value))
+    g_value_set_enum (value, *(int *) field);
+  else if (G_VALUE_HOLDS_INT (value))
+    g_value_set_int (value, *(int *) field);
+  else
+    g_value_set_boolean (value, *(gboolean *) field);
+}
+
+static void
+rouse_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  gpointer field = field_of (rouse_page_get_instance_private (ROUSE_PAGE (object)), id);
+
+  if (G_VALUE_HOLDS_STRING (value)) {
+    const char *text = g_value_get_string (value) != NULL ? g_value_get_string (value) : "";
+
+    if (g_strcmp0 (*(char **) field, text) == 0)
+      return;
+    g_free (*(char **) field);
+    *(char **) field = g_strdup (text);
+  } else {
+    int number = G_VALUE_HOLDS_ENUM (value)  ? g_value_get_enum (value)
+                 : G_VALUE_HOLDS_INT (value) ? g_value_get_int (value)
+                                             : g_value_get_boolean (value);
+
+    if (*(int *) field == number)
+      return;
+    *(int *) field = number;
+  }
+  g_object_notify_by_pspec (object, pspec);
+}
+
+/* What is put inside <template> of a page lands under its text; the page's own template comes first. */
+static void
+rouse_page_add_child (GtkBuildable *buildable, GtkBuilder *builder, GObject *child, const char *type)
+{
+  RousePagePrivate *priv = rouse_page_get_instance_private (ROUSE_PAGE (buildable));
+
+  if (priv->content != NULL && GTK_IS_WIDGET (child))
+    gtk_box_append (priv->content, GTK_WIDGET (child));
+  else
+    parent_buildable_iface->add_child (buildable, builder, child, type);
+}
+
+static void
+rouse_page_buildable_init (GtkBuildableIface *iface)
+{
+  parent_buildable_iface = g_type_interface_peek_parent (iface);
+  iface->add_child = rouse_page_add_child;
+}
+
+static void
+rouse_page_finalize (GObject *object)
+{
+  RousePagePrivate *priv = rouse_page_get_instance_private (ROUSE_PAGE (object));
+
+  g_free (priv->title);
+  g_free (priv->text);
+  g_free (priv->step);
+  g_free (priv->primary_label);
+  G_OBJECT_CLASS (rouse_page_parent_class)->finalize (object);
+}
+
+static void
+rouse_page_class_init (RousePageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = rouse_page_get_property;
+  object_class->set_property = rouse_page_set_property;
+  object_class->finalize = rouse_page_finalize;
+  klass->primary = rouse_page_say_next;
+
+  props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, "", flags);
+  props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "", flags);
+  props[PROP_STEP] = g_param_spec_string ("step", NULL, NULL, "", flags);
+  props[PROP_PRIMARY_LABEL] = g_param_spec_string ("primary-label", NULL, NULL, "", flags);
+  props[PROP_BADGE] = g_param_spec_enum ("badge", NULL, NULL, ROUSE_TYPE_BADGE_KIND, ROUSE_BADGE_KIND_NONE, flags);
+  props[PROP_PICTURE] = g_param_spec_enum ("picture", NULL, NULL, ROUSE_TYPE_PICTURE, ROUSE_PICTURE_NONE, flags);
+  props[PROP_PRIMARY_STYLE] =
+      g_param_spec_enum ("primary-style", NULL, NULL, ROUSE_TYPE_BUTTON_STYLE, ROUSE_BUTTON_STYLE_SUGGESTED, flags);
+  props[PROP_PICTURE_SIZE] = g_param_spec_int ("picture-size", NULL, NULL, 32, 1000, 112, flags);
+  props[PROP_PRIMARY_ENABLED] = g_param_spec_boolean ("primary-enabled", NULL, NULL, TRUE, flags);
+  props[PROP_CAN_GO_BACK] = g_param_spec_boolean ("can-go-back", NULL, NULL, TRUE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  signals[SIGNAL_NEXT] = g_signal_new ("next", ROUSE_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_css_name (widget_class, "rousepage");
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/page.ui");
+  gtk_widget_class_bind_template_child_private (widget_class, RousePage, title_label);
+  gtk_widget_class_bind_template_child_private (widget_class, RousePage, text_label);
+  gtk_widget_class_bind_template_child_private (widget_class, RousePage, phone_view);
+  gtk_widget_class_bind_template_child_private (widget_class, RousePage, content);
+}
+
+static void
+rouse_page_init (RousePage *self)
+{
+  RousePagePrivate *priv = rouse_page_get_instance_private (self);
+
+  priv->title = g_strdup ("");
+  priv->text = g_strdup ("");
+  priv->step = g_strdup ("");
+  priv->primary_label = g_strdup ("");
+  priv->picture_size = 112;
+  priv->primary_enabled = TRUE;
+  priv->can_go_back = TRUE;
+  g_type_ensure (ROUSE_TYPE_BADGE);
+  g_type_ensure (ROUSE_TYPE_PHONE_VIEW);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+rouse_page_activate_primary (RousePage *self)
+{
+  RousePagePrivate *priv = rouse_page_get_instance_private (self);
+
+  g_return_if_fail (ROUSE_IS_PAGE (self));
+
+  if (priv->primary_enabled && *priv->primary_label != '\0')
+    ROUSE_PAGE_GET_CLASS (self)->primary (self);
+}
+
+void
+rouse_page_say_next (RousePage *self)
+{
+  g_return_if_fail (ROUSE_IS_PAGE (self));
+
+  g_signal_emit (self, signals[SIGNAL_NEXT], 0);
+}
+
+void
+rouse_page_focus_title (RousePage *self)
+{
+  RousePagePrivate *priv = rouse_page_get_instance_private (self);
+
+  g_return_if_fail (ROUSE_IS_PAGE (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (priv->title_label));
+}
+
+const char *
+rouse_page_get_title (RousePage *self)
+{
+  RousePagePrivate *priv = rouse_page_get_instance_private (self);
+
+  return priv->title;
+}
+
+RousePhoneView *
+rouse_page_get_phone_view (RousePage *self)
+{
+  RousePagePrivate *priv = rouse_page_get_instance_private (self);
+
+  return priv->phone_view;
+}
+
+void
+rouse_page_set_words (RousePage *self, const char *title, const char *text)
+{
+  g_object_set (self, "title", title, "text", text, NULL);
+}
+
+void
+rouse_page_set_primary (RousePage *self, const char *label, RouseButtonStyle style, gboolean enabled)
+{
+  g_object_set (self, "primary-label", label, "primary-style", style, "primary-enabled", enabled, NULL);
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/result-page.h"
+
+#include "base/error.h"
+#include "guide/error-book.h"
+#include "ui/log-view.h"
+#include "ui/retry.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * RouseResultPage:
+ *
+ * How it ended, and the one thing to do now. "Works again" is only said of a phone that was seen starting up.
+ */
+struct _RouseResultPage {
+  RousePage parent_instance;
+
+  GtkListBox *steps;
+  GtkWidget *another_button;
+  RouseLogView *log_view;
+};
+
+G_DEFINE_FINAL_TYPE (RouseResultPage, rouse_result_page, ROUSE_TYPE_PAGE)
+
+enum { SIGNAL_ANOTHER, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static void
+add_step (RouseResultPage *self, const char *icon, const char *css_class, const char *words)
+{
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "activatable", FALSE, "focusable", FALSE, "use-markup", FALSE,
+                                 "title-lines", 0, "title", words, NULL);
+  GtkWidget *image = gtk_image_new_from_icon_name (icon);
+
+  if (css_class != NULL)
+    gtk_widget_add_css_class (image, css_class);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), image);
+  gtk_list_box_append (self->steps, row);
+}
+
+static void
+show_works (RouseResultPage *self, const RouseResultFacts *facts)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+
+  /* Translators: %s is a model, as "iPhone 11" */
+  title = g_strdup_printf (_ ("The %s works again"), facts->phone_name);
+  /* Translators: %s is a version, as "17.4" */
+  text = g_strdup_printf (_ ("Rouse saw it start up with iOS %s. You can unplug the cable."), facts->version);
+  rouse_page_set_words (ROUSE_PAGE (self), title, text);
+  g_object_set (self, "picture", facts->erase ? ROUSE_PICTURE_HELLO : ROUSE_PICTURE_ON, NULL);
+  rouse_page_set_primary (ROUSE_PAGE (self), _ ("_Done"), ROUSE_BUTTON_STYLE_SUGGESTED, TRUE);
+  if (facts->erase) {
+    add_step (self, "rouse-phone-symbolic", NULL, _ ("Follow the steps on its screen"));
+    add_step (self, "rouse-shield-symbolic", NULL, _ ("When it asks, sign in with the Apple Account it belonged to"));
+    add_step (self, "rouse-file-symbolic", NULL, _ ("Then put your backup back, if you have one"));
+  } else {
+    add_step (self, "rouse-phone-symbolic", NULL, _ ("Unlock it and see whether everything is there"));
+    add_step (self, "rouse-time-symbolic", NULL, _ ("It may be slow and warm for an hour while it tidies up"));
+  }
+  if (facts->warnings != NULL)
+    add_step (self, "rouse-warning-symbolic", "warning", _ ("One part could not be updated; the details say which"));
+}
+
+static void
+show_stopped (RouseResultPage *self, const RouseResultFacts *facts)
+{
+  rouse_page_set_words (ROUSE_PAGE (self), _ ("Stopped"),
+                        _ ("You have the phone back as it was. Nothing on it was changed."));
+  g_object_set (self, "picture", facts->picture, "badge", ROUSE_BADGE_KIND_NOTHING_CHANGED, NULL);
+  rouse_page_set_primary (ROUSE_PAGE (self), _ ("_Begin Again"), ROUSE_BUTTON_STYLE_SUGGESTED, TRUE);
+}
+
+/* The one next action, by where it leads. */
+static const char *const buttons[] = {
+  [ROUSE_RETRY_CONNECT] = N_ ("_Try Again"),
+  [ROUSE_RETRY_FIRMWARE] = N_ ("_Choose Another File"),
+  [ROUSE_RETRY_CONFIRM] = N_ ("_Try Again"),
+};
+
+static void
+show_failed (RouseResultPage *self, const RouseResultFacts *facts)
+{
+  const RouseErrorEntry *words = rouse_error_book_find (facts->error);
+
+  rouse_page_set_words (ROUSE_PAGE (self), _ (words->title), _ (words->cause));
+  g_object_set (self, "picture", facts->picture, NULL);
+  rouse_page_set_primary (ROUSE_PAGE (self), _ (buttons[rouse_retry_for (facts->error)]), ROUSE_BUTTON_STYLE_SUGGESTED,
+                          TRUE);
+  add_step (self, "rouse-phone-symbolic", NULL, _ (words->action));
+}
+
+static void
+another_clicked_cb (RouseResultPage *self)
+{
+  g_signal_emit (self, signals[SIGNAL_ANOTHER], 0);
+}
+
+static void
+rouse_result_page_class_init (RouseResultPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  signals[SIGNAL_ANOTHER] =
+      g_signal_new ("another", ROUSE_TYPE_RESULT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_type_ensure (ROUSE_TYPE_LOG_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/result-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, RouseResultPage, steps);
+  gtk_widget_class_bind_template_child (widget_class, RouseResultPage, another_button);
+  gtk_widget_class_bind_template_child (widget_class, RouseResultPage, log_view);
+  gtk_widget_class_bind_template_callback (widget_class, another_clicked_cb);
+}
+
+static void
+rouse_result_page_init (RouseResultPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+rouse_result_page_show (RouseResultPage *self, const RouseResultFacts *facts)
+{
+  g_autoptr (GString) appendix = g_string_new (NULL);
+  GtkWidget *child;
+
+  g_return_if_fail (ROUSE_IS_RESULT_PAGE (self));
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->steps))) != NULL)
+    gtk_list_box_remove (self->steps, child);
+  g_object_set (self, "badge", ROUSE_BADGE_KIND_NONE, NULL);
+
+  if (facts->error == NULL)
+    show_works (self, facts);
+  else if (rouse_error_is_cancelled (facts->error))
+    show_stopped (self, facts);
+  else
+    show_failed (self, facts);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->steps), gtk_widget_get_first_child (GTK_WIDGET (self->steps)) != NULL);
+  gtk_widget_set_visible (self->another_button, facts->error == NULL);
+  if (facts->warnings != NULL)
+    g_string_append_printf (appendix, "%s\n", facts->warnings);
+  if (facts->error != NULL)
+    g_string_append_printf (appendix, "%s\n", facts->error->message);
+  rouse_log_view_set_log (self->log_view, facts->log);
+  rouse_log_view_set_appendix (self->log_view, appendix->str, facts->device_log);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "base/log.h"
+#include "ui/page.h"
+
+/* How a restore ended. */
+typedef struct {
+  const char *phone_name;
+  const char *version;
+  gboolean erase;
+  RousePicture picture;   /* of a phone that was not restored, as its screen is now */
+  const GError *error;    /* NULL: it works again */
+  RouseLog *log;          /* (nullable) */
+  const char *warnings;   /* (nullable): what went wrong although the whole succeeded */
+  const char *device_log; /* (nullable) */
+} RouseResultFacts;
+
+/* The end: works again, stopped, or failed with cause and one next action. "next": the button was pressed. Signal
+ * "another": begin with another phone. */
+#define ROUSE_TYPE_RESULT_PAGE (rouse_result_page_get_type ())
+G_DECLARE_FINAL_TYPE (RouseResultPage, rouse_result_page, ROUSE, RESULT_PAGE, RousePage)
+
+void rouse_result_page_show (RouseResultPage *self, const RouseResultFacts *facts);

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/session.h"
+
+#include "transport/device-monitor.h"
+
+/**
+ * RouseSession:
+ *
+ * What the window knows of the engine. It remembers what was chosen, and nothing of how it looks.
+ */
+struct _RouseSession {
+  GObject parent_instance;
+
+  char *tss_url;
+  RouseDeviceMonitor *monitor;
+  RouseDevice *device;
+  RouseRestorePlan *plan;
+  RouseRestore *restore;
+  GCancellable *checking; /* of the check that counts */
+};
+
+G_DEFINE_FINAL_TYPE (RouseSession, rouse_session, G_TYPE_OBJECT)
+
+enum { PROP_0, PROP_DEVICE, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
+static void
+forget_plan (RouseSession *self)
+{
+  if (self->checking != NULL)
+    g_cancellable_cancel (self->checking);
+  g_clear_object (&self->checking);
+  g_clear_object (&self->plan);
+}
+
+static void
+rouse_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_object (value, ROUSE_SESSION (object)->device);
+}
+
+static void
+rouse_session_dispose (GObject *object)
+{
+  RouseSession *self = ROUSE_SESSION (object);
+
+  forget_plan (self);
+  g_clear_object (&self->restore);
+  g_clear_object (&self->device);
+  g_clear_object (&self->monitor);
+  G_OBJECT_CLASS (rouse_session_parent_class)->dispose (object);
+}
+
+static void
+rouse_session_finalize (GObject *object)
+{
+  g_free (ROUSE_SESSION (object)->tss_url);
+  G_OBJECT_CLASS (rouse_session_parent_class)->finalize (object);
+}
+
+static void
+rouse_session_class_init (RouseSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = rouse_session_get_property;
+  object_class->dispose = rouse_session_dispose;
+  object_class->finalize = rouse_session_finalize;
+  props[PROP_DEVICE] =
+      g_param_spec_object ("device", NULL, NULL, ROUSE_TYPE_DEVICE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+rouse_session_init (RouseSession *self)
+{
+  self->monitor = rouse_device_monitor_new ();
+}
+
+RouseSession *
+rouse_session_new (const char *tss_url)
+{
+  RouseSession *self = g_object_new (ROUSE_TYPE_SESSION, NULL);
+
+  self->tss_url = g_strdup (tss_url);
+  return self;
+}
+
+gboolean
+rouse_session_start (RouseSession *self, GError **error)
+{
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), FALSE);
+
+  return rouse_device_monitor_start (self->monitor, error);
+}
+
+RouseDeviceList *
+rouse_session_get_devices (RouseSession *self)
+{
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
+
+  return rouse_device_monitor_get_list (self->monitor);
+}
+
+RouseDevice *
+rouse_session_get_device (RouseSession *self)
+{
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
+
+  return self->device;
+}
+
+void
+rouse_session_set_device (RouseSession *self, RouseDevice *device)
+{
+  g_return_if_fail (ROUSE_IS_SESSION (self) && !rouse_session_is_restoring (self));
+
+  if (!g_set_object (&self->device, device))
+    return;
+  forget_plan (self);
+  rouse_device_list_keep (rouse_session_get_devices (self), device != NULL ? rouse_device_get_ecid (device) : 0);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DEVICE]);
+}
+
+static void
+planned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  RouseSession *self = g_task_get_source_object (task);
+  g_autoptr (RouseRestorePlan) plan = NULL;
+  GError *error = NULL;
+
+  plan = rouse_restore_plan_new_finish (result, &error);
+  if (g_task_return_error_if_cancelled (task)) {
+    g_clear_error (&error);
+    return;
+  }
+  if (plan == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  g_set_object (&self->plan, plan);
+  g_task_return_pointer (task, plan, NULL);
+}
+
+void
+rouse_session_check_async (RouseSession *self, const char *ipsw_path, gboolean erase, GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_autoptr (RouseRestoreRequest) request = NULL;
+  RouseRestoreWish wish = { .ipsw_path = ipsw_path, .erase = erase };
+  GTask *task;
+
+  g_return_if_fail (ROUSE_IS_SESSION (self) && self->device != NULL);
+
+  forget_plan (self);
+  self->checking = g_cancellable_new ();
+  task = g_task_new (self, self->checking, callback, user_data);
+  g_task_set_source_tag (task, rouse_session_check_async);
+
+  wish.ecid = rouse_device_get_ecid (self->device);
+  wish.tss_url = self->tss_url;
+  request = rouse_restore_request_new (&wish);
+  rouse_restore_plan_new_async (request, rouse_device_get_sighting (self->device), self->checking, planned_cb, task);
+}
+
+RouseRestorePlan *
+rouse_session_check_finish (RouseSession *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+RouseRestorePlan *
+rouse_session_get_plan (RouseSession *self)
+{
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
+
+  return self->plan;
+}
+
+RouseRestore *
+rouse_session_begin (RouseSession *self)
+{
+  g_return_val_if_fail (ROUSE_IS_SESSION (self) && self->plan != NULL && !rouse_session_is_restoring (self), NULL);
+
+  g_clear_object (&self->restore);
+  self->restore = rouse_restore_new (self->plan, rouse_device_monitor_get_waiter (self->monitor));
+  return self->restore;
+}
+
+RouseRestore *
+rouse_session_get_restore (RouseSession *self)
+{
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
+
+  return self->restore;
+}
+
+gboolean
+rouse_session_is_restoring (RouseSession *self)
+{
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), FALSE);
+
+  return self->restore != NULL && rouse_restore_is_running (self->restore);
+}

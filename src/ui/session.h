@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "device/device-list.h"
+#include "restore/restore.h"
+
+/* The engine objects behind one window: the phones on the cable, the chosen one, the plan, the restore. Main thread.
+ * Property: "device" (the chosen phone; bound to its ECID until another is chosen). */
+#define ROUSE_TYPE_SESSION (rouse_session_get_type ())
+G_DECLARE_FINAL_TYPE (RouseSession, rouse_session, ROUSE, SESSION, GObject)
+
+/* @tss_url: (nullable): instead of Apple's signing server */
+RouseSession *rouse_session_new (const char *tss_url) G_GNUC_WARN_UNUSED_RESULT;
+gboolean rouse_session_start (RouseSession *self, GError **error);
+
+RouseDeviceList *rouse_session_get_devices (RouseSession *self); /* borrowed */
+RouseDevice *rouse_session_get_device (RouseSession *self);      /* borrowed; (nullable) */
+void rouse_session_set_device (RouseSession *self, RouseDevice *device);
+
+/* Opens the firmware file and plans the restore of the chosen phone. A second call ends the first as cancelled. */
+void rouse_session_check_async (RouseSession *self, const char *ipsw_path, gboolean erase, GAsyncReadyCallback callback,
+                                gpointer user_data);
+/* The plan is kept as well, for rouse_session_begin(). (transfer none) */
+RouseRestorePlan *rouse_session_check_finish (RouseSession *self, GAsyncResult *result, GError **error);
+RouseRestorePlan *rouse_session_get_plan (RouseSession *self); /* borrowed; (nullable) */
+
+/* A restore of the plan, not running yet. It is kept until the next one. (transfer none) */
+RouseRestore *rouse_session_begin (RouseSession *self);
+RouseRestore *rouse_session_get_restore (RouseSession *self); /* borrowed; (nullable) */
+gboolean rouse_session_is_restoring (RouseSession *self);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* What the drawn phone shows. */
+typedef enum {
+  ROUSE_PICTURE_NONE,     /* nothing is connected */
+  ROUSE_PICTURE_BLACK,    /* off, or DFU mode */
+  ROUSE_PICTURE_DISC,     /* starting up */
+  ROUSE_PICTURE_RECOVERY, /* a cable and a computer */
+  ROUSE_PICTURE_PROGRESS, /* the bar under the disc */
+  ROUSE_PICTURE_ON,       /* works: lock screen */
+  ROUSE_PICTURE_HELLO,    /* waits to be set up */
+} RousePicture;
+
+/* What a step does to the data on the phone. */
+typedef enum {
+  ROUSE_BADGE_KIND_NONE,
+  ROUSE_BADGE_KIND_NOTHING_CHANGED,
+  ROUSE_BADGE_KIND_DATA_STAYS,
+  ROUSE_BADGE_KIND_ERASED,
+} RouseBadgeKind;
+
+/* How the one button at the bottom looks. */
+typedef enum {
+  ROUSE_BUTTON_STYLE_SUGGESTED,
+  ROUSE_BUTTON_STYLE_DESTRUCTIVE,
+  ROUSE_BUTTON_STYLE_PLAIN,
+} RouseButtonStyle;

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/window.h"
+
+#include "ui/confirm-page.h"
+#include "ui/connect-page.h"
+#include "ui/firmware-page.h"
+#include "ui/flow.h"
+#include "ui/mode-words.h"
+#include "ui/progress-page.h"
+#include "ui/remedy-page.h"
+#include "ui/result-page.h"
+#include "ui/ui-enums.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * RouseWindow:
+ *
+ * What is around the pages. It shows one of them, binds its title and its button to the properties of that page, and
+ * leaves it to #RouseFlow what comes next.
+ */
+struct _RouseWindow {
+  AdwApplicationWindow parent_instance;
+
+  GtkStack *stack;
+  AdwWindowTitle *title;
+  GtkWidget *back_button;
+  GtkButton *primary_button;
+  RousePage *pages[ROUSE_N_STEPS];
+
+  RouseSession *session;
+  RouseFlow *flow;
+  RouseDevice *device;     /* whose line the header shows */
+  GBindingGroup *bindings; /* to the page that is shown */
+  RouseStep step;
+};
+
+G_DEFINE_FINAL_TYPE (RouseWindow, rouse_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static const char *const button_classes[] = {
+  [ROUSE_BUTTON_STYLE_SUGGESTED] = "suggested-action",
+  [ROUSE_BUTTON_STYLE_DESTRUCTIVE] = "destructive-action",
+};
+
+/* --- the live device line --- */
+
+static void
+update_device_line (RouseWindow *self)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *state = NULL;
+  g_autofree char *line = NULL;
+  guint present = rouse_device_list_count_present (rouse_session_get_devices (self->session));
+
+  if (self->device != NULL) {
+    g_object_get (self->device, "title", &name, "subtitle", &state, NULL);
+    line = g_strdup_printf ("%s · %s", name, state);
+  } else {
+    line = g_strdup (present == 0 ? _ ("No phone seen") : _ ("Several phones seen"));
+  }
+  adw_window_title_set_subtitle (self->title, line);
+}
+
+/* The phone of this session; before one is chosen, the one that the first page shows. */
+static void
+device_changed_cb (RouseWindow *self)
+{
+  RouseDevice *device = rouse_session_get_device (self->session);
+  RouseDeviceMode mode;
+
+  if (device == NULL || self->step == ROUSE_STEP_CONNECT)
+    device = rouse_connect_page_get_device (ROUSE_CONNECT_PAGE (self->pages[ROUSE_STEP_CONNECT]));
+  if (self->device != device) {
+    if (self->device != NULL)
+      g_signal_handlers_disconnect_by_data (self->device, self);
+    g_set_object (&self->device, device);
+    if (device != NULL)
+      g_signal_connect_object (device, "notify", G_CALLBACK (device_changed_cb), self, G_CONNECT_SWAPPED);
+  }
+  mode = device != NULL ? rouse_device_get_mode (device) : ROUSE_DEVICE_MODE_GONE;
+  g_object_set (self->pages[ROUSE_STEP_CONFIRM], "present", mode != ROUSE_DEVICE_MODE_GONE, NULL);
+  for (RouseStep step = ROUSE_STEP_REMEDY; step <= ROUSE_STEP_CONFIRM; step++) {
+    g_object_set (self->pages[step], "picture", rouse_mode_words_for (mode)->picture, NULL);
+    g_object_set (rouse_page_get_phone_view (self->pages[step]), "plugged", mode != ROUSE_DEVICE_MODE_GONE, NULL);
+  }
+  update_device_line (self);
+}
+
+/* --- what the window shows of a page --- */
+
+static gboolean
+title_to_window_title (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
+{
+  /* Translators: title of the window; %s is the heading of the page */
+  g_value_take_string (to, g_strdup_printf (_ ("%s – Rouse"), g_value_get_string (from)));
+  return TRUE;
+}
+
+static void
+primary_changed_cb (RouseWindow *self)
+{
+  RousePage *page = self->pages[self->step];
+  GtkWidget *button = GTK_WIDGET (self->primary_button);
+  g_autofree char *label = NULL;
+  g_auto (GStrv) parts = NULL;
+  g_autofree char *spoken = NULL;
+  RouseButtonStyle style;
+
+  g_object_get (page, "primary-label", &label, "primary-style", &style, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (button_classes); i++)
+    if (button_classes[i] != NULL)
+      gtk_widget_remove_css_class (button, button_classes[i]);
+  if (style < G_N_ELEMENTS (button_classes) && button_classes[style] != NULL)
+    gtk_widget_add_css_class (button, button_classes[style]);
+
+  gtk_button_set_label (self->primary_button, label);
+  /* The place stays, so that nothing jumps. */
+  gtk_widget_set_child_visible (button, *label != '\0');
+  /* GTK 4.8 would say the underscore of the mnemonic aloud. */
+  parts = g_strsplit (label, "_", 2);
+  spoken = g_strjoinv ("", parts);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_STATE_HIDDEN, *label == '\0', -1);
+  /* Nothing is erased by a Return too many. */
+  gtk_window_set_default_widget (GTK_WINDOW (self), style == ROUSE_BUTTON_STYLE_SUGGESTED ? button : NULL);
+}
+
+static void
+primary_clicked_cb (RouseWindow *self)
+{
+  rouse_page_activate_primary (self->pages[self->step]);
+}
+
+/* Pages that are not shown leave the accessibility tree (GTK 4.8 keeps them in). */
+static void
+hide_other_pages (RouseWindow *self)
+{
+  for (RouseStep i = 0; i < ROUSE_N_STEPS; i++)
+    gtk_accessible_update_state (GTK_ACCESSIBLE (self->pages[i]), GTK_ACCESSIBLE_STATE_HIDDEN, i != self->step, -1);
+}
+
+static void
+back_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  rouse_flow_back (ROUSE_WINDOW (widget)->flow);
+}
+
+static gboolean
+rouse_window_close_request (GtkWindow *window)
+{
+  RouseWindow *self = ROUSE_WINDOW (window);
+
+  if (!rouse_flow_may_close (self->flow))
+    return GDK_EVENT_STOP;
+  return GTK_WINDOW_CLASS (rouse_window_parent_class)->close_request (window);
+}
+
+static void
+rouse_window_dispose (GObject *object)
+{
+  RouseWindow *self = ROUSE_WINDOW (object);
+
+  g_clear_object (&self->flow);
+  g_clear_object (&self->bindings);
+  g_clear_object (&self->device);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (rouse_window_parent_class)->dispose (object);
+}
+
+static void
+rouse_window_class_init (RouseWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = rouse_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = rouse_window_close_request;
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, RouseWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, RouseWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, RouseWindow, back_button);
+  gtk_widget_class_bind_template_child (widget_class, RouseWindow, primary_button);
+  gtk_widget_class_bind_template_callback (widget_class, primary_clicked_cb);
+  gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL);
+}
+
+static void
+rouse_window_init (RouseWindow *self)
+{
+  const GType types[ROUSE_N_STEPS] = {
+    [ROUSE_STEP_CONNECT] = ROUSE_TYPE_CONNECT_PAGE,   [ROUSE_STEP_REMEDY] = ROUSE_TYPE_REMEDY_PAGE,
+    [ROUSE_STEP_FIRMWARE] = ROUSE_TYPE_FIRMWARE_PAGE, [ROUSE_STEP_CONFIRM] = ROUSE_TYPE_CONFIRM_PAGE,
+    [ROUSE_STEP_PROGRESS] = ROUSE_TYPE_PROGRESS_PAGE, [ROUSE_STEP_RESULT] = ROUSE_TYPE_RESULT_PAGE,
+  };
+  GBindingFlags sync = G_BINDING_SYNC_CREATE;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  for (RouseStep i = 0; i < ROUSE_N_STEPS; i++) {
+    self->pages[i] = g_object_new (types[i], NULL);
+    gtk_stack_add_child (self->stack, GTK_WIDGET (self->pages[i]));
+    g_signal_connect_object (self->pages[i], "notify::primary-label", G_CALLBACK (primary_changed_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->pages[i], "notify::primary-style", G_CALLBACK (primary_changed_cb), self,
+                             G_CONNECT_SWAPPED);
+  }
+  self->bindings = g_binding_group_new ();
+  g_binding_group_bind (self->bindings, "step", self->title, "title", sync);
+  g_binding_group_bind (self->bindings, "can-go-back", self->back_button, "visible", sync);
+  g_binding_group_bind (self->bindings, "primary-enabled", self->primary_button, "sensitive", sync);
+  g_binding_group_bind_full (self->bindings, "title", self, "title", sync, title_to_window_title, NULL, NULL, NULL);
+}
+
+GtkWidget *
+rouse_window_new (GtkApplication *application, RouseSession *session)
+{
+  RouseWindow *self = g_object_new (ROUSE_TYPE_WINDOW, "application", application, NULL);
+
+  self->session = g_object_ref (session);
+  self->flow = rouse_flow_new (self, session);
+  g_signal_connect_object (session, "notify::device", G_CALLBACK (device_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->pages[ROUSE_STEP_CONNECT], "notify::device", G_CALLBACK (device_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (rouse_session_get_devices (session), "items-changed", G_CALLBACK (update_device_line), self,
+                           G_CONNECT_SWAPPED);
+  device_changed_cb (self);
+  rouse_window_turn_to (self, ROUSE_STEP_CONNECT);
+  return GTK_WIDGET (self);
+}
+
+RousePage *
+rouse_window_get_page (RouseWindow *self, RouseStep step)
+{
+  g_return_val_if_fail (ROUSE_IS_WINDOW (self) && step < ROUSE_N_STEPS, NULL);
+
+  return self->pages[step];
+}
+
+RouseStep
+rouse_window_get_step (RouseWindow *self)
+{
+  g_return_val_if_fail (ROUSE_IS_WINDOW (self), ROUSE_STEP_CONNECT);
+
+  return self->step;
+}
+
+void
+rouse_window_turn_to (RouseWindow *self, RouseStep step)
+{
+  g_return_if_fail (ROUSE_IS_WINDOW (self) && step < ROUSE_N_STEPS);
+
+  self->step = step;
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->pages[step]));
+  g_binding_group_set_source (self->bindings, self->pages[step]);
+  primary_changed_cb (self);
+  hide_other_pages (self);
+  device_changed_cb (self);
+  rouse_page_focus_title (self->pages[step]);
+}
+
+void
+rouse_window_set_ipsw (RouseWindow *self, const char *path)
+{
+  g_return_if_fail (ROUSE_IS_WINDOW (self));
+
+  if (!rouse_session_is_restoring (self->session))
+    rouse_flow_set_ipsw (self->flow, path);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "ui/page.h"
+#include "ui/session.h"
+
+/* The pages, in their order. */
+typedef enum {
+  ROUSE_STEP_CONNECT,
+  ROUSE_STEP_REMEDY,
+  ROUSE_STEP_FIRMWARE,
+  ROUSE_STEP_CONFIRM,
+  ROUSE_STEP_PROGRESS,
+  ROUSE_STEP_RESULT,
+  ROUSE_N_STEPS,
+} RouseStep;
+
+/* The window: header with Back and the live device line, one page, one button. */
+#define ROUSE_TYPE_WINDOW (rouse_window_get_type ())
+G_DECLARE_FINAL_TYPE (RouseWindow, rouse_window, ROUSE, WINDOW, AdwApplicationWindow)
+
+GtkWidget *rouse_window_new (GtkApplication *application, RouseSession *session);
+RousePage *rouse_window_get_page (RouseWindow *self, RouseStep step); /* borrowed */
+RouseStep rouse_window_get_step (RouseWindow *self);
+void rouse_window_turn_to (RouseWindow *self, RouseStep step);
+/* The firmware file to begin with; ignored while a phone is being restored. */
+void rouse_window_set_ipsw (RouseWindow *self, const char *path);

@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+
+#include "base/error.h"
+#include "ui/confirm-page.h"
+#include "ui/connect-page.h"
+#include "ui/firmware-page.h"
+#include "ui/progress-page.h"
+#include "ui/remedy-page.h"
+#include "ui/result-page.h"
+#include "ui/window.h"
+
+/*
+ * Every page of the window in every state, without a phone: each must fit into 360 px, also with text half as large
+ * again, and has a title. With ROUSE_PICTURES=DIR a picture of each is written there; ROUSE_WIDTH and ROUSE_TEXT_SIZE
+ * (1.5) say how it is seen, the other looks come from GTK's own variables.
+ */
+
+#define NARROWEST 360 /* px */
+
+typedef struct {
+  GtkApplication *application;
+  RouseSession *session;
+  RouseWindow *window;
+  RouseLog *log;
+  RouseProgress *progress;
+} Fixture;
+
+#define PAGE(f, STEP, TYPE) ROUSE_##TYPE##_PAGE (rouse_window_get_page ((f)->window, ROUSE_STEP_##STEP))
+
+static const guint64 ecids[] = { 0x001A2B3C4D5E3F2A, 0x000918273645BEEF };
+
+/* iPhone 11 and iPhone 8 */
+static void
+plug (Fixture *f, guint nth, RouseDeviceMode mode)
+{
+  RouseSighting sighting = {
+    .ecid = ecids[nth],
+    .mode = mode,
+    .chip_id = nth == 0 ? 0x8030 : 0x8015,
+    .board_id = nth == 0 ? 0x04 : 0x02,
+    .image4 = TRUE,
+  };
+
+  rouse_device_list_apply (rouse_session_get_devices (f->session), &sighting);
+}
+
+static void
+choose_first (Fixture *f)
+{
+  plug (f, 0, ROUSE_DEVICE_MODE_RECOVERY);
+  rouse_session_set_device (f->session, rouse_device_list_find (rouse_session_get_devices (f->session), ecids[0]));
+}
+
+/* --- the states, in the order of the wizard --- */
+
+static void
+connect_none (Fixture *f)
+{
+}
+
+static void
+connect_recovery (Fixture *f)
+{
+  plug (f, 0, ROUSE_DEVICE_MODE_RECOVERY);
+}
+
+static void
+connect_dfu (Fixture *f)
+{
+  plug (f, 0, ROUSE_DEVICE_MODE_DFU);
+}
+
+static void
+connect_normal (Fixture *f)
+{
+  plug (f, 0, ROUSE_DEVICE_MODE_NORMAL);
+}
+
+static void
+connect_several (Fixture *f)
+{
+  plug (f, 0, ROUSE_DEVICE_MODE_RECOVERY);
+  plug (f, 1, ROUSE_DEVICE_MODE_NORMAL);
+}
+
+static void
+connect_no_permission (Fixture *f)
+{
+  RouseSighting sighting = { .mode = ROUSE_DEVICE_MODE_DFU, .no_permission = TRUE, .bus = 1, .address = 7 };
+
+  rouse_device_list_apply (rouse_session_get_devices (f->session), &sighting);
+}
+
+static void
+connect_unknown (Fixture *f)
+{
+  RouseSighting sighting = { .ecid = 1, .mode = ROUSE_DEVICE_MODE_DFU, .chip_id = 0x9999, .board_id = 0x01 };
+
+  rouse_device_list_apply (rouse_session_get_devices (f->session), &sighting);
+}
+
+static void
+remedy (Fixture *f)
+{
+  choose_first (f);
+  rouse_window_turn_to (f->window, ROUSE_STEP_REMEDY);
+}
+
+static void
+firmware (Fixture *f)
+{
+  choose_first (f);
+  rouse_firmware_page_show_empty (PAGE (f, FIRMWARE, FIRMWARE), "iPhone 11");
+  rouse_window_turn_to (f->window, ROUSE_STEP_FIRMWARE);
+}
+
+#define FILE_NAME "iPhone11,8,iPhone12,1_17.4_21E219_Restore.ipsw"
+
+static void
+firmware_checking (Fixture *f)
+{
+  choose_first (f);
+  rouse_firmware_page_show_checking (PAGE (f, FIRMWARE, FIRMWARE), FILE_NAME);
+  rouse_window_turn_to (f->window, ROUSE_STEP_FIRMWARE);
+}
+
+static void
+firmware_ready (Fixture *f)
+{
+  RouseFirmwareFacts facts = { FILE_NAME, "iPhone 11", "17.4", "21E219", G_GUINT64_CONSTANT (7512345678) };
+
+  choose_first (f);
+  rouse_firmware_page_show_ready (PAGE (f, FIRMWARE, FIRMWARE), &facts);
+  rouse_window_turn_to (f->window, ROUSE_STEP_FIRMWARE);
+}
+
+static void
+firmware_wrong (Fixture *f)
+{
+  g_autoptr (GError) error = g_error_new (ROUSE_ERROR, ROUSE_ERROR_WRONG_FIRMWARE, "no identity");
+
+  choose_first (f);
+  rouse_firmware_page_show_error (PAGE (f, FIRMWARE, FIRMWARE), FILE_NAME, error);
+  rouse_window_turn_to (f->window, ROUSE_STEP_FIRMWARE);
+}
+
+static void
+show_confirm (Fixture *f, gboolean erase)
+{
+  RouseConfirmFacts facts = { "iPhone 11", "3F2A", "17.4", "21E219", erase };
+
+  choose_first (f);
+  rouse_confirm_page_show (PAGE (f, CONFIRM, CONFIRM), &facts);
+  rouse_window_turn_to (f->window, ROUSE_STEP_CONFIRM);
+}
+
+static void
+confirm_erase (Fixture *f)
+{
+  show_confirm (f, TRUE);
+}
+
+static void
+confirm_keep (Fixture *f)
+{
+  show_confirm (f, FALSE);
+}
+
+static void
+show_progress (Fixture *f)
+{
+  choose_first (f);
+  rouse_log_add (f->log, "check-firmware: 34 components of iPhone 11 (n104ap)");
+  rouse_log_add (f->log, "personalize: ticket of 8421 bytes");
+  rouse_progress_page_show (PAGE (f, PROGRESS, PROGRESS), f->progress, f->log, ROUSE_PICTURE_RECOVERY);
+  rouse_window_turn_to (f->window, ROUSE_STEP_PROGRESS);
+}
+
+static void
+progress_start (Fixture *f)
+{
+  rouse_progress_begin (f->progress, ROUSE_PHASE_VERIFY);
+  rouse_progress_set_bytes (f->progress, ROUSE_PHASE_VERIFY, 2100000000, 7512345678);
+  show_progress (f);
+}
+
+static void
+progress_boot (Fixture *f)
+{
+  rouse_progress_finish (f->progress, ROUSE_PHASE_VERIFY);
+  rouse_progress_finish (f->progress, ROUSE_PHASE_SIGN);
+  rouse_progress_begin (f->progress, ROUSE_PHASE_BOOT);
+  show_progress (f);
+}
+
+static void
+progress_image (Fixture *f)
+{
+  GCancellable *cancellable = g_cancellable_new ();
+
+  for (RousePhase phase = 0; phase < ROUSE_PHASE_IMAGE; phase++) {
+    rouse_progress_begin (f->progress, phase);
+    rouse_progress_finish (f->progress, phase);
+  }
+  rouse_progress_forbid_cancel (f->progress, cancellable, NULL);
+  rouse_progress_begin (f->progress, ROUSE_PHASE_IMAGE);
+  rouse_progress_set_bytes (f->progress, ROUSE_PHASE_IMAGE, 2300000000, 7500000000);
+  show_progress (f);
+  g_object_unref (cancellable);
+}
+
+static void
+show_result (Fixture *f, GError *error, gboolean erase, const char *warnings)
+{
+  RouseResultFacts facts = {
+    .phone_name = "iPhone 11",
+    .version = "17.4",
+    .erase = erase,
+    .picture = ROUSE_PICTURE_RECOVERY,
+    .error = error,
+    .log = f->log,
+    .warnings = warnings,
+  };
+
+  choose_first (f);
+  rouse_result_page_show (PAGE (f, RESULT, RESULT), &facts);
+  rouse_window_turn_to (f->window, ROUSE_STEP_RESULT);
+  g_clear_error (&error);
+}
+
+static void
+result_erased (Fixture *f)
+{
+  show_result (f, NULL, TRUE, NULL);
+}
+
+static void
+result_kept (Fixture *f)
+{
+  show_result (f, NULL, FALSE, "baseband: not updated");
+}
+
+static void
+result_gone (Fixture *f)
+{
+  show_result (f, g_error_new (ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE, "asr: 2300000000 of 7500000000"), TRUE, NULL);
+}
+
+static void
+result_not_signed (Fixture *f)
+{
+  show_result (f, g_error_new (ROUSE_ERROR, ROUSE_ERROR_NOT_SIGNED, "STATUS=94"), TRUE, NULL);
+}
+
+static void
+result_stopped (Fixture *f)
+{
+  show_result (f, g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "stopped"), TRUE, NULL);
+}
+
+static const struct {
+  const char *name;
+  void (*show) (Fixture *f);
+} states[] = {
+  { "10-connect-none", connect_none },
+  { "11-connect-recovery", connect_recovery },
+  { "12-connect-dfu", connect_dfu },
+  { "13-connect-normal", connect_normal },
+  { "14-connect-several", connect_several },
+  { "15-connect-no-permission", connect_no_permission },
+  { "16-connect-unknown", connect_unknown },
+  { "20-remedy", remedy },
+  { "30-firmware", firmware },
+  { "31-firmware-checking", firmware_checking },
+  { "32-firmware-ready", firmware_ready },
+  { "33-firmware-wrong", firmware_wrong },
+  { "40-confirm-erase", confirm_erase },
+  { "41-confirm-keep", confirm_keep },
+  { "50-progress-start", progress_start },
+  { "51-progress-boot", progress_boot },
+  { "52-progress-image", progress_image },
+  { "60-result-erased", result_erased },
+  { "61-result-kept", result_kept },
+  { "62-result-gone", result_gone },
+  { "63-result-not-signed", result_not_signed },
+  { "64-result-stopped", result_stopped },
+};
+
+/* --- the frame around them --- */
+
+static gboolean
+count_frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  ++*(guint *) user_data;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Three frames: one to lay out, one to paint, one for what the first two changed. */
+static void
+settle (GtkWidget *widget)
+{
+  guint frames = 0;
+  guint id = gtk_widget_add_tick_callback (widget, count_frame_cb, &frames, NULL);
+
+  while (frames < 4)
+    g_main_context_iteration (NULL, TRUE);
+  gtk_widget_remove_tick_callback (widget, id);
+}
+
+static void
+save_picture (GtkWidget *window, const char *path)
+{
+  int width = gtk_widget_get_width (window), height = gtk_widget_get_height (window);
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (window);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+
+  gdk_paintable_snapshot (paintable, GDK_SNAPSHOT (snapshot), width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
+                                         &GRAPHENE_RECT_INIT (0, 0, width, height));
+  gdk_texture_save_to_png (texture, path);
+}
+
+static void
+set_text_size (double times)
+{
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (int) (96 * 1024 * times), NULL);
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->application = GTK_APPLICATION (g_application_get_default ());
+  f->session = rouse_session_new (NULL);
+  f->window = ROUSE_WINDOW (rouse_window_new (f->application, f->session));
+  f->log = rouse_log_new ();
+  f->progress = rouse_progress_new ();
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  gpointer window = f->window;
+
+  g_object_add_weak_pointer (G_OBJECT (window), &window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_object_unref (f->session);
+  g_object_unref (f->progress);
+  g_object_unref (f->log);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_null (window);
+}
+
+/* Names the widgets that want more than the narrowest window. */
+static void
+tell_wide (GtkWidget *widget, guint depth)
+{
+  int minimum;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  if (minimum <= NARROWEST - 60 || !gtk_widget_get_visible (widget))
+    return;
+  g_test_message ("%*s%s %d px", (int) depth, "", G_OBJECT_TYPE_NAME (widget), minimum);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    tell_wide (child, depth + 1);
+}
+
+static void
+check_width (Fixture *f, double text_size)
+{
+  int minimum;
+
+  set_text_size (text_size);
+  settle (GTK_WIDGET (f->window));
+  gtk_widget_measure (GTK_WIDGET (f->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  if (minimum <= NARROWEST)
+    return;
+  tell_wide (GTK_WIDGET (f->window), 0);
+  g_test_fail_printf ("%d px wide at text size %.1f", minimum, text_size);
+}
+
+static void
+test_state (Fixture *f, gconstpointer data)
+{
+  gsize nth = GPOINTER_TO_SIZE (data);
+  const char *pictures = g_getenv ("ROUSE_PICTURES");
+  double text_size = g_getenv ("ROUSE_TEXT_SIZE") != NULL ? g_ascii_strtod (g_getenv ("ROUSE_TEXT_SIZE"), NULL) : 1.0;
+  g_autofree char *title = NULL;
+
+  states[nth].show (f);
+  if (g_getenv ("ROUSE_WIDTH") != NULL)
+    gtk_window_set_default_size (GTK_WINDOW (f->window), atoi (g_getenv ("ROUSE_WIDTH")), 680);
+  gtk_window_present (GTK_WINDOW (f->window));
+  settle (GTK_WIDGET (f->window));
+
+  g_object_get (rouse_window_get_page (f->window, rouse_window_get_step (f->window)), "title", &title, NULL);
+  g_assert_cmpstr (title, !=, "");
+  check_width (f, 1.0);
+  check_width (f, 1.5);
+  set_text_size (text_size);
+  settle (GTK_WIDGET (f->window));
+
+  if (pictures != NULL) {
+    g_autofree char *path = g_strdup_printf ("%s/%s.png", pictures, states[nth].name);
+
+    save_picture (GTK_WIDGET (f->window), path);
+  }
+}
+
+/* Nothing is erased before the word was typed, whatever its case. */
+static void
+test_typed_word (Fixture *f, gconstpointer data)
+{
+  RousePage *page = rouse_window_get_page (f->window, ROUSE_STEP_CONFIRM);
+  static const struct {
+    const char *typed;
+    gboolean agreed;
+  } words[] = { { "", FALSE }, { "ERAS", FALSE }, { "ERASE", TRUE }, { " erase ", TRUE }, { "erase it", FALSE } };
+  GtkEditable *entry;
+
+  show_confirm (f, TRUE);
+  entry = GTK_EDITABLE (gtk_widget_get_template_child (GTK_WIDGET (page), ROUSE_TYPE_CONFIRM_PAGE, "typed_row"));
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++) {
+    gboolean enabled;
+
+    gtk_editable_set_text (entry, words[i].typed);
+    g_object_get (page, "primary-enabled", &enabled, NULL);
+    g_assert_cmpint (enabled, ==, words[i].agreed);
+  }
+}
+
+/* The phone that is gone cannot be restored; it comes back by itself. */
+static void
+test_phone_leaves (Fixture *f, gconstpointer data)
+{
+  RousePage *page = rouse_window_get_page (f->window, ROUSE_STEP_CONFIRM);
+  gboolean enabled;
+
+  show_confirm (f, FALSE);
+  g_object_get (page, "primary-enabled", &enabled, NULL);
+  g_assert_true (enabled);
+  plug (f, 0, ROUSE_DEVICE_MODE_GONE);
+  g_object_get (page, "primary-enabled", &enabled, NULL);
+  g_assert_false (enabled);
+  plug (f, 0, ROUSE_DEVICE_MODE_RECOVERY);
+  g_object_get (page, "primary-enabled", &enabled, NULL);
+  g_assert_true (enabled);
+}
+
+/* The gentle way is the one that is chosen. */
+static void
+test_never_erase_first (Fixture *f, gconstpointer data)
+{
+  g_assert_false (rouse_remedy_page_get_erase (PAGE (f, REMEDY, REMEDY)));
+}
+
+static void
+activate_cb (GApplication *application, int *status)
+{
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  *status = g_test_run ();
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (AdwApplication) application = NULL;
+  int status = 1;
+
+  g_test_init (&argc, &argv, NULL);
+  setlocale (LC_ALL, "");
+  if (g_getenv ("ROUSE_LOCALEDIR") != NULL)
+    bindtextdomain (GETTEXT_PACKAGE, g_getenv ("ROUSE_LOCALEDIR"));
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++) {
+    g_autofree char *path = g_strdup_printf ("/pages/%s", states[i].name);
+
+    g_test_add (path, Fixture, GSIZE_TO_POINTER (i), set_up, test_state, tear_down);
+  }
+  if (g_strcmp0 (_ ("_Continue"), "_Continue") == 0)
+    g_test_add ("/pages/typed-word", Fixture, NULL, set_up, test_typed_word, tear_down);
+  g_test_add ("/pages/phone-leaves", Fixture, NULL, set_up, test_phone_leaves, tear_down);
+  g_test_add ("/pages/never-erase-first", Fixture, NULL, set_up, test_never_erase_first, tear_down);
+
+  application = adw_application_new (APPLICATION_ID, G_APPLICATION_NON_UNIQUE);
+  g_signal_connect (application, "activate", G_CALLBACK (activate_cb), &status);
+  g_application_run (G_APPLICATION (application), 1, argv);
+  return status;
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+const char *sim_component_type (const char *component);
+const char *sim_component_own_type (const char *asked);
+const char *sim_component_name (const char *type);

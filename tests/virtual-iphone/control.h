@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "virtual-device.h"
+
+/* Verbs as lines of text on a Unix socket, for tests and people: docs/virtual-iphone.md. Main thread. */
+typedef struct _SimControl SimControl;
+
+typedef void (*SimControlQuit) (gpointer user_data);
+
+/* @devices: outlives the control. */
+SimControl *sim_control_new (const char *socket_path, GPtrArray *devices, SimControlQuit quit, gpointer user_data,
+                             GError **error);
+void sim_control_free (SimControl *self);
+
+/* One line. Returns: what is said in reply: "ok", a word, or "error: …". */
+char *sim_control_run (SimControl *self, const char *line);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <plist/plist.h>
+
+#include "ipsw-writer.h"
+
+/* How an IPSW is to be made. */
+typedef struct {
+  guint64 os_size, ramdisk_size; /* bytes */
+  gboolean deflated;             /* the OS image is deflated (and so half of it compresses) */
+  const char *version, *build;
+} SimIpswOptions;
+
+/* One file of the IPSW and who names it. */
+typedef struct _SimIpswFile SimIpswFile;
+
+GPtrArray *sim_ipsw_files_collect (plist_t manifest);
+gboolean sim_ipsw_file_write (SimIpswFile *self, const SimIpswOptions *options, SimIpswWriter *writer, GError **error);

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "restore.h"
+
+#include "base/plist.h"
+
+/* What each kind of row means. */
+
+typedef struct {
+  SimRestore *restore;
+  const SimRow *row;
+  char *uuid;
+  guint port;
+  GThread *thread;
+} Job;
+
+static gboolean
+run_begin (SimRestore *self, const SimRow *row)
+{
+  return sim_restore_begin (self, row->number);
+}
+
+static gboolean
+run_end (SimRestore *self, const SimRow *row)
+{
+  for (guint i = 0; i < self->open->len; i++)
+    if (g_array_index (self->open, guint, i) == row->number)
+      return sim_restore_end (self, row->number, 0, NULL);
+  return TRUE; /* a step that failed and was endured has ended already */
+}
+
+static gboolean
+run_pair (SimRestore *self, const SimRow *row)
+{
+  return sim_restore_begin (self, row->number) && sim_restore_end (self, row->number, 0, NULL);
+}
+
+static gboolean
+run_op (SimRestore *self, const SimRow *row)
+{
+  for (guint i = 0; i < MAX (row->count, 1); i++)
+    if (!sim_restore_op (self, row->number, -1, NULL))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+run_percent (SimRestore *self, const SimRow *row)
+{
+  for (int percent = 10; percent <= 100; percent += 10)
+    if (!sim_restore_op (self, row->number, percent, NULL))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+run_block (SimRestore *self, const SimRow *row)
+{
+  return sim_restore_run_rows (self, row->table);
+}
+
+static gboolean
+run_ask (SimRestore *self, const SimRow *row)
+{
+  g_auto (plist_t) arguments = sim_arguments_parse (row->arguments);
+
+  return sim_restore_ask_checked (self, row->what, arguments);
+}
+
+static gboolean
+run_list (SimRestore *self, const SimRow *row)
+{
+  return sim_restore_ask_list (self, row->what, row->arguments);
+}
+
+static gboolean
+run_image (SimRestore *self, const SimRow *row)
+{
+  return sim_restore_image (self, 0, NULL);
+}
+
+static gboolean
+run_modem (SimRestore *self, const SimRow *row)
+{
+  return sim_device_get_model (self->device)->baseband_chip_id == 0 || sim_restore_modem (self, SIM_ON_MAIN);
+}
+
+static gboolean
+run_updater (SimRestore *self, const SimRow *row)
+{
+  return sim_restore_updater (self, row->what, MAX (row->count, 1), SIM_ON_MAIN);
+}
+
+/* --- background jobs (spec 28 §5) --- */
+
+static gpointer
+image_job_thread (gpointer data)
+{
+  Job *job = data;
+
+  return GINT_TO_POINTER (sim_restore_image (job->restore, job->port, job->uuid));
+}
+
+static gpointer
+updater_job_thread (gpointer data)
+{
+  Job *job = data;
+
+  return GINT_TO_POINTER (sim_restore_updater (job->restore, job->row->what, MAX (job->row->count, 1), SIM_ON_PORT));
+}
+
+static gboolean
+start_job (SimRestore *self, const SimRow *row, const char *name, GThreadFunc func)
+{
+  Job *job = g_new0 (Job, 1);
+  char *uuid = g_uuid_string_random ();
+
+  job->restore = self;
+  job->row = row;
+  job->uuid = g_ascii_strup (uuid, -1);
+  job->port = sim_restored_next_port (self->restored);
+  g_hash_table_insert (self->jobs, (gpointer) name, job);
+  job->thread = g_thread_new (name, func, job);
+  g_free (uuid);
+  return TRUE;
+}
+
+static gboolean
+run_image_job (SimRestore *self, const SimRow *row)
+{
+  /* A host that does not know the asynchronous form is asked here and now, on the old port (spec 28 §2.3). */
+  if (rouse_plist_get (self->options, "SupportedAsyncDataTypes") == NULL)
+    return sim_restore_image (self, 0, NULL);
+  return start_job (self, row, "image", image_job_thread);
+}
+
+static gboolean
+run_updater_job (SimRestore *self, const SimRow *row)
+{
+  return start_job (self, row, row->what, updater_job_thread);
+}
+
+static gboolean
+send_wait (SimRestore *self, const char *uuid)
+{
+  g_auto (plist_t) message = plist_new_dict ();
+
+  rouse_plist_set_string (message, "MsgType", "AsyncWait");
+  rouse_plist_set_string (message, "AsyncContextUUID", uuid);
+  return sim_restore_send (self, message);
+}
+
+static gboolean
+join_job (SimRestore *self, const char *name)
+{
+  Job *job = g_hash_table_lookup (self->jobs, name);
+  gboolean ok;
+
+  if (job == NULL)
+    return TRUE;
+  send_wait (self, job->uuid);
+  ok = GPOINTER_TO_INT (g_thread_join (job->thread));
+  g_hash_table_remove (self->jobs, name);
+  g_free (job->uuid);
+  g_free (job);
+  return ok && !self->failed;
+}
+
+static gboolean
+run_wait (SimRestore *self, const SimRow *row)
+{
+  g_autofree char *uuid = NULL;
+
+  if (row->what != NULL)
+    return join_job (self, row->what);
+  uuid = g_uuid_string_random ();
+  return send_wait (self, uuid);
+}
+
+static gboolean
+run_image_join (SimRestore *self, const SimRow *row)
+{
+  return join_job (self, "image");
+}
+
+/* No job may outlive the restore, whatever ended it: their sockets are gone or time out. */
+static void
+join_all (SimRestore *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->jobs);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    Job *job = value;
+
+    g_thread_join (job->thread);
+    g_free (job->uuid);
+    g_free (job);
+    g_hash_table_iter_remove (&iter);
+  }
+}
+
+/* --- the rest --- */
+
+static gboolean
+run_cryptex (SimRestore *self, const SimRow *row)
+{
+  return sim_restore_cryptex (self);
+}
+
+static gboolean
+run_ping (SimRestore *self, const SimRow *row)
+{
+  return sim_proxy_ping (self);
+}
+
+static gboolean
+run_session (SimRestore *self, const SimRow *row)
+{
+  return sim_proxy_session (self);
+}
+
+static gboolean
+run_destroy (SimRestore *self, const SimRow *row)
+{
+  self->destroyed = TRUE;
+  if (self->erase)
+    sim_device_set_installed (self->device, "", "");
+  sim_device_trace (self->device, "device", self->erase ? "erased" : "kept", NULL);
+  return TRUE;
+}
+
+static gboolean
+run_attest (SimRestore *self, const SimRow *row)
+{
+  g_auto (plist_t) message = plist_new_dict ();
+  g_auto (plist_t) answer = NULL;
+  plist_t value;
+
+  rouse_plist_set_string (message, "MsgType", "RestoreAttestation");
+  if (!sim_restore_send (self, message))
+    return FALSE;
+  if (sim_wire_receive (self->fd, 120000, &answer) != SIM_WIRE_OK)
+    return sim_restore_fail (self, -1, "host failed to answer RestoreAttestation");
+  value = rouse_plist_get (answer, "RestoreShouldAttest");
+  if (!rouse_plist_is (value, PLIST_BOOLEAN)) {
+    sim_device_refuse (self->device, "attestation-answer", "no boolean RestoreShouldAttest in the answer");
+    return sim_restore_fail (self, -1, "host failed to answer RestoreAttestation");
+  }
+  return TRUE;
+}
+
+static gboolean (*const runners[]) (SimRestore *, const SimRow *) = {
+  [SIM_ROW_BEGIN] = run_begin,
+  [SIM_ROW_END] = run_end,
+  [SIM_ROW_PAIR] = run_pair,
+  [SIM_ROW_OP] = run_op,
+  [SIM_ROW_OP_PERCENT] = run_percent,
+  [SIM_ROW_BLOCK] = run_block,
+  [SIM_ROW_ASK] = run_ask,
+  [SIM_ROW_LIST] = run_list,
+  [SIM_ROW_IMAGE] = run_image,
+  [SIM_ROW_IMAGE_JOB] = run_image_job,
+  [SIM_ROW_IMAGE_JOIN] = run_image_join,
+  [SIM_ROW_MODEM] = run_modem,
+  [SIM_ROW_UPDATER] = run_updater,
+  [SIM_ROW_UPDATER_JOB] = run_updater_job,
+  [SIM_ROW_WAIT] = run_wait,
+  [SIM_ROW_CRYPTEX] = run_cryptex,
+  [SIM_ROW_PING] = run_ping,
+  [SIM_ROW_SESSION] = run_session,
+  [SIM_ROW_DESTROY] = run_destroy,
+  [SIM_ROW_ATTEST] = run_attest,
+};
+
+/* The first row that fails ends the table. */
+gboolean
+sim_restore_run_rows (SimRestore *self, const SimRow *rows)
+{
+  guint pace_ms = (guint) sim_device_get_setting_uint (self->device, "pace", 0);
+  gboolean ok = TRUE;
+
+  for (const SimRow *row = rows; ok && row->kind != SIM_ROW_END_OF_TABLE; row++) {
+    if (row->when != SIM_WHEN_BOTH && (row->when == SIM_WHEN_ERASE) != self->erase)
+      continue;
+    ok = runners[row->kind](self, row) && !self->failed && !self->lost;
+    if (pace_ms > 0)
+      g_usleep (pace_ms * 1000);
+  }
+  if (!ok)
+    join_all (self);
+  return ok;
+}

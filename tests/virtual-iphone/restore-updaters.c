@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "restore.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/plist.h"
+#include "chip-ticket.h"
+
+/* The chips beside the application processor: what each tells of itself, wants from the IPSW, and takes as an answer
+ * (spec 24, spec 28 §2.7). */
+
+#define ATTEMPTS 6
+
+typedef enum { FACT_UINT, FACT_BOOL, FACT_DATA, FACT_NONCE, FACT_ECID_BIG_ENDIAN } FactKind;
+
+typedef struct {
+  const char *key;
+  FactKind kind;
+  guint64 value; /* for data: the number of bytes */
+} Fact;
+
+/* How the chip's firmware comes along when the request is of the old kind (spec 24 §2 and §4). */
+typedef enum { LAYOUT_NONE, LAYOUT_RAW, LAYOUT_YONKERS, LAYOUT_FTAB, LAYOUT_MAP } Layout;
+
+typedef struct {
+  const char *name; /* MessageArgUpdaterName */
+  const char *ticket;
+  const char *wrapper; /* dictionary inside MessageArgInfo, or NULL */
+  Layout layout;
+  const char *firmware; /* component of the firmware */
+  Fact facts[12];
+  const char *files[4];   /* asked for as they lie in the IPSW */
+  const char *entries[5]; /* manifest entries that go into the device's own request */
+  const char *tags[8];    /* BuildIdentityTags beside the entries */
+} Updater;
+
+static const Updater updaters[] = {
+  { "SE",
+    "SE,Ticket",
+    NULL,
+    LAYOUT_RAW,
+    "SE,UpdatePayload",
+    { { "SE,ChipID", FACT_UINT, 0x2C },
+      { "SE,ID", FACT_DATA, 24 },
+      { "SE,Nonce", FACT_NONCE, 20 },
+      { "SE,RootKeyIdentifier", FACT_DATA, 32 },
+      { "SE,IsDev", FACT_BOOL, FALSE } },
+    { "SE,UpdatePayload" },
+    { "SE,UpdatePayload" },
+    { "SE,ChipID" } },
+  { "Savage",
+    "Yonkers,Ticket",
+    "YonkersDeviceInfo",
+    LAYOUT_YONKERS,
+    "Yonkers,SysTopPatch9",
+    { { "Yonkers,AllowOfflineBoot", FACT_BOOL, TRUE },
+      { "Yonkers,BoardID", FACT_UINT, 0 },
+      { "Yonkers,ChipID", FACT_UINT, 0x414 },
+      { "Yonkers,ECID", FACT_DATA, 16 },
+      { "Yonkers,FabRevision", FACT_UINT, 59905 },
+      { "Yonkers,Nonce", FACT_NONCE, 16 },
+      { "Yonkers,PatchEpoch", FACT_UINT, 0 },
+      { "Yonkers,ProductionMode", FACT_BOOL, TRUE },
+      { "Yonkers,ReadECKey", FACT_BOOL, TRUE },
+      { "Yonkers,ReadFWKey", FACT_BOOL, TRUE } },
+    { "SEP", "Yonkers,SysTopPatch9", "Yonkers,SysTopPatch1" },
+    { "SEP", "Yonkers,SysTopPatch9" },
+    { "Yonkers,BoardID", "Yonkers,ChipID", "Yonkers,PatchEpoch" } },
+  { "Rose",
+    "Rap,Ticket",
+    NULL,
+    LAYOUT_FTAB,
+    "Rap,RTKitOS",
+    { { "Rap,ChipID", FACT_UINT, 8198 },
+      { "Rap,BoardID", FACT_UINT, 8 },
+      { "Rap,ECID", FACT_ECID_BIG_ENDIAN, 8 },
+      { "Rap,Nonce", FACT_NONCE, 32 },
+      { "Rap,SecurityDomain", FACT_UINT, 1 },
+      { "Rap,ProductionMode", FACT_BOOL, TRUE },
+      { "Rap,SecurityMode", FACT_BOOL, TRUE } },
+    { "Rap,RTKitOS", "Rap,SoftwareBinaryDsp1" },
+    { "Rap,RTKitOS", "Rap,SoftwareBinaryDsp1" },
+    { "Rap,BoardID", "Rap,ChipID", "Rap,SecurityDomain" } },
+  { "T200",
+    "BMU,Ticket",
+    NULL,
+    LAYOUT_MAP,
+    "BMU,FirmwareMap",
+    { { "ChipID", FACT_UINT, 57601 },
+      { "UniqueID", FACT_UINT, 0x12345678 },
+      { "Nonce", FACT_NONCE, 32 },
+      { "ProductionMode", FACT_BOOL, TRUE } },
+    { "BMU,FirmwareMap" },
+    { "BMU,FirmwareMap", "BMU,DigestMap" },
+    { "BMU,BoardID", "BMU,ChipID" } },
+  { "Cryptex1",
+    "Cryptex1,Ticket",
+    NULL,
+    LAYOUT_NONE,
+    NULL,
+    { { "ApBoardID", FACT_UINT, 0 },
+      { "ApChipID", FACT_UINT, 0 },
+      { "ApECID", FACT_UINT, 0 },
+      { "ApSecurityDomain", FACT_UINT, 1 },
+      { "ApSecurityMode", FACT_BOOL, TRUE },
+      { "ApProductionMode", FACT_BOOL, TRUE } },
+    { NULL },
+    { "Cryptex1,SystemOS", "Cryptex1,SystemVolume", "Cryptex1,SystemTrustCache", "Cryptex1,AppOS" },
+    { "Cryptex1,AppVolume", "Cryptex1,AppTrustCache", "Cryptex1,ChipID", "Cryptex1,Type", "Cryptex1,SubType",
+      "Cryptex1,ProductClass", "Cryptex1,NonceDomain", "Cryptex1,Version" } },
+};
+
+typedef struct {
+  SimRestore *restore;
+  const Updater *updater;
+  SimWhere where;
+  guint loop;
+  GBytes *nonce;
+} Round;
+
+/* The chip's own number: what the signing server checks the byte order by. */
+static guint64
+rap_ecid (SimRestore *restore)
+{
+  return 0x0064000000000000u | (sim_device_get_ecid (restore->device) & 0xFFFFFFFFu);
+}
+
+static void
+set_fact (Round *round, plist_t dict, const Fact *fact, gboolean ecid_as_data)
+{
+  static const guint8 same[32] = { 0xC0, 0xFF, 0xEE, 0x11 };
+  const SimModel *model = sim_device_get_model (round->restore->device);
+  guint64 value = fact->value, ecid = rap_ecid (round->restore);
+  guint64 big_endian = GUINT64_TO_BE (ecid);
+
+  if (strcmp (fact->key, "ApECID") == 0)
+    value = sim_device_get_ecid (round->restore->device);
+  else if (strcmp (fact->key, "ApChipID") == 0)
+    value = model->chip_id;
+  else if (strcmp (fact->key, "ApBoardID") == 0)
+    value = model->board_id;
+  switch (fact->kind) {
+  case FACT_UINT:
+    rouse_plist_set_uint (dict, fact->key, value);
+    break;
+  case FACT_BOOL:
+    rouse_plist_set_bool (dict, fact->key, value != 0);
+    break;
+  case FACT_DATA:
+    rouse_plist_set_data (dict, fact->key, same, fact->value);
+    break;
+  case FACT_NONCE:
+    rouse_plist_set_bytes (dict, fact->key, round->nonce);
+    break;
+  case FACT_ECID_BIG_ENDIAN:
+    if (ecid_as_data)
+      rouse_plist_set_data (dict, fact->key, &big_endian, 8);
+    else
+      rouse_plist_set_uint (dict, fact->key, ecid);
+    break;
+  }
+}
+
+static plist_t
+make_info (Round *round)
+{
+  plist_t info = plist_new_dict (), inner = info;
+
+  if (round->updater->wrapper != NULL) {
+    inner = plist_new_dict ();
+    plist_dict_set_item (info, round->updater->wrapper, inner);
+  }
+  for (const Fact *fact = round->updater->facts; fact->key != NULL; fact++)
+    set_fact (round, inner, fact, TRUE);
+  return info;
+}
+
+/* --- the device's own request (spec 24 §1) --- */
+
+/* A manifest entry as a request carries it: without Info, signed for production. */
+static void
+put_entry (Round *round, plist_t request, const char *component)
+{
+  g_autofree char *path = g_strdup_printf ("Manifest/%s", component);
+  plist_t entry = rouse_plist_get_dict (round->restore->identity, path);
+  plist_t copy;
+
+  if (entry == NULL)
+    return;
+  if (strcmp (component, "SEP") == 0) {
+    g_autoptr (GBytes) digest = rouse_plist_get_bytes (entry, "Digest");
+
+    copy = plist_new_dict ();
+    if (digest != NULL)
+      rouse_plist_set_bytes (copy, "Digest", digest);
+  } else {
+    copy = plist_copy (entry);
+    plist_dict_remove_item (copy, "Info");
+    if (plist_dict_get_item (copy, "DevelopmentUpdatePayloadHash") != NULL)
+      plist_dict_remove_item (copy, "DevelopmentUpdatePayloadHash");
+    if (g_str_has_prefix (component, "Rap,") || g_str_has_prefix (component, "Cryptex1,") ||
+        g_str_has_prefix (component, "BMU,")) {
+      rouse_plist_set_bool (copy, "EPRO", TRUE);
+      rouse_plist_set_bool (copy, "ESEC", TRUE);
+    }
+  }
+  plist_dict_set_item (request, component, copy);
+}
+
+/* Top-level values of the identity: numbers as numbers, whatever the manifest writes them as. */
+static void
+put_number (Round *round, plist_t request, const char *key)
+{
+  guint64 value = 0;
+  const char *text = rouse_plist_get_string (round->restore->identity, key);
+
+  if (text != NULL && !g_str_has_prefix (text, "0x"))
+    rouse_plist_set_string (request, key, text);
+  else if (rouse_plist_get_uint (round->restore->identity, key, &value))
+    rouse_plist_set_uint (request, key, value);
+}
+
+static void
+put_cryptex_facts (Round *round, plist_t request)
+{
+  const SimModel *model = sim_device_get_model (round->restore->device);
+  guint64 udid[2] = { GUINT64_TO_BE ((guint64) model->chip_id),
+                      GUINT64_TO_BE (sim_device_get_ecid (round->restore->device)) };
+
+  rouse_plist_set_bytes (request, "Cryptex1,Nonce", round->nonce);
+  rouse_plist_set_data (request, "Cryptex1,UDID", udid, sizeof udid);
+  rouse_plist_set_bool (request, "Cryptex1,ProductionMode", TRUE);
+  rouse_plist_set_bool (request, "Cryptex1,UseProductClass", TRUE);
+  rouse_plist_set_data (request, "Cryptex1,UniqueTagList", "", 0);
+}
+
+static plist_t
+make_own_request (Round *round)
+{
+  plist_t request = plist_new_dict ();
+  g_autofree char *flag = g_strconcat ("@", round->updater->ticket, NULL);
+  gboolean prefixed = strcmp (round->updater->name, "T200") != 0;
+
+  rouse_plist_set_bool (request, flag, TRUE);
+  for (const Fact *fact = round->updater->facts; fact->key != NULL; fact++) {
+    g_autofree char *key = prefixed ? g_strdup (fact->key) : g_strconcat ("BMU,", fact->key, NULL);
+    Fact named = { key, fact->kind, fact->value };
+
+    if (strcmp (fact->key, "SE,IsDev") != 0 && strcmp (fact->key, "Yonkers,FabRevision") != 0)
+      set_fact (round, request, &named, FALSE);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (round->updater->entries) && round->updater->entries[i] != NULL; i++)
+    put_entry (round, request, round->updater->entries[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (round->updater->tags) && round->updater->tags[i] != NULL; i++) {
+    g_autofree char *path = g_strdup_printf ("Manifest/%s", round->updater->tags[i]);
+
+    if (rouse_plist_get (round->restore->identity, path) != NULL)
+      put_entry (round, request, round->updater->tags[i]);
+    else
+      put_number (round, request, round->updater->tags[i]);
+  }
+  if (strcmp (round->updater->name, "Cryptex1") == 0)
+    put_cryptex_facts (round, request);
+  return request;
+}
+
+static plist_t
+make_tags (Round *round)
+{
+  plist_t tags = plist_new_dict (), identity_tags = plist_new_array (), response_tags = plist_new_array ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (round->updater->entries) && round->updater->entries[i] != NULL; i++)
+    plist_array_append_item (identity_tags, plist_new_string (round->updater->entries[i]));
+  for (gsize i = 0; i < G_N_ELEMENTS (round->updater->tags) && round->updater->tags[i] != NULL; i++)
+    plist_array_append_item (identity_tags, plist_new_string (round->updater->tags[i]));
+  plist_array_append_item (response_tags, plist_new_string (round->updater->ticket));
+  plist_dict_set_item (tags, "BuildIdentityTags", identity_tags);
+  plist_dict_set_item (tags, "ResponseTags", response_tags);
+  return tags;
+}
+
+/* --- the answer --- */
+
+static gboolean
+refuse (Round *round, const char *what, const char *why)
+{
+  sim_device_refuse (round->restore->device, what, "%s: %s", round->updater->name, why);
+  return FALSE;
+}
+
+static gboolean
+check_ftab (Round *round, GBytes *firmware)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (firmware, &size);
+  guint32 count;
+
+  if (size < 0x30 || memcmp (data + 0x20, "rkosftab", 8) != 0)
+    return refuse (round, "updater-firmware", "FirmwareData is no ftab of tag rkos");
+  count = (guint32) data[0x28] | (guint32) data[0x29] << 8;
+  for (guint32 i = 0; i < count; i++) {
+    const guint8 *entry = data + 0x30 + 16 * i;
+    guint64 offset, length;
+
+    if (0x30 + 16 * (i + 1) > size)
+      return refuse (round, "updater-firmware", "the ftab ends inside its table");
+    offset = entry[4] | entry[5] << 8 | entry[6] << 16 | (guint64) entry[7] << 24;
+    length = entry[8] | entry[9] << 8 | entry[10] << 16 | (guint64) entry[11] << 24;
+    if (offset + length > size)
+      return refuse (round, "updater-firmware", "an ftab record reaches beyond the end");
+  }
+  return TRUE;
+}
+
+static gboolean
+check_firmware (Round *round, plist_t response)
+{
+  plist_t firmware = rouse_plist_get (response, "FirmwareData");
+  g_autoptr (GBytes) bytes = rouse_plist_get_bytes (response, "FirmwareData");
+  g_auto (plist_t) map = NULL;
+
+  if (firmware == NULL)
+    return refuse (round, "updater-firmware", "FirmwareData is missing");
+  switch (round->updater->layout) {
+  case LAYOUT_RAW:
+    return (bytes != NULL && g_bytes_get_size (bytes) > 0) ||
+           refuse (round, "updater-firmware", "FirmwareData is no data");
+  case LAYOUT_YONKERS:
+    return rouse_plist_get_data (firmware, "YonkersFirmware", &(gsize){ 0 }) != NULL ||
+           refuse (round, "updater-firmware", "FirmwareData is no dictionary with YonkersFirmware");
+  case LAYOUT_FTAB:
+    return bytes != NULL ? check_ftab (round, bytes) : refuse (round, "updater-firmware", "FirmwareData is no data");
+  case LAYOUT_MAP:
+    map = bytes != NULL ? rouse_plist_parse_bytes (bytes, NULL) : NULL;
+    return rouse_plist_get (map, "fw_map_digest") != NULL ||
+           refuse (round, "updater-firmware", "no fw_map_digest in the firmware map");
+  case LAYOUT_NONE:
+    break;
+  }
+  return TRUE;
+}
+
+/* Whether the chip takes this answer. */
+static gboolean
+check_reply (Round *round, plist_t reply)
+{
+  plist_t response = rouse_plist_get_dict (reply, "FirmwareResponseData");
+  g_autoptr (GBytes) ticket = rouse_plist_get_bytes (response, round->updater->ticket);
+
+  if (response == NULL)
+    return refuse (round, "updater-reply", "no dictionary under FirmwareResponseData");
+  if (ticket == NULL)
+    return refuse (round, "updater-ticket", "the ticket is missing");
+  if (!sim_chip_ticket_check (ticket, round->updater->ticket, round->nonce))
+    return refuse (round, "updater-ticket", "the ticket is not for this chip and nonce");
+  if (round->restore->script->legacy_updaters && round->updater->layout != LAYOUT_NONE)
+    return check_firmware (round, response);
+  if (rouse_plist_get (response, "FirmwareData") != NULL)
+    return refuse (round, "updater-firmware", "FirmwareData was not asked for");
+  return TRUE;
+}
+
+/* --- rounds --- */
+
+static gboolean
+fetch_files (Round *round)
+{
+  if (!sim_restore_learn_identity (round->restore, round->where))
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (round->updater->files) && round->updater->files[i] != NULL; i++) {
+    g_autofree char *path = g_strdup_printf ("Manifest/%s", round->updater->files[i]);
+
+    if (rouse_plist_get (round->restore->identity, path) != NULL &&
+        !sim_restore_source_file (round->restore, round->updater->files[i], round->where, -1))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* @taken: whether the chip took the answer. FALSE: the restore is over. */
+static gboolean
+run_round (Round *round, gboolean *taken)
+{
+  g_auto (plist_t) arguments = plist_new_dict ();
+  g_auto (plist_t) reply = NULL;
+  gboolean legacy = round->restore->script->legacy_updaters;
+
+  if (!legacy && !fetch_files (round))
+    return FALSE;
+  rouse_plist_set_string (arguments, "MessageArgType", "FirmwareResponseData");
+  rouse_plist_set_string (arguments, "MessageArgUpdaterName", round->updater->name);
+  rouse_plist_set_uint (arguments, "MessageArgUpdaterLoopCount", round->loop);
+  plist_dict_set_item (arguments, "MessageArgInfo", make_info (round));
+  if (!legacy) {
+    plist_dict_set_item (arguments, "DeviceGeneratedRequest", make_own_request (round));
+    plist_dict_set_item (arguments, "DeviceGeneratedTags", make_tags (round));
+  }
+  reply = sim_restore_ask (round->restore, "FirmwareUpdaterData", arguments, round->where, -1);
+  if (reply == NULL)
+    return FALSE;
+  *taken = check_reply (round, reply);
+  return TRUE;
+}
+
+static gsize
+nonce_size (const Updater *updater)
+{
+  for (const Fact *fact = updater->facts; fact->key != NULL; fact++)
+    if (fact->kind == FACT_NONCE)
+      return fact->value;
+  return 32;
+}
+
+/* One round that the chip takes, each attempt with a new nonce. */
+static gboolean
+run_attempts (Round *round, int attempts, int status)
+{
+  for (int i = 0; i < attempts; i++, round->loop++) {
+    gboolean taken = FALSE;
+    gboolean ok;
+
+    round->nonce =
+        sim_restored_next_nonce (round->restore->restored, round->updater->name, nonce_size (round->updater));
+    ok = run_round (round, &taken);
+    g_clear_pointer (&round->nonce, g_bytes_unref);
+    if (!ok)
+      return FALSE;
+    if (taken)
+      return TRUE;
+  }
+  return status == 100 ? sim_restore_fail (round->restore, status, "failed to install splat")
+                       : sim_restore_fail (round->restore, status,
+                                           "update_generic_firmware: failed to execute performNextStage on %s updater",
+                                           round->updater->name);
+}
+
+static const Updater *
+find_updater (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (updaters); i++)
+    if (strcmp (updaters[i].name, name) == 0)
+      return &updaters[i];
+  return NULL;
+}
+
+gboolean
+sim_restore_updater (SimRestore *restore, const char *name, guint rounds, SimWhere where)
+{
+  Round round = { .restore = restore, .updater = find_updater (name), .where = where };
+
+  for (guint i = 0; i < rounds; i++, round.loop++)
+    if (!run_attempts (&round, ATTEMPTS, -1))
+      return FALSE;
+  return TRUE;
+}
+
+/* install_splat: one ticket, then the files (spec 28 §4 row 26). */
+gboolean
+sim_restore_cryptex (SimRestore *self)
+{
+  static const char *const files[] = { "Cryptex1,SystemOS", "Cryptex1,SystemVolume", "Cryptex1,SystemTrustCache",
+                                       "Cryptex1,AppOS",    "Cryptex1,AppVolume",    "Cryptex1,AppTrustCache" };
+  SimWhere where = self->script->data_ports ? SIM_ON_PORT : SIM_ON_MAIN;
+  Round round = { .restore = self, .updater = find_updater ("Cryptex1"), .where = where };
+
+  if (self->identity == NULL && !sim_restore_learn_identity (self, where))
+    return FALSE;
+  if (!run_attempts (&round, 1, 100))
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    if (!sim_restore_source_file (self, files[i], where, 100))
+      return FALSE;
+  return TRUE;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "restore-script.h"
+#include "restored.h"
+#include "wire.h"
+
+/* One running restore. The script's thread owns it; background jobs only send, ask on data ports, and fail. */
+typedef struct {
+  SimRestored *restored;
+  SimDevice *device;
+  const SimScript *script;
+  int fd; /* main connection */
+  gboolean erase;
+  char *version, *build;
+  guint major;
+  plist_t options;  /* RestoreOptions, or NULL */
+  GBytes *ticket;   /* the booted one */
+  SimTicket *facts; /* the same, parsed */
+  plist_t identity; /* BuildIdentityDict, once it was given */
+
+  GMutex lock;  /* for what is sent on the main connection, and all below */
+  GArray *open; /* checkpoints that have begun; guint */
+  GString *log;
+  gboolean lost; /* the main connection is gone */
+  gboolean failed;
+  gboolean silent; /* a fault: the phone is to say nothing more and wait */
+  guint failed_at; /* checkpoint */
+  int status;
+  char *why;
+  gboolean destroyed; /* past the point of no return */
+  GHashTable *jobs;   /* name → SimJob */
+  gint64 image_done_ms;
+} SimRestore;
+
+void sim_restore_run (SimRestored *restored, int fd, plist_t start);
+
+/* --- restore-talk.c: what goes over the main connection --- */
+
+gboolean sim_restore_send (SimRestore *self, plist_t message);
+gboolean sim_restore_begin (SimRestore *self, guint checkpoint);
+gboolean sim_restore_end (SimRestore *self, guint checkpoint, int result, const char *text);
+gboolean sim_restore_op (SimRestore *self, guint operation, int progress, const char *job);
+guint sim_restore_current (SimRestore *self); /* innermost checkpoint */
+void sim_restore_note (SimRestore *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+const char *sim_checkpoint_name (guint checkpoint);
+
+/* Ends the restore with @status (block F of spec 28). Always FALSE. The first failure counts. */
+gboolean sim_restore_fail (SimRestore *self, int status, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+/* --- restore-ask.c: data requests --- */
+
+typedef enum { SIM_ON_MAIN, SIM_ON_PORT } SimWhere;
+
+/* Asks and waits for one dictionary. @arguments: (nullable) (transfer none). @status: with which the restore ends if no
+ * usable answer comes. Returns: (transfer full): NULL: the restore has failed. */
+plist_t sim_restore_ask (SimRestore *self, const char *type, plist_t arguments, SimWhere where, int status);
+
+/* Asks for a stream of FileData on the main connection or on a data port; gives each piece to @take. */
+typedef void (*SimTakeData) (const guint8 *data, gsize size, gpointer user_data);
+gboolean sim_restore_ask_stream (SimRestore *self, const char *type, plist_t arguments, SimWhere where, int status,
+                                 SimTakeData take, gpointer user_data);
+/* The request itself, when the answer is no property list. @port: 0: none. */
+gboolean sim_restore_send_request (SimRestore *self, const char *type, plist_t arguments, guint port, gboolean async);
+plist_t sim_arguments_parse (const char *text);
+
+/* --- restore-rows.c --- */
+
+gboolean sim_restore_run_rows (SimRestore *self, const SimRow *rows);
+
+/* --- one block a file --- */
+
+gboolean sim_restore_check_host (SimRestore *self, plist_t start);
+gboolean sim_restore_ask_checked (SimRestore *self, const char *type, plist_t arguments);
+gboolean sim_restore_ask_list (SimRestore *self, const char *type, const char *arguments);
+gboolean sim_restore_image (SimRestore *self, guint port, const char *job);
+gboolean sim_restore_modem (SimRestore *self, SimWhere where);
+gboolean sim_restore_updater (SimRestore *self, const char *name, guint rounds, SimWhere where);
+gboolean sim_restore_cryptex (SimRestore *self);
+gboolean sim_restore_source_file (SimRestore *self, const char *component, SimWhere where, int status);
+gboolean sim_restore_learn_identity (SimRestore *self, SimWhere where);
+gboolean sim_proxy_ping (SimRestore *self);
+gboolean sim_proxy_session (SimRestore *self);
+gboolean sim_restore_ask_url (SimRestore *self, const char *url);
+
+/* Type inside an IMG4 or IM4P, or "". @type: 5 bytes */
+void sim_image_get_type (GBytes *image, char *type);
+gboolean sim_restore_check_image (SimRestore *self, GBytes *image, const char *type);
