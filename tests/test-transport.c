@@ -93,9 +93,9 @@ run_sight (Bench *bench, const char *argument)
     g_autofree char *title = NULL, *subtitle = NULL;
 
     g_object_get (device, "title", &title, "subtitle", &subtitle, NULL);
-    g_print ("# %016" G_GINT64_MODIFIER "x %s · %s · board %s · serial %s · name %s · %s (%s) · %s\n",
-             sighting->ecid, title, subtitle, sighting->board, sighting->serial_number, sighting->name,
-             sighting->version, sighting->build, sighting->srtg);
+    g_print ("# %016" G_GINT64_MODIFIER "x %s · %s · board %s · serial %s · name %s · %s (%s) · %s\n", sighting->ecid,
+             title, subtitle, sighting->board, sighting->serial_number, sighting->name, sighting->version,
+             sighting->build, sighting->srtg);
     g_assert_cmpuint (sighting->ecid, !=, 0);
     g_assert_nonnull (rouse_device_get_model (device));
     g_assert_true (sighting->image4);
@@ -156,8 +156,8 @@ run_dfu_refused (Bench *bench, const char *argument)
   g_clear_pointer (&link, rouse_usb_link_close);
   /* A boot ROM that refuses stays, or comes back as what it was. */
   if (rouse_device_waiter_wait_gone (bench->waiter, bench->ecid, mark, 1000, NULL, NULL)) {
-    sighting = rouse_device_waiter_wait_mode (bench->waiter, bench->ecid, ROUSE_DEVICE_MODE_DFU, mark, LONG_MS, NULL,
-                                              &error);
+    sighting =
+        rouse_device_waiter_wait_mode (bench->waiter, bench->ecid, ROUSE_DEVICE_MODE_DFU, mark, LONG_MS, NULL, &error);
     g_assert_no_error (error);
     g_assert_nonnull (sighting->srtg);
   }
@@ -234,8 +234,8 @@ run_give_back (Bench *bench, const char *argument)
 
   g_assert_true (rouse_recovery_client_give_back (link, NULL, &error));
   g_assert_true (rouse_device_waiter_wait_gone (bench->waiter, bench->ecid, mark, LONG_MS, NULL, &error));
-  sighting = rouse_device_waiter_wait_mode (bench->waiter, bench->ecid, ROUSE_DEVICE_MODE_NORMAL, mark, LONG_MS, NULL,
-                                            &error);
+  sighting =
+      rouse_device_waiter_wait_mode (bench->waiter, bench->ecid, ROUSE_DEVICE_MODE_NORMAL, mark, LONG_MS, NULL, &error);
   g_assert_no_error (error);
   g_assert_nonnull (sighting->version);
 }
@@ -349,8 +349,7 @@ run_restored (Bench *bench, const char *argument)
 {
   g_autoptr (RouseSighting) sighting = rouse_device_waiter_look (bench->waiter, bench->ecid);
   g_autoptr (GError) error = NULL;
-  g_autoptr (RouseMuxLink) link =
-      rouse_mux_link_open (sighting->mux_id, ROUSE_RESTORED_PORT, 3, 100, NULL, &error);
+  g_autoptr (RouseMuxLink) link = rouse_mux_link_open (sighting->mux_id, ROUSE_RESTORED_PORT, 3, 100, NULL, &error);
   g_autoptr (RouseMuxLink) closed = NULL;
   g_autoptr (RouseRestoredIdentity) who = NULL;
   guint64 mark;

@@ -101,6 +101,7 @@ rouse_lockdown_client_open (const char *udid, GError **error)
   g_autoptr (RouseLockdownClient) self = g_new0 (RouseLockdownClient, 1);
   lockdownd_error_t code;
 
+  rouse_transport_ignore_sigpipe ();
   self->udid = g_strdup (udid);
   if (idevice_new_with_options (&self->device, udid, IDEVICE_LOOKUP_USBMUX) != IDEVICE_E_SUCCESS) {
     g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE, "usbmuxd does not know the phone");

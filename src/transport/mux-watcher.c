@@ -7,6 +7,7 @@
 
 #include "device/device-waiter.h"
 #include "transport/mux-identify.h"
+#include "transport/transport-error.h"
 
 #define FAST_RETRY_MS 300 /* its daemon may not be up yet */
 #define SLOW_RETRY_MS 2000
@@ -221,6 +222,7 @@ rouse_mux_watcher_start (const RouseWatcherListener *listener)
   self->visits = g_ptr_array_new_with_free_func ((GDestroyNotify) visit_free);
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
+  rouse_transport_ignore_sigpipe ();
   libusbmuxd_set_use_inotify (0);
   if (usbmuxd_events_subscribe (&self->subscription, event_cb, self) != 0)
     self->subscription = NULL;

@@ -4,6 +4,7 @@
 #include "transport/transport-error.h"
 
 #include <errno.h>
+#include <signal.h>
 
 typedef struct {
   int from;
@@ -125,4 +126,15 @@ gboolean
 rouse_transport_is_refused (const GError *error)
 {
   return g_error_matches (error, ROUSE_ERROR, ROUSE_ERROR_REFUSED);
+}
+
+void
+rouse_transport_ignore_sigpipe (void)
+{
+  struct sigaction action;
+
+  if (sigaction (SIGPIPE, NULL, &action) != 0 || action.sa_handler != SIG_DFL)
+    return;
+  action.sa_handler = SIG_IGN;
+  sigaction (SIGPIPE, &action, NULL);
 }

@@ -15,3 +15,7 @@ void rouse_transport_set_lockdown_error (GError **error, lockdownd_error_t code,
 
 gboolean rouse_transport_is_gone (const GError *error);
 gboolean rouse_transport_is_refused (const GError *error);
+
+/* Writing to a connection that the phone has closed must be an error, not the end of the program; libusbmuxd and
+ * libimobiledevice do not see to that. As GSocket does. */
+void rouse_transport_ignore_sigpipe (void);
