@@ -114,6 +114,25 @@ run_sight (Bench *bench, const char *argument)
   g_assert_cmpuint (rouse_device_waiter_count (bench->waiter), ==, n);
 }
 
+/* As the phone comes and goes: one word of @argument after the other ("gone,normal,gone"). */
+static void
+run_follow (Bench *bench, const char *argument)
+{
+  g_auto (GStrv) modes = g_strsplit (argument, ",", -1);
+  guint tick = g_timeout_add (100, tick_cb, NULL);
+
+  for (guint i = 0; modes[i] != NULL;) {
+    g_autoptr (RouseDevice) device = g_list_model_get_item (G_LIST_MODEL (bench->list), 0);
+    RouseDeviceMode mode = device != NULL ? rouse_device_get_mode (device) : ROUSE_DEVICE_MODE_GONE;
+
+    if (strcmp (modes[i], rouse_device_mode_to_string (mode)) == 0)
+      g_print ("# %s\n", modes[i++]);
+    else
+      g_main_context_iteration (NULL, TRUE);
+  }
+  g_source_remove (tick);
+}
+
 static void
 run_nobody (Bench *bench, const char *argument)
 {
@@ -438,6 +457,7 @@ static const struct {
 } scenarios[] = {
   { "sight", run_sight },
   { "nobody", run_nobody },
+  { "follow", run_follow },
   { "no-permission", run_no_permission, prepare_no_permission },
   { "dfu-refused", run_dfu_refused },
   { "dfu-cancel", run_dfu_cancel },
