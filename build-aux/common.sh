@@ -32,7 +32,8 @@ check_owner () {
 run_quietly () {
   local log=$1; shift
   if ! "$@" >"$log" 2>&1; then
-    tail -n 60 "$log" >&2
+    # Without ninja's lines of what went well.
+    grep -v '^\[[0-9]*/[0-9]*\] ' "$log" | tail -n 60 >&2
     complain "" "This failed: $*" "All of its output is in $log"
     return 1
   fi

@@ -168,8 +168,9 @@ def _remove(path):
         os.unlink(path)
 
 
-def _phone_command(command, trace_path, state, model, faults, expect_refusal, settings, second):
-    words = [VIRTUAL_IPHONE, "--state", state, "--model", model, "--trace", trace_path, "--summary"]
+def _phone_command(command, scratch, state, model, faults, expect_refusal, settings, second, options):
+    words = [VIRTUAL_IPHONE, "--state", state, "--model", model, "--trace", os.path.join(scratch, "trace.jsonl"),
+             "--summary-file", os.path.join(scratch, "summary.json")]
     for fault in faults:
         words += ["--fault", fault]
     for what in expect_refusal:
@@ -178,7 +179,7 @@ def _phone_command(command, trace_path, state, model, faults, expect_refusal, se
         words += ["--set", "%s=%s" % setting if isinstance(setting, tuple) else setting]
     if second is not None:
         words += ["--second", second]
-    return words + ["--", *command]
+    return words + [*options, "--", *command]
 
 
 def _run(words, timeout, env):
@@ -203,6 +204,22 @@ def _run(words, timeout, env):
         return code, out.read(), err.read()
 
 
+def _read_json(path):
+    """None: there is no such file, as nothing came so far."""
+    if not os.path.exists(path):
+        return None
+    with open(path) as file:
+        return json.load(file)
+
+
+def _summaries(summary):
+    """One a phone."""
+    if summary is None:
+        return []
+    second = summary.pop("second", None)
+    return [summary] if second is None else [summary, second]
+
+
 def _read_trace(path):
     trace = []
     if os.path.exists(path):
@@ -214,27 +231,24 @@ def _read_trace(path):
 
 
 def run_phone(command, state="dfu", model="iPhone12,1", faults=(), expect_refusal=(), settings=(), timeout=120,
-              second=None, measure=False, env=None):
+              second=None, measure=False, env=None, options=()):
     """Runs @command (a list) with a virtual iPhone plugged in.
 
-    @settings: ["KEY=VALUE", …] or a dictionary. @second: a second phone, in the words of virtual-iphone --second.
+    @settings: ["KEY=VALUE", …] or a dictionary. @second: a second phone, "MODEL:MODE".
     @measure: watch time, memory and what is written of the command itself, see Result.usage.
     @timeout: seconds, after which it is stopped and returncode is None. @env: variables to add.
+    @options: more words for virtual-iphone.
     """
     with tempfile.TemporaryDirectory(prefix="rouse-scenario-") as scratch:
-        trace_path = os.path.join(scratch, "trace.jsonl")
         usage_path = os.path.join(scratch, "usage.json")
         inner = [MEASURE, usage_path, *command] if measure else list(command)
-        words = _phone_command(inner, trace_path, state, model, faults, expect_refusal, settings, second)
+        words = _phone_command(inner, scratch, state, model, faults, expect_refusal, settings, second, options)
         start = time.monotonic()
         code, out, err = _run(words, timeout, {**os.environ, **(env or {})})
         seconds = time.monotonic() - start
-        usage = None
-        if measure and os.path.exists(usage_path):
-            with open(usage_path) as file:
-                usage = json.load(file)
-        return Result(list(command), code, out, err, _json_lines(out, "ended_in"), _read_trace(trace_path), usage,
-                      seconds)
+        summary = _read_json(os.path.join(scratch, "summary.json"))
+        return Result(list(command), code, out, err, _summaries(summary),
+                      _read_trace(os.path.join(scratch, "trace.jsonl")), _read_json(usage_path), seconds)
 
 
 def with_signing(*words):
@@ -249,9 +263,10 @@ def rousectl_restore(ipsw, erase=True, extra=(), **keywords):
 
 
 def idevicerestore(ipsw, extra=("-e",), **keywords):
-    """Debian's idevicerestore 1.0.0, which takes no address: -s asks a server by plain HTTP, and the proxy is ours."""
-    script = 'http_proxy="${VIRTUAL_IPHONE_TSS_URL%%/TSS*}" exec "$@"'
-    return run_phone(["sh", "-c", script, "sh", "idevicerestore", "-y", "-s", *extra, os.path.abspath(ipsw)],
+    """Debian's idevicerestore 1.0.0, which takes no address: -s asks a server by plain HTTP, and the proxy is ours.
+    It unpacks the OS image; -C lets it do so in its scratch folder instead of beside the IPSW."""
+    script = 'http_proxy="$VIRTUAL_IPHONE_TSS_PROXY" exec "$@"'
+    return run_phone(["sh", "-c", script, "sh", "idevicerestore", "-y", "-s", "-C", ".", *extra, os.path.abspath(ipsw)],
                      **keywords)
 
 

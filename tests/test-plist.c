@@ -66,6 +66,39 @@ test_hostile (void)
   g_assert_error (error, ROUSE_ERROR, ROUSE_ERROR_PROTOCOL);
 }
 
+/* Byte 8 is a dictionary {key: true}; the key has the two characters @key. */
+static plist_t
+parse_binary_key (guint8 marker, const guint8 *key, gsize size)
+{
+  const guint8 head[] = { 'b', 'p', 'l', 'i', 's', 't', '0', '0', 0xD1, 1, 2, 0x09, marker };
+  const guint8 offsets[] = { 8, 12, 11 };
+  guint8 trailer[32] = { 0 };
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+
+  g_byte_array_append (file, head, sizeof head);
+  g_byte_array_append (file, key, size);
+  trailer[6] = 1;
+  trailer[7] = 1;
+  trailer[15] = sizeof offsets;
+  trailer[31] = (guint8) file->len;
+  g_byte_array_append (file, offsets, sizeof offsets);
+  g_byte_array_append (file, trailer, sizeof trailer);
+  return rouse_plist_parse (file->data, file->len, NULL);
+}
+
+/* libplist aborts when it walks over such a key. */
+static void
+test_nul_in_key (void)
+{
+  const guint8 ascii[] = { 'a', 0 }, wide[] = { 0, 'a', 0, 0 };
+  g_auto (plist_t) narrow = parse_binary_key (0x52, ascii, sizeof ascii);
+  g_auto (plist_t) other = parse_binary_key (0x62, wide, sizeof wide);
+
+  g_assert_true (rouse_plist_get_bool (narrow, "a "));
+  g_assert_true (rouse_plist_get_bool (other, "a "));
+  g_assert_null (parse_binary_key (0x5A, ascii, sizeof ascii)); /* ten characters, beyond the table */
+}
+
 int
 main (int argc, char **argv)
 {
@@ -74,5 +107,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plist/paths", test_paths);
   g_test_add_func ("/plist/control-characters", test_control_characters);
   g_test_add_func ("/plist/hostile", test_hostile);
+  g_test_add_func ("/plist/nul-in-key", test_nul_in_key);
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/plist-strings.h"
 
 #define MAX_SIZE (512u << 20) /* bytes; nothing that we exchange comes near (spec 20 §1.3) */
 #define MAX_DEPTH 64          /* nested containers; libplist recurses, the deepest real ones have 8 */
@@ -68,7 +69,10 @@ rouse_plist_parse (const void *data, gsize size, GError **error)
     return NULL;
   }
   if (memcmp (data, "bplist00", 8) == 0) {
-    plist_from_bin (data, (uint32_t) size, &root);
+    g_autofree guint8 *clean = NULL;
+
+    if (rouse_plist_strings_clean (data, size, &clean))
+      plist_from_bin (clean != NULL ? (const char *) clean : data, (uint32_t) size, &root);
   } else {
     g_autofree guint8 *clean = without_control_characters (data, size);
     const char *xml = clean != NULL ? (const char *) clean : data;

@@ -26,14 +26,16 @@ static const struct {
 };
 
 #define GIVE_BACK_SEEN_MS 60000
+#define UNPLUGGED_MS 3000 /* a phone that panicked is back by then; a cable that was pulled out is not */
 #define GIVE_BACK_OPEN_MS 10000
 #define GIVE_BACK_GONE_MS 10000
 
 /* Spec 12 §2: until bootx the phone can be given back as it was. A phone that came in recovery mode gets back the
  * auto-boot it had; all others boot. Failures here do not replace the restore's own error. */
 static void
-give_phone_back (RouseRestoreJob *job)
+give_phone_back (RouseRestoreJob *job, gboolean is_unplugged)
 {
+  guint patience_ms = is_unplugged ? UNPLUGGED_MS : GIVE_BACK_SEEN_MS;
   g_autofree char *restore_auto_boot = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (RouseSighting) seen = NULL;
@@ -44,10 +46,10 @@ give_phone_back (RouseRestoreJob *job)
     return;
   /* It may be in the middle of a restart. */
   seen = rouse_device_waiter_wait_mode (job->waiter, job->ecid, ROUSE_DEVICE_MODE_RECOVERY | ROUSE_DEVICE_MODE_DFU, 0,
-                                        GIVE_BACK_SEEN_MS, NULL, NULL);
+                                        patience_ms, NULL, NULL);
   if (job->start_mode == ROUSE_DEVICE_MODE_RECOVERY && job->auto_boot_before != NULL && *job->auto_boot_before != '\0')
     auto_boot = job->auto_boot_before;
-  if (!rouse_restore_job_open_link (job, GIVE_BACK_OPEN_MS, NULL, &error) ||
+  if (!rouse_restore_job_open_link (job, MIN (patience_ms, GIVE_BACK_OPEN_MS), NULL, &error) ||
       rouse_usb_link_get_mode (job->link) != ROUSE_DEVICE_MODE_RECOVERY) {
     rouse_log_add (job->log, "the phone cannot be given back from here%s%s", error != NULL ? ": " : "",
                    error != NULL ? error->message : "");
@@ -96,7 +98,7 @@ rouse_restore_steps_run (RouseRestoreJob *job, GCancellable *cancellable, GError
 
   if (!ok) {
     rouse_log_add (job->log, "failed: %s", error != NULL && *error != NULL ? (*error)->message : "?");
-    give_phone_back (job);
+    give_phone_back (job, error != NULL && g_error_matches (*error, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE));
   }
   rouse_restore_job_close_link (job);
   return ok;

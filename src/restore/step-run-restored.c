@@ -21,9 +21,12 @@
 void
 rouse_restored_session_fail (RouseRestoredSession *session, GError *error)
 {
+  /* What is interrupted because the session has ended is no reason for its end. */
+  gboolean is_over = g_cancellable_is_cancelled (session->cancellable);
+
   rouse_log_add (session->job->log, "could not deliver: %s", error->message);
   g_mutex_lock (&session->lock);
-  if (session->failure == NULL) {
+  if (session->failure == NULL && !is_over) {
     session->failure = error;
     session->failed_us = g_get_monotonic_time ();
     error = NULL;

@@ -6,6 +6,8 @@
 #include "transport/mux-watcher.h"
 #include "transport/usb-watcher.h"
 
+#include <signal.h>
+
 #define N_WATCHERS 2
 
 /**
@@ -123,6 +125,10 @@ rouse_device_monitor_finalize (GObject *object)
 static void
 rouse_device_monitor_class_init (RouseDeviceMonitorClass *klass)
 {
+  /* As GSocket does: libimobiledevice writes its good-bye to phones that are gone already, and must not end the program
+   * in the middle of a restore. */
+  signal (SIGPIPE, SIG_IGN);
+
   G_OBJECT_CLASS (klass)->dispose = rouse_device_monitor_dispose;
   G_OBJECT_CLASS (klass)->finalize = rouse_device_monitor_finalize;
 

@@ -14,7 +14,6 @@ struct _RouseConfirmPage {
   RousePage parent_instance;
 
   AdwActionRow *phone_row;
-  AdwActionRow *firmware_row;
   GtkWidget *account_row;
   GtkWidget *typed_list;
   AdwEntryRow *typed_row;
@@ -83,7 +82,6 @@ rouse_confirm_page_class_init (RouseConfirmPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/confirm-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseConfirmPage, phone_row);
-  gtk_widget_class_bind_template_child (widget_class, RouseConfirmPage, firmware_row);
   gtk_widget_class_bind_template_child (widget_class, RouseConfirmPage, account_row);
   gtk_widget_class_bind_template_child (widget_class, RouseConfirmPage, typed_list);
   gtk_widget_class_bind_template_child (widget_class, RouseConfirmPage, typed_row);
@@ -117,9 +115,10 @@ rouse_confirm_page_show (RouseConfirmPage *self, const RouseConfirmFacts *facts)
                                  "can make one."));
   /* Translators: a model and the last four characters of its number, as "iPhone 11, number ends in 3F2A" */
   phone = g_strdup_printf (_ ("%s, number ends in %s"), facts->phone_name, facts->ecid_end);
-  firmware = g_strdup_printf (_ ("iOS %s (%s)"), facts->version, facts->build);
+  /* Translators: a version and the name of its build, as "It gets iOS 17.4 (21E213)" */
+  firmware = g_strdup_printf (_ ("It gets iOS %s (%s)"), facts->version, facts->build);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->phone_row), phone);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->firmware_row), firmware);
+  adw_action_row_set_subtitle (self->phone_row, firmware);
   /* Translators: %s is the word that is to be typed: ERASE */
   typed = g_strdup_printf (_ ("Type %s to agree"), confirmation_word ());
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->typed_row), typed);

@@ -27,6 +27,7 @@ struct _RouseConnectPage {
 
   GListModel *devices;
   RouseDevice *device; /* chosen by hand or because it is the only one */
+  gboolean by_hand;
 };
 
 G_DEFINE_FINAL_TYPE (RouseConnectPage, rouse_connect_page, ROUSE_TYPE_PAGE)
@@ -65,6 +66,7 @@ choice_notify_active_cb (RouseConnectPage *self, GParamSpec *pspec, RouseChoiceR
 {
   if (!rouse_choice_row_get_active (row))
     return;
+  self->by_hand = TRUE;
   set_device (self, g_object_get_data (G_OBJECT (row), "device"));
   g_object_set (self, "primary-enabled", rouse_mode_words_obstacle (self->device) == NULL, NULL);
 }
@@ -141,7 +143,10 @@ show_several (RouseConnectPage *self)
                         _ ("More than one is connected. Rouse touches only the one that you choose."));
   rouse_page_set_primary (ROUSE_PAGE (self), _ ("_Continue"), ROUSE_BUTTON_STYLE_SUGGESTED,
                           self->device != NULL && rouse_mode_words_obstacle (self->device) == NULL);
-  g_object_set (self, "picture", ROUSE_PICTURE_BLACK, NULL);
+  g_object_set (self, "picture",
+                self->device != NULL ? rouse_mode_words_for (rouse_device_get_mode (self->device))->picture
+                                     : ROUSE_PICTURE_BLACK,
+                NULL);
 }
 
 static void
@@ -152,8 +157,9 @@ update (RouseConnectPage *self)
 
   if (only != NULL)
     set_device (self, only);
-  else if (self->device != NULL && !g_ptr_array_find (present, self->device, NULL))
-    set_device (self, NULL);
+  else if (!self->by_hand || !g_ptr_array_find (present, self->device, NULL))
+    set_device (self, NULL); /* a second phone has come: which one is meant must be said */
+  self->by_hand = self->by_hand && self->device != NULL && only == NULL;
 
   if (present->len == 0)
     show_none (self);

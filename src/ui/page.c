@@ -21,7 +21,7 @@ typedef struct {
   RouseBadgeKind badge;
   RousePicture picture;
   RouseButtonStyle primary_style;
-  gboolean large_picture;
+  int picture_size;
   gboolean primary_enabled;
   gboolean can_go_back;
 } RousePagePrivate;
@@ -41,7 +41,7 @@ enum {
   PROP_BADGE,
   PROP_PICTURE,
   PROP_PRIMARY_STYLE,
-  PROP_LARGE_PICTURE,
+  PROP_PICTURE_SIZE,
   PROP_PRIMARY_ENABLED,
   PROP_CAN_GO_BACK,
   N_PROPS
@@ -53,7 +53,7 @@ static guint signals[N_SIGNALS];
 
 static GtkBuildableIface *parent_buildable_iface;
 
-/* Where the values of the properties live: strings first, then enumerations, then booleans. */
+/* Where the values of the properties live: char * for strings, int for all others. */
 static gpointer
 field_of (RousePagePrivate *priv, guint id)
 {
@@ -65,7 +65,7 @@ field_of (RousePagePrivate *priv, guint id)
     [PROP_BADGE] = &priv->badge,
     [PROP_PICTURE] = &priv->picture,
     [PROP_PRIMARY_STYLE] = &priv->primary_style,
-    [PROP_LARGE_PICTURE] = &priv->large_picture,
+    [PROP_PICTURE_SIZE] = &priv->picture_size,
     [PROP_PRIMARY_ENABLED] = &priv->primary_enabled,
     [PROP_CAN_GO_BACK] = &priv->can_go_back,
   };
@@ -82,6 +82,8 @@ rouse_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     g_value_set_string (value, *(char **) field);
   else if (G_VALUE_HOLDS_ENUM (value))
     g_value_set_enum (value, *(int *) field);
+  else if (G_VALUE_HOLDS_INT (value))
+    g_value_set_int (value, *(int *) field);
   else
     g_value_set_boolean (value, *(gboolean *) field);
 }
@@ -99,7 +101,9 @@ rouse_page_set_property (GObject *object, guint id, const GValue *value, GParamS
     g_free (*(char **) field);
     *(char **) field = g_strdup (text);
   } else {
-    int number = G_VALUE_HOLDS_ENUM (value) ? g_value_get_enum (value) : g_value_get_boolean (value);
+    int number = G_VALUE_HOLDS_ENUM (value)  ? g_value_get_enum (value)
+                 : G_VALUE_HOLDS_INT (value) ? g_value_get_int (value)
+                                             : g_value_get_boolean (value);
 
     if (*(int *) field == number)
       return;
@@ -159,7 +163,7 @@ rouse_page_class_init (RousePageClass *klass)
   props[PROP_PICTURE] = g_param_spec_enum ("picture", NULL, NULL, ROUSE_TYPE_PICTURE, ROUSE_PICTURE_NONE, flags);
   props[PROP_PRIMARY_STYLE] =
       g_param_spec_enum ("primary-style", NULL, NULL, ROUSE_TYPE_BUTTON_STYLE, ROUSE_BUTTON_STYLE_SUGGESTED, flags);
-  props[PROP_LARGE_PICTURE] = g_param_spec_boolean ("large-picture", NULL, NULL, FALSE, flags);
+  props[PROP_PICTURE_SIZE] = g_param_spec_int ("picture-size", NULL, NULL, 32, 1000, 112, flags);
   props[PROP_PRIMARY_ENABLED] = g_param_spec_boolean ("primary-enabled", NULL, NULL, TRUE, flags);
   props[PROP_CAN_GO_BACK] = g_param_spec_boolean ("can-go-back", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
@@ -183,6 +187,7 @@ rouse_page_init (RousePage *self)
   priv->text = g_strdup ("");
   priv->step = g_strdup ("");
   priv->primary_label = g_strdup ("");
+  priv->picture_size = 112;
   priv->primary_enabled = TRUE;
   priv->can_go_back = TRUE;
   g_type_ensure (ROUSE_TYPE_BADGE);

@@ -9,8 +9,9 @@
 /* What all pages of the wizard share: picture, title, text, badge, then the page's own content; and what the window
  * needs to know of a page.
  *
- * Properties: "title", "text", "step" (where one is, in words), "badge", "picture", "large-picture", "primary-label"
- * (empty: no button), "primary-style", "primary-enabled", "can-go-back". Signal "next": this page is done. */
+ * Properties: "title", "text", "step" (where one is, in words), "badge", "picture", "picture-size" (px),
+ * "primary-label" (empty: no button), "primary-style", "primary-enabled", "can-go-back". Signal "next": this page is
+ * done. */
 #define ROUSE_TYPE_PAGE (rouse_page_get_type ())
 G_DECLARE_DERIVABLE_TYPE (RousePage, rouse_page, ROUSE, PAGE, AdwBin)
 

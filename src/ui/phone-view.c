@@ -12,8 +12,8 @@
 /* The drawing is made in units of which the body is 100 wide and 204 high; the cable comes in from below. */
 #define UNITS_WIDE 112.0
 #define UNITS_HIGH 250.0
-#define LARGE_HEIGHT 190 /* px */
-#define SMALL_HEIGHT 112
+#define SMALL_HEIGHT 112 /* px */
+#define LARGE_HEIGHT 150 /* from here on the corners are rounder */
 
 /**
  * RousePhoneView:
@@ -27,14 +27,14 @@ struct _RousePhoneView {
 
   RousePicture picture;
   double fraction;
-  gboolean large;
+  int size; /* px, of the height */
   gboolean plugged;
   GtkWidget *parts[17];
 };
 
 G_DEFINE_FINAL_TYPE (RousePhoneView, rouse_phone_view, GTK_TYPE_WIDGET)
 
-enum { PROP_0, PROP_PICTURE, PROP_FRACTION, PROP_LARGE, PROP_PLUGGED, N_PROPS };
+enum { PROP_0, PROP_PICTURE, PROP_FRACTION, PROP_SIZE, PROP_PLUGGED, N_PROPS };
 static GParamSpec *props[N_PROPS];
 
 #define IN(picture) (1u << ROUSE_PICTURE_##picture)
@@ -47,7 +47,7 @@ static const struct Part {
   guint pictures;
   float x, y, width, height;
 } parts[] = {
-  { "phone-ember", IN (NONE), -14, 38, 128, 128 },   { "phone-button", ALWAYS, -4, 52, 5, 20 },
+  { "phone-ember", IN (NONE), 2, 54, 96, 96 },       { "phone-button", ALWAYS, -4, 52, 5, 20 },
   { "phone-button", ALWAYS, -4, 78, 5, 20 },         { "phone-button", ALWAYS, 99, 60, 5, 34 },
   { "phone-body", ALWAYS, 0, 0, 100, 204 },          { "phone-screen", POWERED, 6, 6, 88, 192 },
   { "phone-island", ALWAYS, 37, 13, 26, 7 },         { "phone-disc", IN (DISC) | IN (PROGRESS), 34, 78, 32, 32 },
@@ -101,10 +101,9 @@ rouse_phone_view_measure (GtkWidget *widget, GtkOrientation orientation, int for
                           int *minimum_baseline, int *natural_baseline)
 {
   RousePhoneView *self = ROUSE_PHONE_VIEW (widget);
-  int height = self->large ? LARGE_HEIGHT : SMALL_HEIGHT;
 
   *minimum = *natural =
-      orientation == GTK_ORIENTATION_VERTICAL ? height : (int) ceil (height * UNITS_WIDE / UNITS_HIGH);
+      orientation == GTK_ORIENTATION_VERTICAL ? self->size : (int) ceil (self->size * UNITS_WIDE / UNITS_HIGH);
 }
 
 /* The plug hangs a little below the phone until the cable is in. */
@@ -151,8 +150,8 @@ rouse_phone_view_get_property (GObject *object, guint id, GValue *value, GParamS
   case PROP_FRACTION:
     g_value_set_double (value, self->fraction);
     break;
-  case PROP_LARGE:
-    g_value_set_boolean (value, self->large);
+  case PROP_SIZE:
+    g_value_set_int (value, self->size);
     break;
   case PROP_PLUGGED:
     g_value_set_boolean (value, self->plugged);
@@ -175,9 +174,9 @@ rouse_phone_view_set_property (GObject *object, guint id, const GValue *value, G
     self->fraction = g_value_get_double (value);
     gtk_widget_queue_allocate (GTK_WIDGET (self));
     break;
-  case PROP_LARGE:
-    self->large = g_value_get_boolean (value);
-    (self->large ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (GTK_WIDGET (self), "large");
+  case PROP_SIZE:
+    self->size = g_value_get_int (value);
+    (self->size >= LARGE_HEIGHT ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (GTK_WIDGET (self), "large");
     gtk_widget_queue_resize (GTK_WIDGET (self));
     break;
   case PROP_PLUGGED:
@@ -215,7 +214,7 @@ rouse_phone_view_class_init (RousePhoneViewClass *klass)
   props[PROP_PICTURE] = g_param_spec_enum ("picture", NULL, NULL, ROUSE_TYPE_PICTURE, ROUSE_PICTURE_NONE,
                                            flags | G_PARAM_EXPLICIT_NOTIFY);
   props[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0.0, 1.0, 0.0, flags);
-  props[PROP_LARGE] = g_param_spec_boolean ("large", NULL, NULL, FALSE, flags);
+  props[PROP_SIZE] = g_param_spec_int ("size", NULL, NULL, 32, 1000, SMALL_HEIGHT, flags | G_PARAM_CONSTRUCT);
   props[PROP_PLUGGED] = g_param_spec_boolean ("plugged", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 

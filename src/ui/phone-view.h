@@ -6,7 +6,7 @@
 #include "ui/ui-types.h"
 
 /* The drawn phone, the same on every page. Properties: "picture" (RousePicture), "fraction" (of the bar on its screen),
- * "large" (boolean), "plugged" (boolean: the cable is in). */
+ * "size" (px of its height), "plugged" (boolean: the cable is in). */
 #define ROUSE_TYPE_PHONE_VIEW (rouse_phone_view_get_type ())
 G_DECLARE_FINAL_TYPE (RousePhoneView, rouse_phone_view, ROUSE, PHONE_VIEW, GtkWidget)
 

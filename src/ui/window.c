@@ -7,6 +7,7 @@
 #include "ui/connect-page.h"
 #include "ui/firmware-page.h"
 #include "ui/flow.h"
+#include "ui/mode-words.h"
 #include "ui/progress-page.h"
 #include "ui/remedy-page.h"
 #include "ui/result-page.h"
@@ -67,6 +68,7 @@ static void
 device_changed_cb (RouseWindow *self)
 {
   RouseDevice *device = rouse_session_get_device (self->session);
+  RouseDeviceMode mode;
 
   if (device == NULL || self->step == ROUSE_STEP_CONNECT)
     device = rouse_connect_page_get_device (ROUSE_CONNECT_PAGE (self->pages[ROUSE_STEP_CONNECT]));
@@ -77,8 +79,12 @@ device_changed_cb (RouseWindow *self)
     if (device != NULL)
       g_signal_connect_object (device, "notify", G_CALLBACK (device_changed_cb), self, G_CONNECT_SWAPPED);
   }
-  g_object_set (self->pages[ROUSE_STEP_CONFIRM], "present",
-                device != NULL && rouse_device_get_mode (device) != ROUSE_DEVICE_MODE_GONE, NULL);
+  mode = device != NULL ? rouse_device_get_mode (device) : ROUSE_DEVICE_MODE_GONE;
+  g_object_set (self->pages[ROUSE_STEP_CONFIRM], "present", mode != ROUSE_DEVICE_MODE_GONE, NULL);
+  for (RouseStep step = ROUSE_STEP_REMEDY; step <= ROUSE_STEP_CONFIRM; step++) {
+    g_object_set (self->pages[step], "picture", rouse_mode_words_for (mode)->picture, NULL);
+    g_object_set (rouse_page_get_phone_view (self->pages[step]), "plugged", mode != ROUSE_DEVICE_MODE_GONE, NULL);
+  }
   update_device_line (self);
 }
 

@@ -220,6 +220,19 @@ is_loaded (SimBoot *self, const char *type)
   return FALSE;
 }
 
+/* Hosts of 2020 boot the ramdisk without it and restore real phones: restored loads the SEP's firmware itself (NORData at
+ * load_sep_os). So its absence is only noted, unless --set strict-sep=1. */
+static gboolean
+has_sep_firmware (SimBoot *self)
+{
+  if (!sim_device_get_model (self->device)->has_sep || g_hash_table_contains (self->loaded, "rsep"))
+    return TRUE;
+  if (sim_device_get_setting_uint (self->device, "strict-sep", 0) != 0)
+    return is_loaded (self, "rsep");
+  sim_device_warn (self->device, "bootx-without-sep", "bootx without RestoreSEP");
+  return TRUE;
+}
+
 /* A ticket that names a trust cache belongs to a system that does not start without it. */
 static gboolean
 needs_trust_cache (GBytes *im4m)
@@ -241,8 +254,7 @@ run_bootx (SimBoot *self, const char *arguments)
   if (!take_image (self, "rkrn", &im4m))
     return panic (self);
   if (!is_loaded (self, "rdsk") || !is_loaded (self, "rdtr") ||
-      (sim_device_get_model (self->device)->has_sep && !is_loaded (self, "rsep")) ||
-      (needs_trust_cache (im4m) && !is_loaded (self, "rtsc")))
+      !has_sep_firmware (self) || (needs_trust_cache (im4m) && !is_loaded (self, "rtsc")))
     return panic (self);
 
   sim_device_set_booted_ticket (self->device, im4m);

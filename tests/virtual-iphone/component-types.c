@@ -175,3 +175,13 @@ sim_component_own_type (const char *asked)
       return retagged[i].own;
   return asked;
 }
+
+/* The component that an image of @type is; @type itself if no component has it. */
+const char *
+sim_component_name (const char *type)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    if (strcmp (types[i].type, type) == 0)
+      return types[i].component;
+  return type;
+}

@@ -5,3 +5,4 @@
 
 const char *sim_component_type (const char *component);
 const char *sim_component_own_type (const char *asked);
+const char *sim_component_name (const char *type);

@@ -82,7 +82,7 @@ sim_restore_check_image (SimRestore *self, GBytes *image, const char *type)
   if (!sim_device_check_image (self->device, image, type, self->ticket, NULL))
     return FALSE;
   check_tbm (self, image, type);
-  report_received (self, type, image);
+  report_received (self, sim_component_name (type), image);
   return TRUE;
 }
 

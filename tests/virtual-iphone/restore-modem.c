@@ -26,16 +26,6 @@ typedef struct {
   GBytes *nonce;
 } Modem;
 
-static GBytes *
-random_bytes (gsize size)
-{
-  guint8 *bytes = g_malloc (size);
-
-  for (gsize i = 0; i < size; i++)
-    bytes[i] = (guint8) g_random_int ();
-  return g_bytes_new_take (bytes, size);
-}
-
 static plist_t
 make_info (Modem *self, gboolean with_nonce)
 {
@@ -315,7 +305,7 @@ sim_restore_modem (SimRestore *restore, SimWhere where)
 
   self.facts = sim_modem_facts_get (restore->device);
   self.serial = sim_modem_get_serial (restore->device);
-  self.nonce = random_bytes (self.facts->nonce_size);
+  self.nonce = sim_restored_next_nonce (restore->restored, "modem", self.facts->nonce_size);
   ok = run_rounds (&self, where);
   g_bytes_unref (self.serial);
   g_bytes_unref (self.nonce);

@@ -246,6 +246,45 @@ static const SimRow seal_volume[] = {
 
 /* --- iPhone 11 --- */
 
+/* Spec 20 §11.2, timeline C: what iOS 13 does, the kernel cache before the firmware, the firmware with NORData. */
+static const SimRow storage_13[] = {
+  B (0x677), B (0x621), OP_ERASE (11), E (0x621), P (0x660), P (0x622), B (0x658), OP_ERASE (12), E (0x658),
+  P (0x659), P (0x65A),
+  B (0x65B), IMAGE, E (0x65B),
+  B (0x626), OPS (15, 3), OPS (16, 4), E (0x626), P (0x65F), P (0x662), E (0x677),
+  END_OF_TABLE,
+};
+
+static const SimRow firmware_13[] = {
+  B (0x635),
+  B (0x1300), ASK ("NORData"), OP_PERCENT (18), E (0x1300),
+  B (0x1301), OPS (47, 2), E (0x1301),
+  BLOCK (fud), OP (55),
+  BLOCK (firmware_chips),
+  E (0x635),
+  END_OF_TABLE,
+};
+
+static const SimRow iphone11_ios13[] = {
+  P (0x604), P (0x68F), P (0x608),
+  B (0x60B), ASK ("RootTicket"), E (0x60B), B (0x609), ASK ("NORData"), E (0x609),
+  B (0x60D), OP (28), E (0x60D), B (0x60E), OP (58), E (0x60E), P (0x60F), P (0x65C), P (0x610), P (0x613),
+  P (0x693), B (0x665), OP (15), E (0x665), B (0x614), OP (16), E (0x614), P (0x696), P (0x654), P (0x615),
+  B (0x616), ASK ("FDRTrustData"), E (0x616), P (0x617), P (0x618), P (0x619), B (0x61A), OP (44), E (0x61A),
+  B (0x61B), PING, E (0x61B), P (0x661), B (0x61D), OPS (29, 5), E (0x61D), P (0x64E),
+  B (0x61F), DESTROY, E (0x61F),
+  BLOCK (storage_13),
+  B (0x67B), P (0x627),
+  B (0x628), B (0xE00), ASK ("KernelCache"), OP (27), E (0xE00), B (0xE01), ASK ("DeviceTree"), OP (61), E (0xE01),
+  E (0x628),
+  B (0x634), PING, SESSION, E (0x634),
+  BLOCK (firmware_13),
+  P (0x663), B (0xF00), OP (17), OP (50), E (0xF00), P (0x668), E (0x67B),
+  B (0x639), OP (25), E (0x639), P (0x63F), P (0x640),
+  B (0x642), OPS (29, 5), E (0x642),
+  END_OF_TABLE,
+};
+
 static const SimRow iphone11_ios15[] = {
   BLOCK (first_steps),
   BLOCK (preparation),
@@ -459,7 +498,8 @@ static const SimRow iphone11_ios18[] = {
 };
 
 static const SimScript scripts[] = {
-  { "iphone11-ios15", "iPhone12,1", 0, 15, TRUE, FALSE, iphone11_ios15 },
+  { "iphone11-ios13", "iPhone12,1", 0, 13, TRUE, FALSE, iphone11_ios13 },
+  { "iphone11-ios15", "iPhone12,1", 14, 15, TRUE, FALSE, iphone11_ios15 },
   { "iphone11-ios17", "iPhone12,1", 16, 17, FALSE, FALSE, iphone11_ios17 },
   { "iphone11-ios18", "iPhone12,1", 18, 99, FALSE, TRUE, iphone11_ios18 },
 };

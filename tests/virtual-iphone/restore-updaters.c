@@ -121,16 +121,6 @@ typedef struct {
   GBytes *nonce;
 } Round;
 
-static GBytes *
-random_bytes (gsize size)
-{
-  guint8 *bytes = g_malloc (size);
-
-  for (gsize i = 0; i < size; i++)
-    bytes[i] = (guint8) g_random_int ();
-  return g_bytes_new_take (bytes, size);
-}
-
 /* The chip's own number: what the signing server checks the byte order by. */
 static guint64
 rap_ecid (SimRestore *restore)
@@ -432,7 +422,8 @@ run_attempts (Round *round, int attempts, int status)
     gboolean taken = FALSE;
     gboolean ok;
 
-    round->nonce = random_bytes (nonce_size (round->updater));
+    round->nonce =
+        sim_restored_next_nonce (round->restore->restored, round->updater->name, nonce_size (round->updater));
     ok = run_round (round, &taken);
     g_clear_pointer (&round->nonce, g_bytes_unref);
     if (!ok)

@@ -23,6 +23,7 @@ make_restored (SimDevice *device)
   self->device = device;
   self->next_port = FIRST_DATA_PORT;
   self->control_fd = -1;
+  self->nonces = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
   return self;
@@ -43,6 +44,26 @@ sim_restored_next_port (SimRestored *self)
   port = self->next_port++;
   g_mutex_unlock (&self->lock);
   return port;
+}
+
+GBytes *
+sim_restored_next_nonce (SimRestored *self, const char *chip, gsize size)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA512);
+  g_autofree char *generator = NULL;
+  guint8 digest[64];
+  gsize digest_size = sizeof digest;
+  guint count;
+
+  g_mutex_lock (&self->lock);
+  count = GPOINTER_TO_UINT (g_hash_table_lookup (self->nonces, chip)) + 1;
+  g_hash_table_insert (self->nonces, g_strdup (chip), GUINT_TO_POINTER (count));
+  g_mutex_unlock (&self->lock);
+
+  generator = g_strdup_printf ("%016" G_GINT64_MODIFIER "x %s %u", sim_device_get_ecid (self->device), chip, count);
+  g_checksum_update (checksum, (const guchar *) generator, -1);
+  g_checksum_get_digest (checksum, digest, &digest_size);
+  return g_bytes_new (digest, MIN (size, digest_size));
 }
 
 /* --- the simple requests (spec 28 §2.1) --- */

@@ -82,6 +82,11 @@ check_component (SimDevice *device, const char *name, plist_t entry, gboolean im
 
   if (rouse_plist_get (entry, "Info") != NULL)
     return deny (verdict, 100, "tss-helper-key", "%s still has its Info", name);
+  /* Widely used hosts send more than belongs here (parts of other chips), and get their ticket. */
+  if (sim_component_type (name) == NULL) {
+    sim_device_warn (device, "tss-foreign-component", "%s does not belong into an AP request", name);
+    return TRUE;
+  }
   if (rouse_plist_get (entry, "Digest") != NULL) {
     if (rouse_plist_get_data (entry, "Digest", &size) == NULL && size == 0 &&
         plist_get_node_type (rouse_plist_get (entry, "Digest")) != PLIST_DATA)
@@ -101,8 +106,6 @@ check_component (SimDevice *device, const char *name, plist_t entry, gboolean im
   }
   if (rouse_plist_get (entry, "DPRO") != NULL || rouse_plist_get (entry, "DSEC") != NULL)
     return deny (verdict, 94, "tss-rules", "%s asks for demotion", name);
-  if (sim_component_type (name) == NULL)
-    sim_device_warn (device, "tss-foreign-component", "%s does not belong into an AP request", name);
   return TRUE;
 }
 

@@ -247,17 +247,12 @@ judge (Exchange *self, plist_t request)
   sim_tss_verdict_clear (&verdict);
 }
 
-/* Only the signing service of Apple's host names is behind this proxy. */
+/* Any host name will do: as a proxy this server stands for all that sign. */
 static gboolean
 is_ours (const char *target)
 {
-  const char *path = target;
+  const char *path = g_str_has_prefix (target, "http://") ? strchr (target + 7, '/') : target;
 
-  if (g_str_has_prefix (target, "http://")) {
-    if (!g_str_has_prefix (target, "http://gs.apple.com") && !g_str_has_prefix (target, "http://127.0.0.1"))
-      return FALSE;
-    path = strchr (target + 7, '/');
-  }
   return path != NULL && g_str_has_prefix (path, "/TSS/controller");
 }
 

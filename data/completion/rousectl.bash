@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Completion of rousectl for bash.
+
+_rousectl ()
+{
+  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} words
+
+  COMPREPLY=()
+  if [[ $COMP_CWORD -eq 1 ]]; then
+    words='devices watch info restore --help --version'
+  else
+    case $prev in
+      --ipsw | --log)
+        compopt -o filenames 2>/dev/null
+        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+        return ;;
+      --ecid)
+        words=$(rousectl devices --json 2>/dev/null | sed -n 's/.*"ecid":"\(0x[0-9A-F]*\)".*/\1/p') ;;
+      --device | --tss-url) return ;;
+      *)
+        case ${COMP_WORDS[1]} in
+          devices | watch) words='--json --help' ;;
+          info) words='--json --device --ecid --help' ;;
+          restore) words='--ipsw --erase --update --ecid --dry-run --yes --json --log --tss-url --help' ;;
+          *) return ;;
+        esac
+        if [[ ${COMP_WORDS[1]} == info && $cur != -* ]]; then
+          compopt -o filenames 2>/dev/null
+          mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+          return
+        fi ;;
+    esac
+  fi
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+}
+
+complete -F _rousectl rousectl

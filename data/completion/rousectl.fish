@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Completion of rousectl for fish.
+
+function __rousectl_ecids
+    rousectl devices --json 2>/dev/null | string replace -rf '.*"ecid":"(0x[0-9A-F]*)".*' '$1'
+end
+
+set -l commands devices watch info restore
+set -l first "not __fish_seen_subcommand_from $commands"
+
+complete -c rousectl -f
+complete -c rousectl -n $first -a devices -d 'List the phones that are connected'
+complete -c rousectl -n $first -a watch -d 'Tell of phones that come, change their mode and go'
+complete -c rousectl -n $first -a info -d 'Describe a firmware file, or the connected phone'
+complete -c rousectl -n $first -a restore -d 'Install iOS anew'
+complete -c rousectl -n $first -l version -d 'Print the version'
+complete -c rousectl -l help -d 'Tell about it'
+complete -c rousectl -n "__fish_seen_subcommand_from $commands" -l json -d 'Print one JSON object a line'
+complete -c rousectl -n '__fish_seen_subcommand_from info restore' -l ecid -x -a '(__rousectl_ecids)' -d 'Which phone'
+complete -c rousectl -n '__fish_seen_subcommand_from info' -l device -x -d 'What would be chosen for this model'
+complete -c rousectl -n '__fish_seen_subcommand_from info' -F
+complete -c rousectl -n '__fish_seen_subcommand_from restore' -l ipsw -r -F -d 'Firmware file or folder'
+complete -c rousectl -n '__fish_seen_subcommand_from restore' -l erase -d 'Erase everything on the phone'
+complete -c rousectl -n '__fish_seen_subcommand_from restore' -l update -d 'Keep what is on the phone'
+complete -c rousectl -n '__fish_seen_subcommand_from restore' -l dry-run -d 'Stop before the phone is changed'
+complete -c rousectl -n '__fish_seen_subcommand_from restore' -s y -l yes -d 'Do not ask before erasing'
+complete -c rousectl -n '__fish_seen_subcommand_from restore' -l log -r -F -d 'Save the log there'
+complete -c rousectl -n '__fish_seen_subcommand_from restore' -l tss-url -x -d 'Signing server'

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <stddef.h>
+
+#include "signing/tss-response.h"
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  g_auto (RouseTssResponse) response = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  rouse_tss_response_parse (&response, (const char *) data, size, &error);
+  g_assert_true ((response.kind == ROUSE_TSS_RESPONSE_SUCCESS) == (error == NULL));
+  g_assert_true ((response.dict != NULL) == (error == NULL));
+  return 0;
+}

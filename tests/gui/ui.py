@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the window the way a person does: looks for what it says, presses buttons, types keys.
+
+Everything waits for what it needs to see; nothing sleeps for a fixed time. A failed wait says what is on screen, and
+leaves a picture of it where ROUSE_PICTURES points to.
+"""
+
+import os
+import subprocess
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+BUTTON = {"push button", "button"}  # GTK 4.8, GTK 4.18
+
+
+class Ui:
+    """The program started by @argv. It may be a child of what is started, as long as it is the only one on the bus."""
+
+    def __init__(self, *argv, timeout=20, stdout=None, env=None):
+        self.timeout = timeout
+        self.proc = subprocess.Popen(argv, stdout=stdout, env=env, text=True)
+        self.app = self.wait(self._app, "the application on the accessibility bus")
+        self.wait(lambda: self.app.get_child_count() > 0 and self.labels(), "a window with text")
+
+    def wait(self, f, what, timeout=None):
+        end = time.monotonic() + (timeout or self.timeout)
+        while True:
+            if self.proc.poll() is not None:
+                raise AssertionError("the program ended (%s) while waiting for %s" % (self.proc.returncode, what))
+            try:
+                found = f()
+                if found:
+                    return found
+            except GLib.Error:
+                pass  # the tree changed under us
+            if time.monotonic() > end:
+                self.picture("failed")
+                raise AssertionError("timed out waiting for %s; on screen: %s" % (what, self.labels()))
+            time.sleep(.02)
+
+    def _app(self):
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            app = desktop.get_child_at_index(i)
+            if app and app.get_process_id() != os.getpid():
+                return app
+        return None
+
+    def nodes(self, node=None):
+        node = node or self.app
+        yield node
+        for i in range(node.get_child_count()):
+            child = node.get_child_at_index(i)
+            if child:
+                yield from self.nodes(child)
+
+    def shown(self):
+        """What is not hidden from the accessibility tree; GTK 4.8 leaves hidden pages in it, without a visible state."""
+        return self.nodes()
+
+    @staticmethod
+    def name(node):
+        """GTK 4.8 says "_Done Done" for a button with a mnemonic."""
+        name = node.get_name()
+        head, _, tail = name.partition(" ")
+        return tail if "_" in head and head.replace("_", "") == tail.split(" ")[0] else name.replace("_", "")
+
+    def labels(self):
+        try:
+            return [n.get_name() for n in self.shown() if n.get_role_name() in ("label", "heading") and n.get_name()]
+        except GLib.Error:
+            return []
+
+    def title(self):
+        """Of the window: the heading of the page and the name of the program."""
+        return self.app.get_child_at_index(0).get_name()
+
+    def expect_page(self, heading, timeout=None):
+        """Waits until the page with that heading is shown. Returns what the page says."""
+        self.wait(lambda: self.title() == heading + " – Rouse", "the page %r (now %r)" % (heading, self.title()), timeout)
+        return self.labels()
+
+    def find(self, roles, name):
+        roles = {roles} if isinstance(roles, str) else roles
+        return self.wait(lambda: next((n for n in self.shown() if n.get_role_name() in roles and self.name(n) == name),
+                                      None), "%s %r" % (roles, name))
+
+    @staticmethod
+    def state(node, state):
+        return node.get_state_set().contains(state)
+
+    def expect(self, text, timeout=None):
+        self.wait(lambda: any(text in label for label in self.labels()), "the text %r" % text, timeout)
+
+    def press(self, name):
+        button = self.find(BUTTON, name)
+        self.wait(lambda: self.state(button, Atspi.StateType.SENSITIVE), "the button %r to become sensitive" % name)
+        assert button.get_action_iface().do_action(0)
+
+    def is_sensitive(self, name):
+        return self.state(self.find(BUTTON, name), Atspi.StateType.SENSITIVE)
+
+    def choose(self, name):
+        """A radio button."""
+        button = self.find("radio button", name)
+        button.get_action_iface().do_action(0)
+        self.wait(lambda: self.state(button, Atspi.StateType.CHECKED), "%r to be chosen" % name)
+
+    @staticmethod
+    def keys(*keys):
+        subprocess.run(["xdotool", "key", "--delay", "30", *keys], check=True)
+
+    @staticmethod
+    def type(text):
+        subprocess.run(["xdotool", "type", "--delay", "20", text], check=True)
+
+    @staticmethod
+    def picture(name):
+        folder = os.environ.get("ROUSE_PICTURES")
+        if folder:
+            subprocess.run(["import", "-window", "root", os.path.join(folder, name + ".png")], check=False)
+
+    def ended(self, timeout=60):
+        """Waits for the end of the program; returns its exit code and what it wrote."""
+        out, _ = self.proc.communicate(timeout=timeout)
+        return self.proc.returncode, out
+
+    def kill(self):
+        if self.proc.poll() is None:
+            self.proc.kill()
+            self.proc.wait()

@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Checks the man pages and completions against the programs: man.py TOP ROUSECTL [ROUSE].
+
+What --help offers must be in the page and in all completions; the page's exit codes must be those of base/error.h and
+commands.h; every JSON event and key that the sources write must be documented."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+top, rousectl = Path(sys.argv[1]), sys.argv[2]
+ENV = dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE="")
+
+
+def read(name):
+    return (top / name).read_text(encoding="utf-8")
+
+
+def page(name):
+    """A page's text as a person would search it: without roff's escapes."""
+    return re.sub(r"\\f[BIRP]|\\~", " ", read(f"data/man/{name}").replace(r"\-", "-"))
+
+
+def run(*words):
+    return subprocess.run(words, env=ENV, capture_output=True, text=True, check=True).stdout
+
+
+def long_options(text):
+    return set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text)) - {"--help-all"}
+
+
+def check_commands(text):
+    commands = re.findall(r"^  (\w+) +\S", run(rousectl, "--help"), re.M)
+    if not commands:
+        yield "rousectl --help lists no commands"
+    completions = {name: read(f"data/completion/{name}") for name in ("rousectl.bash", "_rousectl", "rousectl.fish")}
+    documented = {"--help", "--version"}
+    for command in commands:
+        if f".SS {command}" not in text:
+            yield f"rousectl.1: no section for “{command}”"
+        options = long_options(run(rousectl, command, "--help").split("Options:", 1)[1])
+        documented |= options
+        for option in sorted(options):
+            if not re.search(rf"(?<![\w-]){option}(?![\w-])", text):
+                yield f"rousectl.1: no {option} (of “{command}”)"
+            for name, completion in completions.items():
+                if not re.search(rf"(--|-l ){option[2:]}(?![\w-])", completion):
+                    yield f"{name}: no {option} (of “{command}”)"
+        for name, completion in completions.items():
+            if not re.search(rf"\b{command}\b", completion):
+                yield f"{name}: no “{command}”"
+    for option in sorted(long_options(text) - documented):
+        yield f"rousectl.1: {option} is no option of rousectl"
+
+
+def check_exit_codes(text):
+    body = re.search(r"^\.TS$(.*?)^\.TE$", text, re.M | re.S).group(1)
+    table = {int(code): name for code, name in re.findall(r"^(\d+)\t(\S+)\t", body, re.M)}
+    names = re.findall(r"^  ROUSE_ERROR_(\w+),", read("src/base/error.h"), re.M)
+    wanted = {int(code): name for name, code in re.findall(r"EXIT_(\w+) = (\d+),", read("src/cli/commands.h"))}
+    first = next(code for code, name in wanted.items() if name == "ROUSE_ERROR")
+    del wanted[first]
+    wanted = {code: {"OK": "-", "USAGE": "-"}.get(name, name.lower()) for code, name in wanted.items()}
+    # ROUSE_ERROR_FAILED, the first, is the plain 1.
+    wanted.update({first + i: name.lower().replace("_", "-") for i, name in enumerate(names) if i > 0})
+    for code in sorted(wanted.keys() | table.keys()):
+        if wanted.get(code) != table.get(code):
+            yield f"rousectl.1: exit code {code} is {wanted.get(code)} in the sources and {table.get(code)} in the page"
+
+
+def check_json(text):
+    for path in sorted((top / "src/cli").glob("*.c")):
+        source = path.read_text(encoding="utf-8")
+        for event in re.findall(r'rouse_json_line_begin \("([^"]+)"\)', source):
+            if f'""event"": ""{event}""' not in text:
+                yield f"rousectl.1: no event “{event}” ({path.name})"
+        for key in re.findall(r'(?:rouse_json_line_\w+ \(json, |json_builder_set_member_name \(json, [^"\n]*?)"(\w+)"',
+                              source):
+            if not re.search(rf"^\.(?:B|BR) .*\b{key}\b", text, re.M):
+                yield f"rousectl.1: no key “{key}” ({path.name})"
+
+
+def check_phases(text):
+    ids = re.findall(r"\[ROUSE_PHASE_\w+\] = \{ \"([a-z-]+)\"", read("src/restore/progress.c"))
+    ids += re.findall(r"\{ ROUSE_DEVICE_MODE_\w+, \"([a-z-]+)\", N_", read("src/device/device-mode.c"))
+    ids += ["done"]
+    for name in ids:
+        if f'""{name}""' not in text:
+            yield f"rousectl.1: no “{name}”"
+    if len(ids) < 15:
+        yield "phases and modes were not found in the sources"
+
+
+def check_window():
+    if len(sys.argv) < 4:
+        return
+    text = page("rouse.1")
+    for option in sorted(long_options(run(sys.argv[3], "--help")) - {"--gapplication-service", "--help-gapplication"}):
+        if option not in text:
+            yield f"rouse.1: no {option}"
+
+
+def main():
+    text = page("rousectl.1")
+    wrong = [why for check in (check_commands, check_exit_codes, check_json, check_phases) for why in check(text)]
+    wrong += check_window()
+    print("\n".join(wrong) or "man pages and completions are true")
+    return 1 if wrong else 0
+
+
+sys.exit(main())

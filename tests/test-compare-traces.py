@@ -1,0 +1,41 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""rousectl and Debian's idevicerestore erase the same phone with the same IPSW: the phone must have taken the same, ended
+in the same mode, and been told the same but for the reviewed list of differences."""
+
+import os
+
+import scenario
+import traces
+from scenario import make_ipsw
+
+OLD = {"version": "15.7", "build": "19H12"}  # what idevicerestore 1.0.0 knows
+LIST = os.path.join(os.path.dirname(os.path.abspath(__file__)), "allowed-differences.txt")
+
+
+def compare(state):
+    ipsw = make_ipsw("ios15", os_size="24M", ramdisk_size="4M", **OLD)
+    theirs = scenario.idevicerestore(ipsw, state=state, timeout=240).must_succeed(**OLD)
+    ours = scenario.rousectl_restore(ipsw, state=state, timeout=240).must_succeed(**OLD)
+    verdict = traces.compare(theirs.trace, ours.trace, traces.Allowed(LIST))
+    if verdict.bad:
+        raise scenario.Failure("-: only idevicerestore, +: only rousectl\n" + verdict.report())
+    return "%d lines are the same, %d differ as allowed" % (verdict.same, len(verdict.allowed))
+
+
+def erase_from_dfu():
+    return compare("dfu")
+
+
+def erase_from_recovery():
+    return compare("recovery")
+
+
+def list_has_reasons():
+    """Every rule of the list stands below its reason."""
+    traces.Allowed(LIST)
+
+
+if __name__ == "__main__":
+    scenario.need("idevicerestore")
+    scenario.main(list_has_reasons, erase_from_dfu, erase_from_recovery)

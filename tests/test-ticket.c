@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "firmware/img4.h"
+#include "plist-tools.h"
+#include "signing/ticket.h"
+
+static const char *const boot_components[] = {
+  "LLB",
+  "iBoot",
+  "iBSS",
+  "iBEC",
+  "DeviceTree",
+  "RestoreDeviceTree",
+  "KernelCache",
+  "RestoreKernelCache",
+  "SEP",
+  "RestoreSEP",
+  "RestoreRamDisk",
+  "RestoreTrustCache",
+};
+
+/* A real ticket, and the phone and the build that it was made for, as far as the ticket itself tells. */
+typedef struct {
+  plist_t response;
+  plist_t dict; /* of the identity */
+  RouseBuildIdentity *identity;
+  RouseTssDevice device;
+  plist_t request;
+  GBytes *ap_nonce;
+  GBytes *sep_nonce;
+} Fixture;
+
+static GBytes *
+get_bytes (RouseIm4m *ticket, const char *property)
+{
+  gsize size;
+  const guint8 *data = rouse_im4m_get_data (ticket, property, &size);
+
+  return data != NULL ? g_bytes_new (data, size) : NULL;
+}
+
+/* The ticket's digests become the build's; a component that the ticket does not know is not in the build either. */
+static void
+take_digests (plist_t manifest, RouseIm4m *ticket, RouseBuildIdentity *base)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (boot_components); i++) {
+    const RouseComponent *component = rouse_build_identity_find_component (base, boot_components[i]);
+    gsize size;
+    const guint8 *digest = rouse_im4m_get_digest (ticket, rouse_img4_type_for (component), &size);
+
+    if (digest != NULL)
+      rouse_plist_set_data (rouse_plist_get_dict (manifest, boot_components[i]), "Digest", digest, size);
+    else
+      plist_dict_remove_item (manifest, boot_components[i]);
+  }
+}
+
+static void
+make_request (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&f->identity);
+  g_clear_pointer (&f->request, plist_free);
+  f->identity = rouse_build_identity_new (f->dict, &error);
+  g_assert_no_error (error);
+  f->request = rouse_tss_request_new_ap (&f->device, f->identity, &error);
+  g_assert_no_error (error);
+}
+
+static void
+set_up (Fixture *f, gconstpointer name)
+{
+  g_autofree char *path = g_build_filename ("tickets", name, NULL);
+  g_autoptr (RouseBuildIdentity) base = test_identity ("identity-updaters.plist");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (RouseIm4m) ticket = NULL;
+  guint64 chip, board;
+
+  f->response = test_sample (path);
+  if (f->response == NULL)
+    return;
+  bytes = rouse_plist_get_bytes (f->response, "ApImg4Ticket");
+  ticket = rouse_im4m_new (bytes, &error);
+  g_assert_no_error (error);
+  g_assert_true (rouse_im4m_get_uint (ticket, "CHIP", &chip));
+  g_assert_true (rouse_im4m_get_uint (ticket, "BORD", &board));
+  g_assert_true (rouse_im4m_get_uint (ticket, "ECID", &f->device.ecid));
+  f->ap_nonce = get_bytes (ticket, "BNCH");
+  f->sep_nonce = get_bytes (ticket, "snon");
+  f->device.image4 = TRUE;
+  f->device.ap_nonce = f->ap_nonce;
+  f->device.sep_nonce = f->sep_nonce;
+
+  f->dict = plist_copy (rouse_build_identity_get_plist (base));
+  rouse_plist_set_uint (f->dict, "ApChipID", chip);
+  rouse_plist_set_uint (f->dict, "ApBoardID", board);
+  take_digests (rouse_plist_get_dict (f->dict, "Manifest"), ticket, base);
+  make_request (f);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer name)
+{
+  g_clear_pointer (&f->response, plist_free);
+  g_clear_pointer (&f->request, plist_free);
+  g_clear_pointer (&f->dict, plist_free);
+  g_clear_object (&f->identity);
+  g_clear_pointer (&f->ap_nonce, g_bytes_unref);
+  g_clear_pointer (&f->sep_nonce, g_bytes_unref);
+}
+
+static void
+assert_refused (Fixture *f, plist_t response, const char *why)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (rouse_ticket_check (response, &f->device, f->identity, f->request, &error));
+  g_assert_error (error, ROUSE_ERROR, ROUSE_ERROR_SIGNING);
+  if (strstr (error->message, why) == NULL)
+    g_error ("refused because of “%s”, not of %s", error->message, why);
+}
+
+static void
+test_right (Fixture *f, gconstpointer name)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean ok;
+
+  if (f->response == NULL)
+    return;
+  ok = rouse_ticket_check (f->response, &f->device, f->identity, f->request, &error);
+  g_assert_no_error (error);
+  g_assert_true (ok);
+}
+
+static void
+test_wrong_phone (Fixture *f, gconstpointer name)
+{
+  guint64 ecid = f->device.ecid;
+  guint64 number;
+
+  if (f->response == NULL)
+    return;
+  f->device.ecid = ecid + 1;
+  assert_refused (f, f->response, "ECID");
+  f->device.ecid = ecid;
+  rouse_plist_get_uint (f->dict, "ApBoardID", &number);
+  rouse_plist_set_uint (f->dict, "ApBoardID", number + 1);
+  make_request (f);
+  assert_refused (f, f->response, "BORD");
+  rouse_plist_set_uint (f->dict, "ApBoardID", number);
+  rouse_plist_get_uint (f->dict, "ApChipID", &number);
+  rouse_plist_set_uint (f->dict, "ApChipID", number + 1);
+  make_request (f);
+  assert_refused (f, f->response, "CHIP");
+}
+
+static void
+test_wrong_nonces (Fixture *f, gconstpointer name)
+{
+  g_autoptr (GBytes) other = g_bytes_new_static ("01234567890123456789012345678901", 32);
+  g_autoptr (GBytes) start = NULL;
+
+  if (f->response == NULL)
+    return;
+  f->device.ap_nonce = other;
+  make_request (f);
+  assert_refused (f, f->response, "BNCH");
+  start = g_bytes_new_from_bytes (f->ap_nonce, 0, g_bytes_get_size (f->ap_nonce) - 1);
+  f->device.ap_nonce = start;
+  make_request (f);
+  assert_refused (f, f->response, "BNCH");
+  f->device.ap_nonce = f->ap_nonce;
+  f->device.sep_nonce = other;
+  make_request (f);
+  assert_refused (f, f->response, "snon");
+  /* None was sent: nothing to compare. */
+  f->device.sep_nonce = NULL;
+  make_request (f);
+  g_assert_true (rouse_ticket_check (f->response, &f->device, f->identity, f->request, NULL));
+}
+
+static void
+test_wrong_digests (Fixture *f, gconstpointer name)
+{
+  for (gsize i = 0; f->response != NULL && i < G_N_ELEMENTS (boot_components); i++) {
+    g_autofree char *path = g_strconcat ("Manifest/", boot_components[i], NULL);
+    plist_t entry = rouse_plist_get_dict (f->dict, path);
+    g_autoptr (GBytes) digest = entry != NULL ? rouse_plist_get_bytes (entry, "Digest") : NULL;
+    g_autofree guint8 *other = NULL;
+
+    if (digest == NULL)
+      continue;
+    other = g_memdup2 (g_bytes_get_data (digest, NULL), g_bytes_get_size (digest));
+    other[0] ^= 1;
+    rouse_plist_set_data (entry, "Digest", other, g_bytes_get_size (digest));
+    make_request (f);
+    assert_refused (f, f->response, boot_components[i]);
+    rouse_plist_set_bytes (entry, "Digest", digest);
+  }
+}
+
+/* A component that the phone needs but the ticket does not have. */
+static void
+test_missing_image (Fixture *f, gconstpointer name)
+{
+  plist_t other;
+
+  if (f->response == NULL)
+    return;
+  other = plist_copy (rouse_plist_get (f->dict, "Manifest/iBSS"));
+  rouse_plist_set_string (rouse_plist_get_dict (other, "Info"), "Img4PayloadType", "nope");
+  plist_dict_set_item (rouse_plist_get_dict (f->dict, "Manifest"), "iBSS", other);
+  make_request (f);
+  assert_refused (f, f->response, "iBSS is not in it");
+}
+
+/* What lies beside the main ticket in a saved file must not pass for it. */
+static void
+test_other_tickets (Fixture *f, gconstpointer name)
+{
+  plist_t without_nonce = f->response != NULL ? rouse_plist_get_dict (f->response, "noNonce") : NULL;
+  plist_t update = f->response != NULL ? rouse_plist_get_dict (f->response, "updateInstall") : NULL;
+
+  if (without_nonce != NULL)
+    assert_refused (f, without_nonce, "BNCH");
+  if (update != NULL)
+    assert_refused (f, update, "RestoreRamDisk");
+}
+
+static void
+test_damaged (Fixture *f, gconstpointer name)
+{
+  g_autoptr (GBytes) bytes = f->response != NULL ? rouse_plist_get_bytes (f->response, "ApImg4Ticket") : NULL;
+  gsize size = bytes != NULL ? g_bytes_get_size (bytes) : 0;
+  g_autofree guint8 *longer = g_malloc0 (size + 1);
+
+  if (f->response == NULL)
+    return;
+  memcpy (longer, g_bytes_get_data (bytes, NULL), size);
+  rouse_plist_set_data (f->response, "ApImg4Ticket", longer, size + 1);
+  assert_refused (f, f->response, "");
+  for (gsize cut = 0; cut < size; cut += 1 + size / 200) {
+    rouse_plist_set_data (f->response, "ApImg4Ticket", longer, cut);
+    assert_refused (f, f->response, "");
+  }
+  plist_dict_remove_item (f->response, "ApImg4Ticket");
+  assert_refused (f, f->response, "ApImg4Ticket");
+}
+
+/* Before Image4: a ticket, or at least one blob. */
+static void
+test_image3 (void)
+{
+  g_autoptr (RouseBuildIdentity) identity = test_identity ("identity-updaters.plist");
+  g_auto (plist_t) request = plist_new_dict ();
+  g_auto (plist_t) ticket = test_plist ("<dict><key>APTicket</key><data>AAAA</data></dict>");
+  g_auto (plist_t) blob = test_plist ("<dict><key>iBSS</key><dict><key>Blob</key><data>AAAA</data></dict></dict>");
+  g_auto (plist_t) empty = test_plist ("<dict><key>iBSS</key><dict/></dict>");
+  RouseTssDevice device = { .ecid = 1 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (rouse_ticket_check (ticket, &device, identity, request, NULL));
+  g_assert_true (rouse_ticket_check (blob, &device, identity, request, NULL));
+  g_assert_false (rouse_ticket_check (empty, &device, identity, request, &error));
+  g_assert_error (error, ROUSE_ERROR, ROUSE_ERROR_SIGNING);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const char *const names[] = { "0x8960.shsh", "0x8000.shsh", "0x8010.shsh", "0x8015.shsh" };
+  static const struct {
+    const char *title;
+    void (*run) (Fixture *f, gconstpointer name);
+  } tests[] = {
+    { "right", test_right },
+    { "wrong-phone", test_wrong_phone },
+    { "wrong-nonces", test_wrong_nonces },
+    { "wrong-digests", test_wrong_digests },
+    { "missing-image", test_missing_image },
+    { "other-tickets", test_other_tickets },
+    { "damaged", test_damaged },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (tests); j++) {
+      g_autofree char *path = g_strdup_printf ("/ticket/%s/%s", names[i], tests[j].title);
+
+      g_test_add (path, Fixture, names[i], set_up, tests[j].run, tear_down);
+    }
+  g_test_add_func ("/ticket/image3", test_image3);
+  return g_test_run ();
+}
