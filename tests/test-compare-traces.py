@@ -9,12 +9,12 @@ import scenario
 import traces
 from scenario import make_ipsw
 
-OLD = {"version": "15.7", "build": "19H12"}  # what idevicerestore 1.0.0 knows
+OLD = {"version": "13.5.1", "build": "17F80"}  # what idevicerestore 1.0.0 knows
 LIST = os.path.join(os.path.dirname(os.path.abspath(__file__)), "allowed-differences.txt")
 
 
 def compare(state):
-    ipsw = make_ipsw("ios15", os_size="24M", ramdisk_size="4M", **OLD)
+    ipsw = make_ipsw("ios13", os_size="24M", ramdisk_size="4M", **OLD)
     theirs = scenario.idevicerestore(ipsw, state=state, timeout=240).must_succeed(**OLD)
     ours = scenario.rousectl_restore(ipsw, state=state, timeout=240).must_succeed(**OLD)
     verdict = traces.compare(theirs.trace, ours.trace, traces.Allowed(LIST))

@@ -9,11 +9,11 @@ import tempfile
 import scenario
 from scenario import make_ipsw, run_phone
 
-OLD = {"version": "15.7", "build": "19H12"}  # what idevicerestore 1.0.0 knows
+OLD = {"version": "13.5.1", "build": "17F80"}  # what idevicerestore 1.0.0 knows
 
 
 def small_ipsw():
-    return make_ipsw("ios15", os_size="24M", ramdisk_size="4M", **OLD)
+    return make_ipsw("ios13", os_size="24M", ramdisk_size="4M", **OLD)
 
 
 def send(mode, size, **keywords):
