@@ -9,18 +9,18 @@
 /**
  * RouseChoiceRow:
  *
- * One of several choices. The radio button in it is what the keyboard and a screen reader use; a click anywhere in the
- * row chooses it too (through #GtkListBox::row-activated, see rouse_choice_row_set_active()).
+ * One of several choices. All of it is one radio button, so that the keyboard, a click anywhere and a screen reader
+ * work as people expect.
  */
 struct _RouseChoiceRow {
-  GtkListBoxRow parent_instance;
+  AdwBin parent_instance;
 
   GtkCheckButton *radio;
   char *title, *text;
   RouseBadgeKind badge;
 };
 
-G_DEFINE_FINAL_TYPE (RouseChoiceRow, rouse_choice_row, GTK_TYPE_LIST_BOX_ROW)
+G_DEFINE_FINAL_TYPE (RouseChoiceRow, rouse_choice_row, ADW_TYPE_BIN)
 
 enum { PROP_0, PROP_TITLE, PROP_TEXT, PROP_BADGE, PROP_ACTIVE, PROP_GROUP, N_PROPS };
 static GParamSpec *props[N_PROPS];
@@ -34,9 +34,9 @@ radio_toggled_cb (RouseChoiceRow *self)
 static void
 update_accessible (RouseChoiceRow *self)
 {
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->radio), GTK_ACCESSIBLE_PROPERTY_LABEL, self->title,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, self->text, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->title, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->radio), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  self->title != NULL ? self->title : "", GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  self->text != NULL ? self->text : "", -1);
 }
 
 static void
@@ -137,6 +137,7 @@ rouse_choice_row_class_init (RouseChoiceRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/choice-row.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseChoiceRow, radio);
   gtk_widget_class_bind_template_callback (widget_class, radio_toggled_cb);
+  gtk_widget_class_set_css_name (widget_class, "choice");
 }
 
 static void

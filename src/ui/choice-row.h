@@ -8,7 +8,7 @@
 /* A row to choose one of several: radio button, picture or badge, title, text. Properties: "badge", "active", "group".
  */
 #define ROUSE_TYPE_CHOICE_ROW (rouse_choice_row_get_type ())
-G_DECLARE_FINAL_TYPE (RouseChoiceRow, rouse_choice_row, ROUSE, CHOICE_ROW, GtkListBoxRow)
+G_DECLARE_FINAL_TYPE (RouseChoiceRow, rouse_choice_row, ROUSE, CHOICE_ROW, AdwBin)
 
 GtkWidget *rouse_choice_row_new (const char *title, const char *text);
 gboolean rouse_choice_row_get_active (RouseChoiceRow *self);

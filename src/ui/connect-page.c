@@ -23,7 +23,7 @@ struct _RouseConnectPage {
   GtkWidget *tips;
   GtkWidget *permission;
   GtkLabel *command_label;
-  GtkListBox *choices;
+  GtkBox *choices;
 
   GListModel *devices;
   RouseDevice *device; /* chosen by hand or because it is the only one */
@@ -72,18 +72,12 @@ choice_notify_active_cb (RouseConnectPage *self, GParamSpec *pspec, RouseChoiceR
 }
 
 static void
-row_activated_cb (RouseConnectPage *self, GtkListBoxRow *row)
-{
-  rouse_choice_row_set_active (ROUSE_CHOICE_ROW (row), TRUE);
-}
-
-static void
 fill_choices (RouseConnectPage *self, GPtrArray *present)
 {
   GtkWidget *child, *first = NULL;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->choices))) != NULL)
-    gtk_list_box_remove (self->choices, child);
+    gtk_box_remove (self->choices, child);
   for (guint i = 0; i < present->len; i++) {
     RouseDevice *device = g_ptr_array_index (present, i);
     const char *obstacle = rouse_mode_words_obstacle (device);
@@ -101,7 +95,7 @@ fill_choices (RouseConnectPage *self, GPtrArray *present)
       first = row;
     rouse_choice_row_set_active (ROUSE_CHOICE_ROW (row), device == self->device && obstacle == NULL);
     g_signal_connect_object (row, "notify::active", G_CALLBACK (choice_notify_active_cb), self, G_CONNECT_SWAPPED);
-    gtk_list_box_append (self->choices, row);
+    gtk_box_append (self->choices, row);
   }
 }
 
@@ -227,7 +221,6 @@ rouse_connect_page_class_init (RouseConnectPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, permission);
   gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, command_label);
   gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, choices);
-  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
 }
 

@@ -12,8 +12,7 @@
  * One decision. The page only knows what it shows; the window around it holds the one button, and turns pages.
  */
 typedef struct {
-  GtkLabel *title_label;
-  GtkLabel *text_label;
+  GtkWidget *heading; /* around the title; a GtkLabel itself takes no focus */
   RousePhoneView *phone_view;
   GtkBox *content;
 
@@ -172,8 +171,7 @@ rouse_page_class_init (RousePageClass *klass)
 
   gtk_widget_class_set_css_name (widget_class, "rousepage");
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/page.ui");
-  gtk_widget_class_bind_template_child_private (widget_class, RousePage, title_label);
-  gtk_widget_class_bind_template_child_private (widget_class, RousePage, text_label);
+  gtk_widget_class_bind_template_child_private (widget_class, RousePage, heading);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, phone_view);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, content);
 }
@@ -221,7 +219,7 @@ rouse_page_focus_title (RousePage *self)
 
   g_return_if_fail (ROUSE_IS_PAGE (self));
 
-  gtk_widget_grab_focus (GTK_WIDGET (priv->title_label));
+  gtk_widget_grab_focus (priv->heading);
 }
 
 const char *

@@ -28,12 +28,6 @@ erase_notify_active_cb (RouseRemedyPage *self)
 }
 
 static void
-row_activated_cb (RouseRemedyPage *self, GtkListBoxRow *row)
-{
-  rouse_choice_row_set_active (ROUSE_CHOICE_ROW (row), TRUE);
-}
-
-static void
 rouse_remedy_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   g_value_set_boolean (value, rouse_remedy_page_get_erase (ROUSE_REMEDY_PAGE (object)));
@@ -52,7 +46,6 @@ rouse_remedy_page_class_init (RouseRemedyPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/remedy-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseRemedyPage, erase_row);
   gtk_widget_class_bind_template_callback (widget_class, erase_notify_active_cb);
-  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
 }
 
 static void

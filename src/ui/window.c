@@ -27,7 +27,8 @@ struct _RouseWindow {
   GtkStack *stack;
   AdwWindowTitle *title;
   GtkWidget *back_button;
-  GtkButton *primary_button;
+  GtkWidget *primary_button;
+  GtkLabel *primary_label; /* a child of its own: GTK 4.8 would say the underscore of a button's label aloud */
   RousePage *pages[ROUSE_N_STEPS];
 
   RouseSession *session;
@@ -102,10 +103,8 @@ static void
 primary_changed_cb (RouseWindow *self)
 {
   RousePage *page = self->pages[self->step];
-  GtkWidget *button = GTK_WIDGET (self->primary_button);
+  GtkWidget *button = self->primary_button;
   g_autofree char *label = NULL;
-  g_auto (GStrv) parts = NULL;
-  g_autofree char *spoken = NULL;
   RouseButtonStyle style;
 
   g_object_get (page, "primary-label", &label, "primary-style", &style, NULL);
@@ -115,13 +114,9 @@ primary_changed_cb (RouseWindow *self)
   if (style < G_N_ELEMENTS (button_classes) && button_classes[style] != NULL)
     gtk_widget_add_css_class (button, button_classes[style]);
 
-  gtk_button_set_label (self->primary_button, label);
+  gtk_label_set_label (self->primary_label, label);
   /* The place stays, so that nothing jumps. */
   gtk_widget_set_child_visible (button, *label != '\0');
-  /* GTK 4.8 would say the underscore of the mnemonic aloud. */
-  parts = g_strsplit (label, "_", 2);
-  spoken = g_strjoinv ("", parts);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   gtk_accessible_update_state (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_STATE_HIDDEN, *label == '\0', -1);
   /* Nothing is erased by a Return too many. */
   gtk_window_set_default_widget (GTK_WINDOW (self), style == ROUSE_BUTTON_STYLE_SUGGESTED ? button : NULL);
@@ -181,6 +176,7 @@ rouse_window_class_init (RouseWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, title);
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, primary_button);
+  gtk_widget_class_bind_template_child (widget_class, RouseWindow, primary_label);
   gtk_widget_class_bind_template_callback (widget_class, primary_clicked_cb);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL);

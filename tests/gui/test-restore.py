@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import scenario  # noqa: E402
 from ui import Ui  # noqa: E402
 
-ROUSE = os.path.join(scenario.BUILD, "src", "ui", "rouse")
+ROUSE = os.path.join(scenario.BUILD, "src", "rouse")
 
 
 def start(state, *options, ipsw=None):
@@ -56,7 +56,7 @@ def erase_from_dfu():
         to_last_look(ui, erase=True)
         ui.expect("Everything is erased")
         assert not ui.is_sensitive("Erase and Repair"), "erasing is possible before the word was typed"
-        ui.keys("Tab")
+        ui.tab_to_entry()
         ui.type("erase")
         ui.press("Erase and Repair")
         ui.expect("Nothing on the phone is changed yet")

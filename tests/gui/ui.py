@@ -105,10 +105,32 @@ class Ui:
         return self.state(self.find(BUTTON, name), Atspi.StateType.SENSITIVE)
 
     def choose(self, name):
-        """A radio button."""
-        button = self.find("radio button", name)
-        button.get_action_iface().do_action(0)
-        self.wait(lambda: self.state(button, Atspi.StateType.CHECKED), "%r to be chosen" % name)
+        """One of a group of radio buttons (GTK 4.8 calls them check boxes), by keyboard: Tab to the group, then arrows."""
+        radio = {"radio button", "check box"}
+        button = self.find(radio, name)
+        for _ in range(20):
+            if self.state(button, Atspi.StateType.CHECKED):
+                return
+            before = self.focused()
+            in_group = before is not None and before.get_role_name() in radio
+            self.keys("Down" if in_group else "Tab")
+            self.wait(lambda: self.focused() != before, "the focus to move")
+        raise AssertionError("%r cannot be reached by keyboard" % name)
+
+    def tab_to_entry(self):
+        """Moves the focus with Tab to the one text entry of the page. GTK 4.8 does not say that an entry has the focus: it
+        is where the focus went when nothing else has it."""
+        for _ in range(20):
+            before = self.focused()
+            self.keys("Tab")
+            self.wait(lambda: self.focused() != before, "the focus to move")
+            now = self.focused()
+            if now is None or now.get_role_name() in ("text", "entry"):
+                return
+        raise AssertionError("no entry can be reached by keyboard")
+
+    def focused(self):
+        return next((n for n in self.shown() if self.state(n, Atspi.StateType.FOCUSED)), None)
 
     @staticmethod
     def keys(*keys):
