@@ -27,7 +27,9 @@ DFU_STATUS = "a1 03 "
 
 def scrub(value):
     if isinstance(value, dict):
-        return {key: "*" if key in RANDOM_KEYS else scrub(inner) for key, inner in value.items()}
+        # lockdownd names the key in one place and gives the value in another.
+        named = "Value" if value.get("Key") in RANDOM_KEYS else None
+        return {key: "*" if key in RANDOM_KEYS or key == named else scrub(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [scrub(inner) for inner in value]
     if isinstance(value, str):
