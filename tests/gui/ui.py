@@ -6,13 +6,21 @@ leaves a picture of it where ROUSE_PICTURES points to.
 """
 
 import os
+import shutil
 import subprocess
+import sys
 import time
 
-import gi
-
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, GLib  # noqa: E402
+try:
+    import gi
+    gi.require_version("Atspi", "2.0")
+    from gi.repository import Atspi, GLib
+except (ImportError, ValueError):
+    print("skipped: the Python bindings of AT-SPI are not installed")
+    sys.exit(77)
+if shutil.which("xdotool") is None:
+    print("skipped: xdotool is not installed")
+    sys.exit(77)
 
 BUTTON = {"push button", "button"}  # GTK 4.8, GTK 4.18
 
@@ -64,10 +72,10 @@ class Ui:
 
     @staticmethod
     def name(node):
-        """GTK 4.8 says "_Done Done" for a button with a mnemonic."""
+        """GTK 4.8 says "_Done Done" of a button with a mnemonic."""
         name = node.get_name()
-        head, _, tail = name.partition(" ")
-        return tail if "_" in head and head.replace("_", "") == tail.split(" ")[0] else name.replace("_", "")
+        raw, label = name[:len(name) // 2], name[len(name) // 2 + 1:]
+        return label if raw.replace("_", "", 1) == label else name
 
     def labels(self):
         try:
