@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include <glib/gstdio.h>
+#include <ftw.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "transport/device-monitor.h"
@@ -61,6 +63,14 @@ bench_close (Bench *bench)
   g_assert_finalize_object (bench->monitor);
 }
 
+static RouseDevice *
+find_first (Bench *bench)
+{
+  g_autoptr (RouseDevice) device = g_list_model_get_item (G_LIST_MODEL (bench->list), 0);
+
+  return device; /* the list keeps it */
+}
+
 static RouseUsbLink *
 open_link (Bench *bench)
 {
@@ -80,7 +90,7 @@ make_image (gsize size)
 
 /* --- who is there --- */
 
-/* settle.: all phones were listed by then, each in the mode that the argument says */
+/* All phones were listed by the time it settled, each in the mode that the argument says. */
 static void
 run_sight (Bench *bench, const char *argument)
 {
@@ -104,16 +114,73 @@ run_sight (Bench *bench, const char *argument)
   g_assert_cmpuint (rouse_device_waiter_count (bench->waiter), ==, n);
 }
 
+/* As the phone comes and goes: one word of @argument after the other ("gone,normal,gone"). */
+static void
+run_follow (Bench *bench, const char *argument)
+{
+  g_auto (GStrv) modes = g_strsplit (argument, ",", -1);
+  guint tick = g_timeout_add (100, tick_cb, NULL);
+
+  for (guint i = 0; modes[i] != NULL;) {
+    g_autoptr (RouseDevice) device = g_list_model_get_item (G_LIST_MODEL (bench->list), 0);
+    RouseDeviceMode mode = device != NULL ? rouse_device_get_mode (device) : ROUSE_DEVICE_MODE_GONE;
+
+    if (strcmp (modes[i], rouse_device_mode_to_string (mode)) == 0)
+      g_print ("# %s\n", modes[i++]);
+    else
+      g_main_context_iteration (NULL, TRUE);
+  }
+  g_source_remove (tick);
+}
+
 static void
 run_nobody (Bench *bench, const char *argument)
 {
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (bench->list)), ==, 0);
 }
 
+static gboolean
+is_usb_node (const char *path)
+{
+  return strstr (path, "/dev/bus/usb/") != NULL && strstr (path, "/ioctl/") == NULL;
+}
+
+/* Everything in the testbed for everybody, but the phones' nodes for nobody; and then be nobody, whom permissions bind.
+ */
+static int
+open_up_cb (const char *path, const struct stat *info, int type, struct FTW *walk)
+{
+  gboolean is_node = is_usb_node (path) && type != FTW_D && type != FTW_DP;
+
+  if (type != FTW_SL)
+    g_assert_cmpint (chmod (path, is_node ? 0 : 0777), ==, 0);
+  return 0;
+}
+
+static int
+give_node_cb (const char *path, const struct stat *info, int type, struct FTW *walk)
+{
+  if (is_usb_node (path) && type != FTW_D && type != FTW_DP)
+    g_assert_cmpint (chmod (path, 0666), ==, 0);
+  return 0;
+}
+
+static void
+prepare_no_permission (void)
+{
+  const char *testbed = g_getenv ("UMOCKDEV_DIR");
+
+  g_assert_nonnull (testbed);
+  g_assert_cmpint (nftw (testbed, open_up_cb, 8, FTW_PHYS | FTW_DEPTH), ==, 0);
+  if (geteuid () == 0) /* the saved ID stays root's, to give the permission later */
+    g_assert_cmpint (seteuid (65534), ==, 0);
+}
+
 static void
 run_no_permission (Bench *bench, const char *argument)
 {
   g_autoptr (RouseDevice) device = g_list_model_get_item (G_LIST_MODEL (bench->list), 0);
+  g_autoptr (RouseUsbLink) link = NULL;
   g_autoptr (GError) error = NULL;
   gboolean no_permission = FALSE;
 
@@ -121,8 +188,19 @@ run_no_permission (Bench *bench, const char *argument)
   g_object_get (device, "no-permission", &no_permission, NULL);
   g_assert_true (no_permission);
   g_assert_cmpuint (bench->ecid, ==, 0);
+  g_assert_cmpint (rouse_device_get_mode (device), ==, ROUSE_DEVICE_MODE_DFU);
   g_assert_null (rouse_usb_link_open (1, 300, NULL, &error));
   g_assert_error (error, ROUSE_ERROR, ROUSE_ERROR_NO_PERMISSION);
+  g_clear_error (&error);
+
+  /* A rule that is added helps without replugging. */
+  g_assert_cmpint (getuid () == 0 ? seteuid (0) : 0, ==, 0);
+  g_assert_cmpint (nftw (g_getenv ("UMOCKDEV_DIR"), give_node_cb, 8, FTW_PHYS), ==, 0);
+  while (rouse_device_list_count_present (bench->list) != 1 || rouse_device_get_ecid (find_first (bench)) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  link = rouse_usb_link_open (rouse_device_get_ecid (find_first (bench)), LONG_MS, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (link);
 }
 
 /* --- DFU --- */
@@ -375,10 +453,12 @@ run_restored (Bench *bench, const char *argument)
 static const struct {
   const char *name;
   void (*run) (Bench *bench, const char *argument);
+  void (*prepare) (void);
 } scenarios[] = {
   { "sight", run_sight },
   { "nobody", run_nobody },
-  { "no-permission", run_no_permission },
+  { "follow", run_follow },
+  { "no-permission", run_no_permission, prepare_no_permission },
   { "dfu-refused", run_dfu_refused },
   { "dfu-cancel", run_dfu_cancel },
   { "recovery", run_recovery },
@@ -399,6 +479,8 @@ main (int argc, char **argv)
     if (strcmp (argv[1], scenarios[i].name) == 0) {
       Bench bench = { 0 };
 
+      if (scenarios[i].prepare != NULL)
+        scenarios[i].prepare ();
       bench_open (&bench);
       scenarios[i].run (&bench, argc > 2 ? argv[2] : NULL);
       bench_close (&bench);

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
 #include <string.h>
@@ -43,9 +43,9 @@ ask (const char *name, const char *info, const char *more, GError **error)
   NUMBER ("SEChipID", "131601") DATA ("SEID") DATA ("SENonce") DATA ("SERootKeyIdentifier") YES ("SEIsDev")
 #define SAVAGE_INFO                                                                                                    \
   DATA ("Savage,UID")                                                                                                  \
-  DATA ("Savage,Nonce") DATA ("Savage,ChipID") NUMBER ("Savage,PatchEpoch", "0") YES ("Savage,AllowOfflineBoot")       \
-      YES ("Savage,ReadFWKey") YES ("Savage,ProductionMode")                                                           \
-          YES ("Savage,ReadECKey") "<key>Savage,Revision</key><data>IQ==</data>" /* 0x21 */
+  DATA ("Savage,Nonce")                                                                                                \
+  DATA ("Savage,ChipID") NUMBER ("Savage,PatchEpoch", "0") YES ("Savage,AllowOfflineBoot") YES ("Savage,ReadFWKey")    \
+      YES ("Savage,ProductionMode") YES ("Savage,ReadECKey") "<key>Savage,Revision</key><data>IQ==</data>" /* 0x21 */
 #define YONKERS_INFO                                                                                                   \
   DICT ("YonkersDeviceInfo",                                                                                           \
         YES ("Yonkers,AllowOfflineBoot") NUMBER ("Yonkers,ChipID", "1044") DATA ("Yonkers,ECID")                       \
@@ -58,8 +58,8 @@ ask (const char *name, const char *info, const char *more, GError **error)
 #define T200_INFO NUMBER ("ChipID", "57601") NUMBER ("UniqueID", "77") DATA ("Nonce") YES ("ProductionMode")
 #define TCON_INFO                                                                                                      \
   NUMBER ("Baobab,BoardID", "1")                                                                                       \
-  NUMBER ("Baobab,ChipID", "53") NUMBER ("Baobab,Life", "3") DATA ("Baobab,ECID") DATA ("Baobab,UpdateNonce")          \
-      YES ("Baobab,ProductionMode")
+  NUMBER ("Baobab,ChipID", "53")                                                                                       \
+  NUMBER ("Baobab,Life", "3") DATA ("Baobab,ECID") DATA ("Baobab,UpdateNonce") YES ("Baobab,ProductionMode")
 #define TIMER_INFO(n)                                                                                                  \
   "<key>InfoArray</key><array><dict>" DICT ("HardwareID", NUMBER ("ChipID", "6") NUMBER ("BoardID", "5") DATA ("ECID") \
                                                               DATA ("Nonce") NUMBER ("SecurityDomain", "1")            \

@@ -72,11 +72,13 @@ def lines_of(event):
 
 
 class _Uploads:
-    """Joins the packets of one upload into one line of the lane."""
+    """Joins the packets of one upload into one line of the lane. Without @sizes only the pieces are told, because a ticket
+    of another length makes all uploads longer or shorter."""
 
-    def __init__(self, lane):
+    def __init__(self, lane, sizes):
         self.lane = lane
         self.kind = None
+        self.with_sizes = sizes
 
     def take(self, event):
         """Whether @event was a packet of an upload."""
@@ -108,9 +110,13 @@ class _Uploads:
     def flush(self):
         if self.kind is None:
             return
-        words = "%s: %d bytes in pieces of %d" % (self.kind, sum(self.sizes), max(self.sizes))
+        piece = max(self.sizes)
+        if self.with_sizes:
+            words = "%s: %d bytes in pieces of %d" % (self.kind, sum(self.sizes), piece)
+        else:
+            words = "%s in pieces of %s" % (self.kind, piece if piece % 2048 == 0 else "all")
         for status, count in _counted(self.statuses):
-            words += ", %s %s %s" % (count, *status)
+            words += ", %s %s %s" % (count if self.with_sizes else "each", *status)
         self.lane.append(words)
         self.kind = None
 
@@ -126,10 +132,32 @@ def _counted(items):
     return [(item, "%d×" % count) for item, count in found]
 
 
-def lanes(trace, phone=1):
+def without_tickets(trace):
+    """The same, but images are what they are apart from their tickets: two computers may ask for more or less of a ticket,
+    and then every image that carries it differs."""
+    images = {}
+    for event in trace:
+        if event["event"] == "image":
+            detail = event["detail"]
+            images[detail["image_sha256"]] = {key: detail[key] for key in ("type", "payload_bytes", "payload_sha256")}
+
+    def replace(value):
+        if isinstance(value, dict):
+            if value.get("sha256") in images:
+                return {**{k: v for k, v in value.items() if k not in ("sha256", "size", "bytes")},
+                        "image": json.dumps(images[value["sha256"]])}
+            return {key: replace(inner) for key, inner in value.items() if not key.startswith("image_")}
+        if isinstance(value, list):
+            return [replace(inner) for inner in value]
+        return value
+
+    return [{**event, "detail": replace(event["detail"])} if "detail" in event else event for event in trace]
+
+
+def lanes(trace, phone=1, sizes=True):
     """{lane: [line]} of one phone; lines of different runs are equal if the same happened."""
     found = {}
-    uploads = _Uploads(found.setdefault("usb", []))
+    uploads = _Uploads(found.setdefault("usb", []), sizes)
     for event in trace:
         if event.get("phone", 1) != phone or uploads.take(event):
             continue
@@ -190,8 +218,7 @@ def taken(trace, phone=1):
     for event in trace:
         if event.get("phone", 1) == phone and event["door"] == "device" and event["event"] == "received":
             detail = event["detail"]
-            found.append("%s: %s, %d bytes, %s" % (detail["mode"], detail["component"], detail["bytes"],
-                                                   detail["sha256"]))
+            found.append(json.dumps(detail, sort_keys=True))
     return sorted(found)
 
 
@@ -220,8 +247,9 @@ class Verdict:
 
 
 def compare(one, other, allowed, phone=1):
-    """Judges two traces by the reviewed list."""
-    left, right = lanes(one, phone), lanes(other, phone)
+    """Judges the traces of two clients by the reviewed list."""
+    one, other = without_tickets(one), without_tickets(other)
+    left, right = lanes(one, phone, sizes=False), lanes(other, phone, sizes=False)
     left["taken"], right["taken"] = taken(one, phone), taken(other, phone)
     left["ending"], right["ending"] = [ending(one, phone)], [ending(other, phone)]
     verdict = Verdict()

@@ -14,6 +14,9 @@
 #define CHIP_MAV25 0x1F30E1 /* Snapdragon X80: iPhone 17 */
 #define TICKET_MEMBER "bbticket.der"
 #define FLS_TICKET_MEMBER "ebl.fls"
+/* Of the files that we write: the first day that ZIP knows, so that the same request gives the same bytes. */
+#define DOS_DATE 0x0021
+#define DOS_TIME 0x0000
 #define TICKET_ATTRIBUTES ((zip_uint32_t) 0100644 << 16) /* a regular file; in the upper half of a ZIP's attributes */
 #define BLOB_SUFFIX "-Blob"
 #define MAX_MEMBER_SIZE (256u << 20) /* bytes; whole archives have about 40 MB */
@@ -148,6 +151,11 @@ archive_write (Archive *self, const char *name, GBytes *contents, GError **error
   if (index < 0) {
     fail (error, ROUSE_ERROR_FAILED, name, zip_strerror (self->zip));
     zip_source_free (source);
+    return -1;
+  }
+  if (zip_file_set_dostime (self->zip, (zip_uint64_t) index, DOS_TIME, DOS_DATE, 0) != 0) {
+    fail (error, ROUSE_ERROR_FAILED, name, zip_strerror (self->zip));
+    return -1;
   }
   return index;
 }

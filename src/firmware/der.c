@@ -131,9 +131,10 @@ rouse_der_reader_next (RouseDerReader *self, RouseDerElement *element, GError **
 {
   gsize from = self->bytes.at;
 
-  *element = (RouseDerElement){ .start = self->bytes.data + from, .depth = self->depth };
+  *element = (RouseDerElement){ .depth = self->depth };
   if (!rouse_der_read_header (&self->bytes, &element->tag, &element->size, error))
     return FALSE;
+  element->start = self->bytes.data + from;
   element->value = rouse_byte_reader_bytes (&self->bytes, element->size);
   element->total = self->bytes.at - from;
   return rouse_byte_reader_finish (&self->bytes, "DER element", error);

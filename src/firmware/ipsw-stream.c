@@ -166,16 +166,17 @@ rouse_ipsw_stream_read_at (RouseIpswStream *self, guint64 offset, void *buffer, 
   }
   if (size == 0 && self->member->size > 0)
     return TRUE;
-  do { /* an empty member has a checksum, too */
+  for (;;) { /* at least once: an empty member has a checksum, too */
     gsize n = MIN (size, MAX_STEP);
 
     if (!read_piece (self, offset, to, n, cancellable, error)) {
       g_prefix_error (error, "“%s” in the firmware file: ", self->member->name);
       return FALSE;
     }
+    size -= n;
+    if (size == 0)
+      return TRUE;
     to += n;
     offset += n;
-    size -= n;
-  } while (size > 0);
-  return TRUE;
+  }
 }

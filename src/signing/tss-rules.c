@@ -46,7 +46,7 @@ rouse_tss_rules_parameters (gboolean image4, gboolean production, gboolean secur
   return parameters;
 }
 
-/* By value and type. */
+/* By value and type: a wanted false is not met by a 0. */
 static gboolean
 is_equal (plist_t a, plist_t b)
 {
@@ -56,14 +56,13 @@ is_equal (plist_t a, plist_t b)
   if (type != plist_get_node_type (b))
     return FALSE;
   switch (type) {
-  case PLIST_BOOLEAN:
-  case PLIST_UINT: {
+  case PLIST_BOOLEAN: {
     gboolean p, q;
 
-    if (type == PLIST_UINT)
-      return rouse_plist_node_to_uint (a, &x) && rouse_plist_node_to_uint (b, &y) && x == y;
     return rouse_plist_node_to_bool (a, &p) && rouse_plist_node_to_bool (b, &q) && p == q;
   }
+  case PLIST_UINT:
+    return rouse_plist_node_to_uint (a, &x) && rouse_plist_node_to_uint (b, &y) && x == y;
   case PLIST_STRING:
     return strcmp (plist_get_string_ptr (a, NULL), plist_get_string_ptr (b, NULL)) == 0;
   default:

@@ -1,8 +1,9 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
 #include <string.h>
 
+#include "fuzz.h"
 #include "signing/tss-updaters.h"
 
 /* A build with one entry for each updater; the rest of the world is the input. */
@@ -22,8 +23,6 @@ static const char identity_xml[] =
     "<key>BMU,FirmwareMap</key><dict><key>Digest</key><data>AAAA</data></dict>"
     "<key>Baobab,TCON</key><dict><key>Digest</key><data>AAAA</data></dict>"
     "<key>Timer,RTKitOS,1</key><dict><key>Trusted</key><true/></dict></dict></dict></plist>";
-
-int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)

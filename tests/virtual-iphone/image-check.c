@@ -3,6 +3,7 @@
 
 #include "image-check.h"
 
+#include "base/plist.h"
 #include "der-reader.h"
 
 #include <string.h>
@@ -172,6 +173,29 @@ is_ticket_good (SimDevice *self, GBytes *im4m, const char *type, const SimDerIte
          is_digest_right (self, ticket, type, im4p);
 }
 
+static void
+set_sha256 (plist_t detail, const char *key, const void *data, gsize size)
+{
+  g_autofree char *sha256 = g_compute_checksum_for_data (G_CHECKSUM_SHA256, data, size);
+
+  rouse_plist_set_string (detail, key, sha256);
+}
+
+/* Tickets of two hosts for the same phone differ if they asked for more or less; what the images hold must not. So the
+ * trace says which payload the whole image is, and the two can be told apart. */
+static void
+trace_image (SimDevice *self, GBytes *image, const char *type, const SimDerItem *im4p)
+{
+  g_auto (plist_t) detail = plist_new_dict ();
+
+  rouse_plist_set_string (detail, "type", type);
+  rouse_plist_set_uint (detail, "payload_bytes", im4p->total);
+  set_sha256 (detail, "payload_sha256", im4p->start, im4p->total);
+  rouse_plist_set_uint (detail, "image_bytes", g_bytes_get_size (image));
+  set_sha256 (detail, "image_sha256", g_bytes_get_data (image, NULL), g_bytes_get_size (image));
+  sim_device_trace (self, "device", "image", detail);
+}
+
 gboolean
 sim_device_check_image (SimDevice *self, GBytes *image, const char *type, GBytes *ticket, GBytes **im4m_out)
 {
@@ -200,6 +224,7 @@ sim_device_check_image (SimDevice *self, GBytes *image, const char *type, GBytes
   }
   if (!is_ticket_good (self, im4m, type, &parts.im4p, ticket != NULL))
     return FALSE;
+  trace_image (self, image, type, &parts.im4p);
   if (im4m_out != NULL)
     *im4m_out = g_steal_pointer (&im4m);
   return TRUE;

@@ -78,7 +78,7 @@ static plist_t
 make_preflight_info (SimDevice *device)
 {
   g_autoptr (GBytes) serial = sim_modem_get_serial (device);
-  g_autoptr (GBytes) nonce = sim_device_get_sep_nonce (device);
+  g_autoptr (GBytes) nonce = sim_modem_get_preflight_nonce (device);
   plist_t dict = plist_new_dict ();
 
   rouse_plist_set_uint (dict, "ChipID", sim_device_get_model (device)->baseband_chip_id);

@@ -14,3 +14,4 @@ typedef struct {
 
 const SimModemFacts *sim_modem_facts_get (SimDevice *device);
 GBytes *sim_modem_get_serial (SimDevice *device);
+GBytes *sim_modem_get_preflight_nonce (SimDevice *device);

@@ -174,7 +174,7 @@ probe (Asr *self, guint64 offset, guint64 length)
   return FALSE;
 }
 
-/* The key URL in the head of an encrypted archive (spec 13 §6). */
+/* The key URL in the head of an encrypted archive: a record of its length, a name and a value (spec 13 §6). */
 static char *
 find_key_url (GBytes *head)
 {
@@ -182,14 +182,15 @@ find_key_url (GBytes *head)
   gsize size;
   const guint8 *data = g_bytes_get_data (head, &size);
   const guint8 *at = memmem (data, size, key, sizeof key);
+  guint32 record;
 
-  if (at == NULL)
+  if (at == NULL || at - data < 4)
     return NULL;
-  at += sizeof key;
-  for (gsize n = 0; at + n < data + size; n++)
-    if (at[n] <= ' ' || at[n] > '~')
-      return g_strndup ((const char *) at, n);
-  return g_strndup ((const char *) at, (gsize) (data + size - at));
+  memcpy (&record, at - 4, 4);
+  record = GUINT32_FROM_LE (record);
+  if (record <= 4 + sizeof key || record > size - (gsize) (at - 4 - data))
+    return NULL;
+  return g_strndup ((const char *) at + sizeof key, record - 4 - sizeof key);
 }
 
 static gboolean

@@ -297,6 +297,19 @@ run_rounds (Modem *self, SimWhere where)
   return endure (self);
 }
 
+static GBytes *
+choose_nonce (SimRestore *restore, const SimModemFacts *facts)
+{
+  g_autoptr (GBytes) preflight = sim_modem_get_preflight_nonce (restore->device);
+  g_autoptr (GBytes) option = rouse_plist_get_bytes (restore->options, "BasebandNonce");
+
+  if (option != NULL && g_bytes_equal (option, preflight))
+    return g_bytes_ref (preflight);
+  if (option != NULL)
+    sim_device_warn (restore->device, "modem-nonce-option", "BasebandNonce is not the nonce that this modem gave out");
+  return sim_restored_next_nonce (restore->restored, "modem", facts->nonce_size);
+}
+
 gboolean
 sim_restore_modem (SimRestore *restore, SimWhere where)
 {
@@ -305,7 +318,7 @@ sim_restore_modem (SimRestore *restore, SimWhere where)
 
   self.facts = sim_modem_facts_get (restore->device);
   self.serial = sim_modem_get_serial (restore->device);
-  self.nonce = sim_restored_next_nonce (restore->restored, "modem", self.facts->nonce_size);
+  self.nonce = choose_nonce (restore, self.facts);
   ok = run_rounds (&self, where);
   g_bytes_unref (self.serial);
   g_bytes_unref (self.nonce);
