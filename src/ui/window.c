@@ -57,7 +57,11 @@ update_device_line (RouseWindow *self)
 
   if (self->device != NULL) {
     g_object_get (self->device, "title", &name, "subtitle", &state, NULL);
-    line = g_strdup_printf ("%s · %s", name, state);
+    /* A phone leaves the cable again and again while it is restored; that is no reason for alarm. */
+    if (rouse_session_is_restoring (self->session) && rouse_device_get_mode (self->device) == ROUSE_DEVICE_MODE_GONE)
+      line = g_strdup_printf (_ ("%s · restarting"), name);
+    else
+      line = g_strdup_printf ("%s · %s", name, state);
   } else {
     line = g_strdup (present == 0 ? _ ("No phone seen") : _ ("Several phones seen"));
   }

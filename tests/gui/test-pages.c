@@ -402,16 +402,15 @@ test_state (Fixture *f, gconstpointer data)
 
   g_object_get (rouse_window_get_page (f->window, rouse_window_get_step (f->window)), "title", &title, NULL);
   g_assert_cmpstr (title, !=, "");
-  check_width (f, 1.0);
-  check_width (f, 1.5);
   set_text_size (text_size);
   settle (GTK_WIDGET (f->window));
-
   if (pictures != NULL) {
     g_autofree char *path = g_strdup_printf ("%s/%s.png", pictures, states[nth].name);
 
     save_picture (GTK_WIDGET (f->window), path);
   }
+  check_width (f, 1.0);
+  check_width (f, 1.5);
 }
 
 /* Nothing is erased before the word was typed, whatever its case. */

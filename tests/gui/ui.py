@@ -120,6 +120,10 @@ class Ui:
             if self.state(button, Atspi.StateType.CHECKED):
                 return
             before = self.focused()
+            if before == button:
+                self.keys("space")
+                self.wait(lambda: self.state(button, Atspi.StateType.CHECKED), "%r to be chosen" % name)
+                return
             in_group = before is not None and before.get_role_name() in radio
             self.keys("Down" if in_group else "Tab")
             self.wait(lambda: self.focused() != before, "the focus to move")
