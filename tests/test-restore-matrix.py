@@ -14,7 +14,8 @@ import zipfile
 import scenario
 from scenario import make_ipsw, rousectl_restore, run_phone, with_signing
 
-OLD = "17.0"  # what the virtual iPhone has installed before
+TRUSTING = ["--installed", "17.0:21A329"]  # a system that wants to know the computer
+OLD = "13.7"  # what the virtual iPhone has installed before
 OK, CANCELLED, LATE = 0, 3, 4
 GONE, SEVERAL, NO_DEVICE, LOCKED = 13, 12, 11, 16
 NO_FILE, NOT_READABLE, IS_FOLDER, NOT_FIRMWARE, DAMAGED, WRONG, NOT_SIGNED, SIGNING, NETWORK, REFUSED, PROTOCOL, RESTORE = \
@@ -54,6 +55,11 @@ def succeeds_from_recovery():
 
 def succeeds_from_normal():
     rousectl_restore(ipsw(), state="normal").must_succeed()
+
+
+def succeeds_from_normal_by_a_trusted_session():
+    """From iOS 14 on the phone wants a paired computer before it goes into recovery mode."""
+    rousectl_restore(ipsw(), state="normal", options=TRUSTING).must_succeed()
 
 
 def succeeds_from_a_left_over_restore():
@@ -183,12 +189,24 @@ def two_phones():
     return fails(result, SEVERAL, "dfu")
 
 
+def wants_a_person(setting):
+    result = rousectl_restore(ipsw(), state="normal", options=TRUSTING, settings=[setting])
+    fails(result, LOCKED)
+    result.must(result.summary["version"] == "17.0", "the old system is gone")
+    result.must(result.summary["ended_in"] == "normal", "the phone ended in mode %s" % result.summary["ended_in"])
+    return result.event("error")["message"]
+
+
 def phone_is_locked():
-    return fails(rousectl_restore(ipsw(), state="normal", settings=["locked=1"]), LOCKED, "normal")
+    return wants_a_person("locked=1")
 
 
 def phone_does_not_trust():
-    return fails(rousectl_restore(ipsw(), state="normal", settings=["trust=denied"]), LOCKED, "normal")
+    return wants_a_person("trust=denied")
+
+
+def phone_asks_whether_to_trust():
+    return wants_a_person("trust=pending")
 
 
 # --- unplugged ---

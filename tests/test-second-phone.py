@@ -20,7 +20,7 @@ def check_untouched(result, mode):
     result.must(len(result.summaries) == 2, "no second phone in the summary")
     second = result.summaries[1]
     result.must(second["ended_in"] == mode, "the second phone ended in %s" % second["ended_in"])
-    result.must((second["version"], second["build"]) == ("17.0", "21A329"), "the second phone runs something else")
+    result.must((second["version"], second["build"]) == ("13.7", "17H35"), "the second phone runs something else")
     result.must(not second["received"], "the second phone took %s" % second["received"])
     result.must(not second["refused"], "the second phone refused %s" % second["refused"])
     events = [e for e in result.trace if e.get("phone") == 2]

@@ -41,7 +41,7 @@ def from_normal():
 
 
 def empty_packet_wanted():
-    restore(["strict-zlp=1"])
+    restore([])
 
 
 def binary_messages():

@@ -20,7 +20,6 @@
 #define EXIT_BROKEN 71 /* the simulator itself does not work here */
 
 #define DEFAULT_MODEL "iPhone12,1"
-#define DEFAULT_INSTALLED "17.0:21A329"
 #define DEFAULT_ECID G_GUINT64_CONSTANT (0x001A2B3C4D5E6F70)
 
 #define SETTLE_LIMIT_MS 30000
@@ -113,7 +112,7 @@ make_phone (App *app, const char *product, guint64 ecid, GError **error)
   }
   device = sim_device_new (model, ecid, app->trace, app->devices->len);
   g_ptr_array_add (app->devices, device);
-  apply_installed (device, app->options->installed != NULL ? app->options->installed : DEFAULT_INSTALLED);
+  apply_installed (device, app->options->installed != NULL ? app->options->installed : model->installed);
   return apply_settings (device, app->options->settings, error) ? device : NULL;
 }
 

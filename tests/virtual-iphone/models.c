@@ -8,21 +8,21 @@
  * recorded manifests. */
 static const SimModel models[] = {
   { "iPhone6,2", "iPhone 5s (Global)", "n53ap", "N53AP", 0x8960, 0x02, 0x11, "iBoot-1704.10", 20, TRUE, FALSE, TRUE,
-    0x6F20E1, "ios15" },
+    0x6F20E1, "12.5.7:16H81", "ios15" },
   { "iPhone7,2", "iPhone 6", "n61ap", "N61AP", 0x7000, 0x06, 0x11, "iBoot-1992.0.0.1.19", 20, TRUE, FALSE, TRUE,
-    0x7F50E1, "ios15" },
+    0x7F50E1, "12.5.7:16H81", "ios15" },
   { "iPhone8,1", "iPhone 6s", "n71ap", "N71AP", 0x8000, 0x04, 0x20, "iBoot-2234.0.0.3.3", 20, TRUE, FALSE, TRUE,
-    0x9210E1, "ios15" },
+    0x9210E1, "13.7:17H35", "ios15" },
   { "iPhone9,3", "iPhone 7 (GSM)", "d101ap", "D101AP", 0x8010, 0x0C, 0x11, "iBoot-2696.0.0.1.33", 32, TRUE, TRUE, TRUE,
-    0x60, "ios15-intel" },
+    0x60, "13.7:17H35", "ios15-intel" },
   { "iPhone10,6", "iPhone X (GSM)", "d221ap", "D221AP", 0x8015, 0x0E, 0x11, "iBoot-3332.0.0.1.23", 32, TRUE, TRUE, TRUE,
-    0x65, "ios15-intel" },
+    0x65, "13.7:17H35", "ios15-intel" },
   { "iPhone12,1", "iPhone 11", "n104ap", "N104AP", 0x8030, 0x04, 0x11, "iBoot-4479.0.0.100.4", 32, TRUE, TRUE, TRUE,
-    0x68, "ios17" },
+    0x68, "13.7:17H35", "ios17" },
   { "iPhone13,3", "iPhone 12 Pro", "d53pap", "D53pAP", 0x8101, 0x0E, 0x11, "iBoot-5281.0.0.100.8", 32, TRUE, TRUE, TRUE,
-    0xE50E1, "ios18" },
+    0xE50E1, "17.0:21A329", "ios18" },
   { "iPhone16,1", "iPhone 15 Pro", "d83ap", "D83AP", 0x8130, 0x04, 0x11, "iBoot-8104.0.0.201.4", 32, TRUE, TRUE, TRUE,
-    0x1F30E1, "ios18" },
+    0x1F30E1, "17.0:21A331", "ios18" },
 };
 
 static const char *const mode_names[] = {

@@ -10,6 +10,8 @@
 #include "base/plist.h"
 #include "plist-int.h"
 
+#define LAST_WITHOUT_TABLES 13 /* major version */
+
 #define FINAL_STATUS_MS 60000 /* how long the phone waits for ReceivedFinalStatusMsg (spec 28 §2.8) */
 #define MIN_LOG 40960         /* bytes in the log of a failure (spec 28 §2.9) */
 
@@ -24,6 +26,23 @@ get_fact (const char *facts, const char *key)
     if (g_str_has_prefix (words[i], prefix))
       return g_strdup (words[i] + strlen (prefix));
   return NULL;
+}
+
+/* A host without any support table is older than these (iOS 14) and answers nothing that came with them; a real phone would
+ * wait for ever (spec 21 §7). So that such a host can be a judge of newer firmware, it is asked what its own time asked.
+ * --set old-host=strict asks it everything. */
+static guint
+asked_as (SimRestore *self)
+{
+  gboolean has_tables = rouse_plist_get_dict (self->options, "SupportedDataTypes") != NULL ||
+                        rouse_plist_get_dict (self->options, "SupportedMessageTypes") != NULL;
+
+  if (has_tables || self->major <= LAST_WITHOUT_TABLES ||
+      g_strcmp0 (sim_device_get_setting (self->device, "old-host", NULL), "strict") == 0)
+    return self->major;
+  sim_device_warn (self->device, "host-without-tables", "the host names no types: it is asked only what iOS %u asked",
+                   LAST_WITHOUT_TABLES);
+  return LAST_WITHOUT_TABLES;
 }
 
 /* The phone knows what it is restoring from what was booted: version and build from the kernel cache, erase or update
@@ -46,7 +65,7 @@ learn_system (SimRestore *self)
   self->major = (guint) atoi (forced != NULL ? forced : self->version);
   self->erase = g_strcmp0 (sim_device_get_setting (self->device, "behaviour", behaviour), "Update") != 0;
   self->script = script != NULL ? sim_script_find_by_name (script)
-                                : sim_script_find (sim_device_get_model (self->device)->product_type, self->major);
+                                : sim_script_find (sim_device_get_model (self->device)->product_type, asked_as (self));
 }
 
 static SimRestore *

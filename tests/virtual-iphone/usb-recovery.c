@@ -112,7 +112,7 @@ trace_file (SimRecovery *self, GBytes *file)
 static gboolean
 is_end_good (SimRecovery *self)
 {
-  gboolean strict = sim_device_get_setting_uint (self->device, "strict-zlp", 0) != 0;
+  gboolean strict = sim_device_get_setting_uint (self->device, "strict-zlp", 1) != 0;
 
   if (self->file->len == 0 || self->file->len % BULK_PACKET_SIZE != 0 || self->zero_length)
     return TRUE;
