@@ -282,7 +282,7 @@ check_foreign_entries (const SimTssChip *chip, plist_t request, SimTssVerdict *v
 }
 
 static gboolean
-check_chips (plist_t request, gboolean alone, SimTssVerdict *verdict)
+check_chips (plist_t request, SimDevice *device, gboolean alone, SimTssVerdict *verdict)
 {
   gsize n_chips;
   const SimTssChip *chips = sim_tss_chips_get (&n_chips);
@@ -325,5 +325,5 @@ sim_tss_check (plist_t request, SimDevice *device, SimTssVerdict *verdict)
   if (rouse_plist_get (request, "BbSNUM") != NULL || rouse_plist_get (request, "BasebandFirmware") != NULL)
     if (!check_modem (request, device, verdict))
       return FALSE;
-  return check_chips (request, !ap && !old_ap, verdict);
+  return check_chips (request, device, !ap && !old_ap, verdict);
 }
