@@ -26,16 +26,6 @@ typedef struct {
   GBytes *nonce;
 } Modem;
 
-static GBytes *
-random_bytes (gsize size)
-{
-  guint8 *bytes = g_malloc (size);
-
-  for (gsize i = 0; i < size; i++)
-    bytes[i] = (guint8) g_random_int ();
-  return g_bytes_new_take (bytes, size);
-}
-
 static plist_t
 make_info (Modem *self, gboolean with_nonce)
 {
@@ -317,7 +307,7 @@ choose_nonce (SimRestore *restore, const SimModemFacts *facts)
     return g_bytes_ref (preflight);
   if (option != NULL)
     sim_device_warn (restore->device, "modem-nonce-option", "BasebandNonce is not the nonce that this modem gave out");
-  return random_bytes (facts->nonce_size);
+  return sim_restored_draw (restore->restored, facts->nonce_size);
 }
 
 gboolean

@@ -121,16 +121,6 @@ typedef struct {
   GBytes *nonce;
 } Round;
 
-static GBytes *
-random_bytes (gsize size)
-{
-  guint8 *bytes = g_malloc (size);
-
-  for (gsize i = 0; i < size; i++)
-    bytes[i] = (guint8) g_random_int ();
-  return g_bytes_new_take (bytes, size);
-}
-
 /* The chip's own number: what the signing server checks the byte order by. */
 static guint64
 rap_ecid (SimRestore *restore)
@@ -152,6 +142,8 @@ set_fact (Round *round, plist_t dict, const Fact *fact, gboolean ecid_as_data)
     value = model->chip_id;
   else if (strcmp (fact->key, "ApBoardID") == 0)
     value = model->board_id;
+  else if (fact->kind == FACT_UINT) /* the chip is the one that the firmware is for */
+    rouse_plist_get_uint (round->restore->identity, fact->key, &value);
   switch (fact->kind) {
   case FACT_UINT:
     rouse_plist_set_uint (dict, fact->key, value);
@@ -432,7 +424,7 @@ run_attempts (Round *round, int attempts, int status)
     gboolean taken = FALSE;
     gboolean ok;
 
-    round->nonce = random_bytes (nonce_size (round->updater));
+    round->nonce = sim_restored_draw (round->restore->restored, nonce_size (round->updater));
     ok = run_round (round, &taken);
     g_clear_pointer (&round->nonce, g_bytes_unref);
     if (!ok)

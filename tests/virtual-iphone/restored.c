@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/plist.h"
+#include "noise.h"
 #include "restore.h"
 #include "wire.h"
 
@@ -43,6 +44,21 @@ sim_restored_next_port (SimRestored *self)
   port = self->next_port++;
   g_mutex_unlock (&self->lock);
   return port;
+}
+
+GBytes *
+sim_restored_draw (SimRestored *self, gsize size)
+{
+  g_autofree char *seed = NULL;
+  guint8 *bytes = g_malloc (size);
+  SimNoise noise;
+
+  g_mutex_lock (&self->lock);
+  seed = g_strdup_printf ("%" G_GINT64_MODIFIER "x-%u", sim_device_get_ecid (self->device), self->draws++);
+  g_mutex_unlock (&self->lock);
+  sim_noise_init (&noise, seed);
+  sim_noise_fill (&noise, bytes, size);
+  return g_bytes_new_take (bytes, size);
 }
 
 /* --- the simple requests (spec 28 §2.1) --- */
