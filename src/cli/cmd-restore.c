@@ -3,6 +3,8 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -105,19 +107,23 @@ print_plan (RouseRestorePlan *plan, RouseDevice *device, const Options *options)
            rouse_restore_plan_get_erase (plan) ? _ ("Everything on the phone is erased.") : _ ("Your data stays."));
 }
 
+/* Into what is there: g_file_set_contents() would put a file in the place of /dev/null or a link. */
 static void
 save_log (RouseRestore *restore, const Options *options)
 {
   g_autofree char *text = rouse_log_get_text (rouse_restore_get_log (restore));
   g_autofree char *device_log = rouse_restore_get_device_log (restore);
-  g_autofree char *all = NULL;
-  g_autoptr (GError) error = NULL;
+  FILE *file;
+  gboolean ok;
 
   if (options->log_path == NULL)
     return;
-  all = g_strconcat (text, device_log != NULL ? "\n" : NULL, device_log, NULL);
-  if (!g_file_set_contents (options->log_path, all, -1, &error))
-    g_printerr ("rousectl: %s\n", error->message);
+  file = g_fopen (options->log_path, "we");
+  ok = file != NULL && fputs (text, file) >= 0 && (device_log == NULL || fprintf (file, "\n%s", device_log) >= 0);
+  if (file != NULL && fclose (file) != 0)
+    ok = FALSE;
+  if (!ok)
+    g_printerr ("rousectl: %s: %s\n", options->log_path, g_strerror (errno));
 }
 
 static int

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks the sources as text: licences, lengths, leftovers, machine paths, files that translators would miss."""
+"""Checks the sources as text: licences, lengths, leftovers, machine paths, files that translators would miss,
+files that docs/architecture.md does not name."""
 
 import re
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 top = Path(sys.argv[1])
@@ -63,6 +65,18 @@ def check(name, path, text, translators):
         yield "has texts for translators but is not in po/POTFILES"
 
 
+def check_architecture():
+    """docs/architecture.md names every source file of src/, or a pattern that it fits."""
+    folder, known = None, {}
+    for line in (top / "docs/architecture.md").read_text(encoding="utf-8").splitlines():
+        begin = re.match(r"\*\*`(\w+)/`\*\*", line)
+        folder = begin.group(1) if begin else None if line.startswith("## ") else folder
+        known.setdefault(folder, set()).update(re.findall(r"`([\w*.-]+)`", line))
+    for path in sorted((top / "src").glob("*/*.c")):
+        if not any(fnmatch(path.stem, name) for name in known.get(path.parent.name, ())):
+            yield f"docs/architecture.md does not name {path.relative_to(top)}"
+
+
 def read_potfiles():
     path = next((p for p in (top / "po" / "POTFILES", top / "po" / "POTFILES.in") if p.exists()), None)
     if path is None:
@@ -84,6 +98,7 @@ def main():
     for name in sorted(translators or ()):
         if not (top / name).exists():
             wrong.append(f"po/POTFILES: {name} is not there")
+    wrong += check_architecture()
     print("\n".join(wrong) or f"{n_files} files looked at")
     return 1 if wrong or n_files == 0 else 0
 

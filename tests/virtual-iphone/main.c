@@ -348,6 +348,20 @@ make_summary (App *app)
   return json_to_string (node, FALSE);
 }
 
+/* Into what is there: g_file_set_contents() would put a file in the place of /dev/null. */
+static gboolean
+write_file (const char *path, const char *text, GError **error)
+{
+  FILE *file = g_fopen (path, "we");
+  gboolean ok = file != NULL && fputs (text, file) >= 0;
+
+  if (file != NULL && fclose (file) != 0)
+    ok = FALSE;
+  if (!ok)
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "cannot write %s: %s", path, g_strerror (errno));
+  return ok;
+}
+
 static gboolean
 write_summary (App *app, GError **error)
 {
@@ -358,7 +372,7 @@ write_summary (App *app, GError **error)
     fputs (line, stdout);
     fflush (stdout);
   }
-  return app->options->summary_file == NULL || g_file_set_contents (app->options->summary_file, line, -1, error);
+  return app->options->summary_file == NULL || write_file (app->options->summary_file, line, error);
 }
 
 static int
