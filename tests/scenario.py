@@ -29,6 +29,9 @@ ROUSECTL = os.path.join(BUILD, "src", "rousectl")
 MEASURE = os.path.join(BUILD, "tests", "measure")
 IPSW_CACHE = os.path.join(BUILD, "tests", "ipsw")
 
+# In a restore the phone asks the computer to connect it with Apple. No test reaches out, with network or without.
+OFFLINE = ("at proxy:session always do drop",)
+
 SKIPPED = 77  # what meson takes as "skipped"
 REFUSED = 70  # virtual-iphone: the phone refused something that was not expected
 
@@ -256,18 +259,18 @@ def with_signing(*words):
     return ["sh", "-c", 'exec "$@" "$VIRTUAL_IPHONE_TSS_URL"', "sh", *words]
 
 
-def rousectl_restore(ipsw, erase=True, extra=(), **keywords):
+def rousectl_restore(ipsw, erase=True, extra=(), faults=(), **keywords):
     """rousectl restore --json; @extra: more words for it. Other keywords as for run_phone()."""
     return run_phone(with_signing(ROUSECTL, "restore", "--json", "--yes", *(["--erase"] if erase else []), *extra,
-                                  "--ipsw", os.path.abspath(ipsw), "--tss-url"), **keywords)
+                                  "--ipsw", os.path.abspath(ipsw), "--tss-url"), faults=(*OFFLINE, *faults),
+                     **keywords)
 
 
-def idevicerestore(ipsw, extra=("-e",), **keywords):
+def idevicerestore(ipsw, extra=("-e",), faults=(), **keywords):
     """Debian's idevicerestore 1.0.0, which takes no address: -s asks a server by plain HTTP, and the proxy is ours.
     It unpacks the OS image; -C lets it do so in its scratch folder instead of beside the IPSW."""
-    script = 'http_proxy="$VIRTUAL_IPHONE_TSS_PROXY" exec "$@"'
-    return run_phone(["sh", "-c", script, "sh", "idevicerestore", "-y", "-s", "-C", ".", *extra, os.path.abspath(ipsw)],
-                     **keywords)
+    script = 'http_proxy="$VIRTUAL_IPHONE_TSS_PROXY" exec idevicerestore -y -s -C "$PWD" "$@"'
+    return run_phone(["sh", "-c", script, "sh", *extra, os.path.abspath(ipsw)], faults=(*OFFLINE, *faults), **keywords)
 
 
 def main(*tests):

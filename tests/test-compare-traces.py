@@ -9,14 +9,14 @@ import scenario
 import traces
 from scenario import make_ipsw
 
-OLD = {"version": "15.7", "build": "19H12"}  # what idevicerestore 1.0.0 knows
+OLD = {"version": "13.5.1", "build": "17F80"}  # what idevicerestore 1.0.0 knows
 LIST = os.path.join(os.path.dirname(os.path.abspath(__file__)), "allowed-differences.txt")
 
 
-def compare(state):
-    ipsw = make_ipsw("ios15", os_size="24M", ramdisk_size="4M", **OLD)
-    theirs = scenario.idevicerestore(ipsw, state=state, timeout=240).must_succeed(**OLD)
-    ours = scenario.rousectl_restore(ipsw, state=state, timeout=240).must_succeed(**OLD)
+def compare(state, options=()):
+    ipsw = make_ipsw("ios13", os_size="24M", ramdisk_size="4M", **OLD)
+    theirs = scenario.idevicerestore(ipsw, state=state, options=options, timeout=240).must_succeed(**OLD)
+    ours = scenario.rousectl_restore(ipsw, state=state, options=options, timeout=240).must_succeed(**OLD)
     verdict = traces.compare(theirs.trace, ours.trace, traces.Allowed(LIST))
     if verdict.bad:
         raise scenario.Failure("-: only idevicerestore, +: only rousectl\n" + verdict.report())
@@ -31,6 +31,11 @@ def erase_from_recovery():
     return compare("recovery")
 
 
+def erase_from_normal():
+    """With a system of 1.0.0's time, which enters recovery mode without a session (spec 12 §3)."""
+    return compare("normal", ["--installed", "13.3:17C54"])
+
+
 def list_has_reasons():
     """Every rule of the list stands below its reason."""
     traces.Allowed(LIST)
@@ -38,4 +43,4 @@ def list_has_reasons():
 
 if __name__ == "__main__":
     scenario.need("idevicerestore")
-    scenario.main(list_has_reasons, erase_from_dfu, erase_from_recovery)
+    scenario.main(list_has_reasons, erase_from_dfu, erase_from_recovery, erase_from_normal)

@@ -9,11 +9,11 @@ import tempfile
 import scenario
 from scenario import make_ipsw, run_phone
 
-OLD = {"version": "15.7", "build": "19H12"}  # what idevicerestore 1.0.0 knows
+OLD = {"version": "13.5.1", "build": "17F80"}  # what idevicerestore 1.0.0 knows
 
 
 def small_ipsw():
-    return make_ipsw("ios15", os_size="24M", ramdisk_size="4M", **OLD)
+    return make_ipsw("ios13", os_size="24M", ramdisk_size="4M", **OLD)
 
 
 def send(mode, size, **keywords):
@@ -44,8 +44,8 @@ def send_file_dfu():
     result.must(result.summary["ended_in"] == "dfu", "ended in %s" % result.summary["ended_in"])
 
 
-def restore(state):
-    result = scenario.idevicerestore(small_ipsw(), state=state, timeout=240)
+def restore(state, options=()):
+    result = scenario.idevicerestore(small_ipsw(), state=state, options=options, timeout=240)
     result.must_succeed(**OLD)
     return "%d images and files" % len(result.received())
 
@@ -59,7 +59,8 @@ def restore_from_recovery():
 
 
 def restore_from_normal():
-    return restore("normal")
+    """1.0.0 asks for recovery mode without a session, which systems of its time allow (spec 12 §3)."""
+    return restore("normal", options=["--installed", "13.3:17C54"])
 
 
 def refused_signature():

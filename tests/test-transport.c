@@ -63,14 +63,6 @@ bench_close (Bench *bench)
   g_assert_finalize_object (bench->monitor);
 }
 
-static RouseDevice *
-find_first (Bench *bench)
-{
-  g_autoptr (RouseDevice) device = g_list_model_get_item (G_LIST_MODEL (bench->list), 0);
-
-  return device; /* the list keeps it */
-}
-
 static RouseUsbLink *
 open_link (Bench *bench)
 {
@@ -86,6 +78,14 @@ static RouseImg4Source *
 make_image (gsize size)
 {
   return rouse_img4_source_new_bytes (g_bytes_new_take (g_malloc0 (size), size));
+}
+
+static gpointer
+cancel_later_thread (gpointer cancellable)
+{
+  g_usleep (300000);
+  g_cancellable_cancel (cancellable);
+  return NULL;
 }
 
 /* --- who is there --- */
@@ -187,18 +187,23 @@ run_no_permission (Bench *bench, const char *argument)
   g_assert_nonnull (device);
   g_object_get (device, "no-permission", &no_permission, NULL);
   g_assert_true (no_permission);
-  g_assert_cmpuint (bench->ecid, ==, 0);
+  g_assert_cmpuint (bench->ecid, !=, 0); /* the kernel knows it */
   g_assert_cmpint (rouse_device_get_mode (device), ==, ROUSE_DEVICE_MODE_DFU);
-  g_assert_null (rouse_usb_link_open (1, 300, NULL, &error));
+  g_assert_null (rouse_usb_link_open (bench->ecid, 300, NULL, &error));
   g_assert_error (error, ROUSE_ERROR, ROUSE_ERROR_NO_PERMISSION);
+  g_clear_error (&error);
+  g_assert_null (rouse_usb_link_open (bench->ecid + 1, 300, NULL, &error)); /* that is not this one */
+  g_assert_error (error, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE);
   g_clear_error (&error);
 
   /* A rule that is added helps without replugging. */
   g_assert_cmpint (getuid () == 0 ? seteuid (0) : 0, ==, 0);
   g_assert_cmpint (nftw (g_getenv ("UMOCKDEV_DIR"), give_node_cb, 8, FTW_PHYS), ==, 0);
-  while (rouse_device_list_count_present (bench->list) != 1 || rouse_device_get_ecid (find_first (bench)) == 0)
+  while (no_permission) {
     g_main_context_iteration (NULL, TRUE);
-  link = rouse_usb_link_open (rouse_device_get_ecid (find_first (bench)), LONG_MS, NULL, &error);
+    g_object_get (device, "no-permission", &no_permission, NULL);
+  }
+  link = rouse_usb_link_open (bench->ecid, LONG_MS, NULL, &error);
   g_assert_no_error (error);
   g_assert_nonnull (link);
 }
@@ -269,6 +274,59 @@ run_dfu_cancel (Bench *bench, const char *argument)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (rouse_usb_link_control (link, 0xA1, 5, 0, 0, &state, 1, 1000, NULL, NULL), ==, 1);
   g_assert_cmpuint (state, ==, 2); /* ABORT was sent: idle */
+}
+
+/* The phone stalls one packet, or reports an error, or is slow: one more attempt, or some patience, and it is done. */
+static void
+run_dfu_patience (Bench *bench, const char *argument)
+{
+  g_autoptr (RouseUsbLink) link = open_link (bench);
+  g_autoptr (RouseImg4Source) image = make_image (100000);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (rouse_dfu_client_send (link, image, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* The phone is left in the middle of something by another client. */
+static void
+run_dfu_left_over (Bench *bench, const char *argument)
+{
+  g_autoptr (RouseUsbLink) link = open_link (bench);
+  g_autoptr (RouseImg4Source) image = make_image (5000);
+  g_autoptr (GError) error = NULL;
+  guint8 packet[0x800] = { 0 };
+
+  g_assert_cmpint (rouse_usb_link_control (link, 0x21, 1, 0, 0, packet, sizeof packet, 1000, NULL, NULL), ==, 0x800);
+  g_assert_true (rouse_dfu_client_send (link, image, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* @argument: "gone" or "refused" */
+static void
+run_dfu_fails (Bench *bench, const char *argument)
+{
+  g_autoptr (RouseUsbLink) link = open_link (bench);
+  g_autoptr (RouseImg4Source) image = make_image (100000);
+  g_autoptr (GError) error = NULL;
+  int code = strcmp (argument, "gone") == 0 ? ROUSE_ERROR_DEVICE_GONE : ROUSE_ERROR_REFUSED;
+
+  g_assert_false (rouse_dfu_client_send (link, image, NULL, NULL, NULL, &error));
+  g_assert_error (error, ROUSE_ERROR, code);
+}
+
+static void
+run_open_cancel (Bench *bench, const char *argument)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  gint64 start_us = g_get_monotonic_time ();
+  GThread *thread = g_thread_new ("cancel", cancel_later_thread, cancellable);
+
+  g_assert_null (rouse_usb_link_open (bench->ecid + 1, LONG_MS, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, 3000000);
+  g_thread_join (thread);
 }
 
 /* --- recovery --- */
@@ -347,14 +405,6 @@ run_bulk_stall (Bench *bench, const char *argument)
 }
 
 /* The phone takes no more: only cancelling ends it in time. */
-static gpointer
-cancel_later_thread (gpointer cancellable)
-{
-  g_usleep (300000);
-  g_cancellable_cancel (cancellable);
-  return NULL;
-}
-
 static void
 run_bulk_hang_cancel (Bench *bench, const char *argument)
 {
@@ -461,6 +511,10 @@ static const struct {
   { "no-permission", run_no_permission, prepare_no_permission },
   { "dfu-refused", run_dfu_refused },
   { "dfu-cancel", run_dfu_cancel },
+  { "dfu-patience", run_dfu_patience },
+  { "dfu-left-over", run_dfu_left_over },
+  { "dfu-fails", run_dfu_fails },
+  { "open-cancel", run_open_cancel },
   { "recovery", run_recovery },
   { "give-back", run_give_back },
   { "bulk-unplug", run_bulk_unplug },

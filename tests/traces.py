@@ -27,7 +27,9 @@ DFU_STATUS = "a1 03 "
 
 def scrub(value):
     if isinstance(value, dict):
-        return {key: "*" if key in RANDOM_KEYS else scrub(inner) for key, inner in value.items()}
+        # lockdownd names the key in one place and gives the value in another.
+        named = "Value" if value.get("Key") in RANDOM_KEYS else None
+        return {key: "*" if key in RANDOM_KEYS or key == named else scrub(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [scrub(inner) for inner in value]
     if isinstance(value, str):
@@ -154,12 +156,18 @@ def without_tickets(trace):
     return [{**event, "detail": replace(event["detail"])} if "detail" in event else event for event in trace]
 
 
+def _is_told_already(event):
+    """A command's transfer: the line "command" before it says the same in words."""
+    detail = event.get("detail") or {}
+    return event["event"] == "control" and detail.get("setup", "").startswith("40 ") and detail.get("status") == "ok"
+
+
 def lanes(trace, phone=1, sizes=True):
     """{lane: [line]} of one phone; lines of different runs are equal if the same happened."""
     found = {}
     uploads = _Uploads(found.setdefault("usb", []), sizes)
     for event in trace:
-        if event.get("phone", 1) != phone or uploads.take(event):
+        if event.get("phone", 1) != phone or uploads.take(event) or _is_told_already(event):
             continue
         found.setdefault(lane_of(event), []).extend(lines_of(event))
     uploads.flush()

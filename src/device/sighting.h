@@ -7,7 +7,7 @@
 
 /* One look at a phone on a bus: what a watcher saw. @ecid tells which phone it is; all else changes with its modes. */
 typedef struct {
-  guint64 ecid;          /* 0: cannot be known (WTF, no permission) */
+  guint64 ecid;          /* 0: cannot be known (WTF; no permission and no sysfs) */
   RouseDeviceMode mode;  /* GONE: it left */
   guint32 chip_id;       /* 0: unknown */
   guint32 board_id;

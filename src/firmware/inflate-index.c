@@ -3,9 +3,10 @@
 
 #include "firmware/inflate-index.h"
 
-/* An index has at most 1024 points of 32 KiB, and a 3 GiB member has 768 of them, which is 24 MiB. */
+/* An index has at most 128 points of 32 KiB, 4 MiB whatever the member's size: memory does not grow with the image. The
+ * price is that a piece of a 7 GiB image, of which the phone asks for a handful, costs unpacking up to 56 MiB. */
 #define MIN_SPACING (4u << 20) /* bytes of unpacked data from point to point */
-#define MAX_POINTS 1024
+#define MAX_POINTS 128
 
 /**
  * RouseInflateIndex:

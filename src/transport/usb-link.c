@@ -20,6 +20,14 @@ struct _RouseUsbLink {
   RouseUsbIdentity *identity;
 };
 
+static gboolean
+is_another (libusb_device *device, guint64 ecid)
+{
+  g_autoptr (RouseUsbIdentity) identity = rouse_usb_open_look (device);
+
+  return identity != NULL && identity->ecid != 0 && identity->ecid != ecid;
+}
+
 /* Looks once at all phones on the bus. NULL with DEVICE_GONE: not among those that may be opened. */
 static RouseUsbLink *
 open_once (libusb_context *context, guint64 ecid, GCancellable *cancellable, GError **error)
@@ -35,7 +43,7 @@ open_once (libusb_context *context, guint64 ecid, GCancellable *cancellable, GEr
     g_autoptr (GError) one = NULL;
     RouseDeviceMode mode = rouse_usb_open_get_mode (devices[i]);
 
-    if (mode == ROUSE_DEVICE_MODE_GONE)
+    if (mode == ROUSE_DEVICE_MODE_GONE || is_another (devices[i], ecid))
       continue;
     handle = rouse_usb_open_device (context, devices[i], ecid, &identity, cancellable, &one);
     if (handle != NULL) {

@@ -11,6 +11,7 @@
 #define MAX_STRING 255    /* bytes of a string descriptor */
 #define LANGUAGE 0x0409   /* what phones list in descriptor 0 in practice (spec 10 §4) */
 #define NONCE_STRING 1    /* index (spec 10 §4) */
+#define MAX_PORTS 7       /* from the root hub on; USB allows no more */
 #define RECOVERY_2 0x1281 /* above it interface 1 is wanted too (spec 10 §2.4) */
 
 /**
@@ -26,6 +27,31 @@ rouse_usb_open_get_mode (libusb_device *device)
   if (libusb_get_device_descriptor (device, &descriptor) != LIBUSB_SUCCESS || descriptor.idVendor != ROUSE_USB_APPLE)
     return ROUSE_DEVICE_MODE_GONE;
   return rouse_device_mode_from_product_id (descriptor.idProduct);
+}
+
+/**
+ * rouse_usb_open_look:
+ *
+ * The kernel has read the serial number when the phone arrived and shows it to everybody in sysfs.
+ *
+ * Returns: (transfer full) (nullable): who @device is, without nonces
+ */
+RouseUsbIdentity *
+rouse_usb_open_look (libusb_device *device)
+{
+  g_autoptr (GString) path = g_string_new (NULL);
+  g_autofree char *serial = NULL;
+  guint8 ports[MAX_PORTS];
+  int n_ports = libusb_get_port_numbers (device, ports, sizeof ports);
+
+  g_string_printf (path, "/sys/bus/usb/devices/%u-", libusb_get_bus_number (device));
+  for (int i = 0; i < n_ports; i++)
+    g_string_append_printf (path, i > 0 ? ".%u" : "%u", ports[i]);
+  g_string_append (path, "/serial");
+  if (n_ports <= 0 || !g_file_get_contents (path->str, &serial, NULL, NULL))
+    return NULL;
+  g_strchomp (serial);
+  return rouse_usb_identity_parse (serial, NULL, rouse_usb_open_get_mode (device));
 }
 
 /**

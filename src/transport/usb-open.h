@@ -14,6 +14,9 @@ gssize rouse_usb_control (libusb_context *context, libusb_device_handle *handle,
                           guint16 value, guint16 index, void *data, guint16 size, guint timeout_ms,
                           GCancellable *cancellable, GError **error);
 
+/* Who @device is as far as the kernel knows without opening it, NULL if it does not; for phones that may not be opened, and
+ * to leave other phones alone. */
+RouseUsbIdentity *rouse_usb_open_look (libusb_device *device);
 /* Opens @device, reads who it is and closes it again. NULL with an error. */
 RouseUsbIdentity *rouse_usb_open_identify (libusb_context *context, libusb_device *device, GCancellable *cancellable,
                                            GError **error);

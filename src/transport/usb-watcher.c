@@ -121,18 +121,29 @@ apply_events (RouseUsbWatcher *self)
 }
 
 static void
-tell_identity (RouseUsbWatcher *self, Phone *phone, RouseUsbIdentity *identity)
+tell_identity (RouseUsbWatcher *self, Phone *phone, RouseUsbIdentity *identity, gboolean no_permission)
 {
   RouseSighting *sighting = new_sighting (phone->device, rouse_usb_open_get_mode (phone->device));
 
-  sighting->ecid = identity->ecid;
-  sighting->chip_id = identity->chip_id;
-  sighting->board_id = identity->board_id;
-  sighting->serial_number = g_steal_pointer (&identity->serial_number);
-  sighting->srtg = g_steal_pointer (&identity->srtg);
-  sighting->image4 = (identity->flags & 0x04) != 0; /* spec 10 §3.2 */
-  phone->known = TRUE;
+  sighting->no_permission = no_permission;
+  if (identity != NULL) {
+    sighting->ecid = identity->ecid;
+    sighting->chip_id = identity->chip_id;
+    sighting->board_id = identity->board_id;
+    sighting->serial_number = g_steal_pointer (&identity->serial_number);
+    sighting->srtg = g_steal_pointer (&identity->srtg);
+    sighting->image4 = (identity->flags & 0x04) != 0; /* spec 10 §3.2 */
+  }
   tell (self, phone, sighting);
+}
+
+/* Permissions come a moment after the node; if they do not, somebody has to be told. */
+static void
+tell_no_permission (RouseUsbWatcher *self, Phone *phone)
+{
+  g_autoptr (RouseUsbIdentity) identity = rouse_usb_open_look (phone->device);
+
+  tell_identity (self, phone, identity, TRUE);
 }
 
 static void
@@ -145,16 +156,13 @@ try_to_identify (RouseUsbWatcher *self, Phone *phone)
   gint64 waited_ms = (now_us - phone->arrived_us) / 1000;
 
   if (identity != NULL) {
-    tell_identity (self, phone, identity);
+    phone->known = TRUE;
+    tell_identity (self, phone, identity, FALSE);
     return;
   }
   if (phone->sighting == NULL && waited_ms >= PATIENCE_MS &&
-      g_error_matches (why, ROUSE_ERROR, ROUSE_ERROR_NO_PERMISSION)) {
-    RouseSighting *sighting = new_sighting (phone->device, rouse_usb_open_get_mode (phone->device));
-
-    sighting->no_permission = TRUE;
-    tell (self, phone, sighting);
-  }
+      g_error_matches (why, ROUSE_ERROR, ROUSE_ERROR_NO_PERMISSION))
+    tell_no_permission (self, phone);
   phone->next_us = now_us + (waited_ms < FAST_MS ? FAST_RETRY_MS : SLOW_RETRY_MS) * G_GINT64_CONSTANT (1000);
 }
 

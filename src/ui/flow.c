@@ -29,6 +29,7 @@ struct _RouseFlow {
   RouseSession *session;
   char *ipsw_path;
   guint inhibit_cookie;
+  GtkWindow *dialog; /* about stopping, while it is open; weak */
   gboolean close_when_done;
   gboolean worked;
   RouseRetry retry;
@@ -124,6 +125,12 @@ set_inhibited (RouseFlow *self, gboolean inhibited)
 }
 
 static void
+set_dialog (RouseFlow *self, GtkWindow *dialog)
+{
+  g_set_weak_pointer (&self->dialog, dialog);
+}
+
+static void
 restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (RouseFlow) self = user_data;
@@ -148,6 +155,8 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->window == NULL)
     return;
   set_inhibited (self, FALSE);
+  if (self->dialog != NULL)
+    gtk_window_close (self->dialog); /* what it asks or says is over */
   self->retry = rouse_retry_for (error);
   rouse_result_page_show (PAGE (self, RESULT, RESULT), &facts);
   rouse_window_turn_to (self->window, ROUSE_STEP_RESULT);
@@ -183,19 +192,21 @@ stop_answered_cb (gboolean stop, gpointer user_data)
   else if (rouse_restore_cancel (restore, &error))
     rouse_progress_page_set_stopping (PAGE (self, PROGRESS, PROGRESS));
   else
-    rouse_stop_dialog_refuse (GTK_WINDOW (self->window));
+    set_dialog (self, rouse_stop_dialog_refuse (GTK_WINDOW (self->window)));
 }
 
 static void
 ask_to_stop (RouseFlow *self, gboolean close_when_done)
 {
   RouseRestore *restore = rouse_session_get_restore (self->session);
+  GtkWindow *window = GTK_WINDOW (self->window);
 
+  if (self->dialog != NULL)
+    return;
   self->close_when_done = close_when_done;
-  if (rouse_progress_get_can_cancel (rouse_restore_get_progress (restore)))
-    rouse_stop_dialog_ask (GTK_WINDOW (self->window), stop_answered_cb, g_object_ref (self));
-  else
-    rouse_stop_dialog_refuse (GTK_WINDOW (self->window));
+  set_dialog (self, rouse_progress_get_can_cancel (rouse_restore_get_progress (restore))
+                        ? rouse_stop_dialog_ask (window, stop_answered_cb, g_object_ref (self))
+                        : rouse_stop_dialog_refuse (window));
 }
 
 static void
@@ -297,6 +308,7 @@ rouse_flow_dispose (GObject *object)
   if (self->window != NULL)
     g_object_weak_unref (G_OBJECT (self->window), window_gone_cb, self);
   self->window = NULL;
+  set_dialog (self, NULL);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (rouse_flow_parent_class)->dispose (object);
 }

@@ -86,11 +86,13 @@ update_parts (RousePhoneView *self)
     gtk_widget_add_css_class (screen, "lit");
   else
     gtk_widget_remove_css_class (screen, "lit");
-  adw_bin_set_child (ADW_BIN (screen),
-                     self->picture == ROUSE_PICTURE_HELLO
-                         /* Translators: what a phone that waits to be set up shows on its screen; short */
-                         ? gtk_label_new (_ ("hello"))
-                         : NULL);
+  adw_bin_set_child (ADW_BIN (screen), NULL);
+  if (self->picture == ROUSE_PICTURE_HELLO)
+    adw_bin_set_child (ADW_BIN (screen),
+                       g_object_new (GTK_TYPE_LABEL, "ellipsize", PANGO_ELLIPSIZE_END, "accessible-role",
+                                     GTK_ACCESSIBLE_ROLE_PRESENTATION, "label",
+                                     /* Translators: what a phone that waits to be set up shows on its screen; short */
+                                     _ ("hello"), NULL));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (descriptions[self->picture]),
                                   -1);
   gtk_widget_queue_allocate (GTK_WIDGET (self));

@@ -23,7 +23,7 @@ asked_free (gpointer asked, GClosure *closure)
   g_free (asked);
 }
 
-void
+GtkWindow *
 rouse_stop_dialog_ask (GtkWindow *parent, RouseStopAnswer answer, gpointer user_data)
 {
   GtkWidget *dialog = adw_message_dialog_new (
@@ -38,9 +38,10 @@ rouse_stop_dialog_ask (GtkWindow *parent, RouseStopAnswer answer, gpointer user_
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "go-on");
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), asked, asked_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
+  return GTK_WINDOW (dialog);
 }
 
-void
+GtkWindow *
 rouse_stop_dialog_refuse (GtkWindow *parent)
 {
   GtkWidget *dialog = adw_message_dialog_new (
@@ -51,4 +52,5 @@ rouse_stop_dialog_refuse (GtkWindow *parent)
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "go-on");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "go-on");
   gtk_window_present (GTK_WINDOW (dialog));
+  return GTK_WINDOW (dialog);
 }

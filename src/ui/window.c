@@ -57,7 +57,11 @@ update_device_line (RouseWindow *self)
 
   if (self->device != NULL) {
     g_object_get (self->device, "title", &name, "subtitle", &state, NULL);
-    line = g_strdup_printf ("%s · %s", name, state);
+    /* A phone leaves the cable again and again while it is restored; that is no reason for alarm. */
+    if (rouse_session_is_restoring (self->session) && rouse_device_get_mode (self->device) == ROUSE_DEVICE_MODE_GONE)
+      line = g_strdup_printf (_ ("%s · restarting"), name);
+    else
+      line = g_strdup_printf ("%s · %s", name, state);
   } else {
     line = g_strdup (present == 0 ? _ ("No phone seen") : _ ("Several phones seen"));
   }
@@ -106,8 +110,10 @@ primary_changed_cb (RouseWindow *self)
   GtkWidget *button = self->primary_button;
   g_autofree char *label = NULL;
   RouseButtonStyle style;
+  gboolean shown;
 
   g_object_get (page, "primary-label", &label, "primary-style", &style, NULL);
+  shown = *label != '\0';
   for (gsize i = 0; i < G_N_ELEMENTS (button_classes); i++)
     if (button_classes[i] != NULL)
       gtk_widget_remove_css_class (button, button_classes[i]);
@@ -115,9 +121,11 @@ primary_changed_cb (RouseWindow *self)
     gtk_widget_add_css_class (button, button_classes[style]);
 
   gtk_label_set_label (self->primary_label, label);
-  /* The place stays, so that nothing jumps. */
-  gtk_widget_set_child_visible (button, *label != '\0');
-  gtk_accessible_update_state (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_STATE_HIDDEN, *label == '\0', -1);
+  /* Its place stays, so that nothing jumps; so it is not hidden but nowhere to be seen, pressed or focused. */
+  gtk_widget_set_opacity (button, shown ? 1.0 : 0.0);
+  gtk_widget_set_can_target (button, shown);
+  gtk_widget_set_focusable (button, shown);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_STATE_HIDDEN, !shown, -1);
   /* Nothing is erased by a Return too many. */
   gtk_window_set_default_widget (GTK_WINDOW (self), style == ROUSE_BUTTON_STYLE_SUGGESTED ? button : NULL);
 }

@@ -12,7 +12,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 import scenario  # noqa: E402
 
-OLD = {"version": "15.7", "build": "19H12"}  # what idevicerestore 1.0.0 knows
+OLD = {"version": "13.5.1", "build": "17F80"}  # what idevicerestore 1.0.0 knows
 QUANTITIES = (("seconds", "wall time"), ("cpu_seconds", "CPU time"), ("peak_rss", "peak memory"),
               ("disk_written", "written to disks"))
 

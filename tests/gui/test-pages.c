@@ -402,16 +402,15 @@ test_state (Fixture *f, gconstpointer data)
 
   g_object_get (rouse_window_get_page (f->window, rouse_window_get_step (f->window)), "title", &title, NULL);
   g_assert_cmpstr (title, !=, "");
-  check_width (f, 1.0);
-  check_width (f, 1.5);
   set_text_size (text_size);
   settle (GTK_WIDGET (f->window));
-
   if (pictures != NULL) {
     g_autofree char *path = g_strdup_printf ("%s/%s.png", pictures, states[nth].name);
 
     save_picture (GTK_WIDGET (f->window), path);
   }
+  check_width (f, 1.0);
+  check_width (f, 1.5);
 }
 
 /* Nothing is erased before the word was typed, whatever its case. */
@@ -454,6 +453,31 @@ test_phone_leaves (Fixture *f, gconstpointer data)
   g_assert_true (enabled);
 }
 
+/* A page without a button keeps its place; the next page has its button there again. */
+static void
+test_button_comes_back (Fixture *f, gconstpointer data)
+{
+  GtkWidget *button =
+      GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (f->window), ROUSE_TYPE_WINDOW, "primary_button"));
+  graphene_rect_t before, after;
+
+  progress_start (f);
+  gtk_window_present (GTK_WINDOW (f->window));
+  settle (GTK_WIDGET (f->window));
+  g_assert_true (gtk_widget_compute_bounds (button, GTK_WIDGET (f->window), &before));
+  g_object_set (rouse_window_get_page (f->window, ROUSE_STEP_PROGRESS), "primary-label", "", NULL);
+  settle (GTK_WIDGET (f->window));
+  g_assert_cmpfloat (gtk_widget_get_opacity (button), ==, 0.0);
+  g_assert_false (gtk_widget_get_can_target (button));
+  result_erased (f);
+  settle (GTK_WIDGET (f->window));
+  g_assert_cmpfloat (gtk_widget_get_opacity (button), ==, 1.0);
+  g_assert_true (gtk_widget_compute_bounds (button, GTK_WIDGET (f->window), &after));
+  g_assert_true (graphene_rect_equal (&before, &after));
+  g_assert_true (
+      gtk_widget_pick (GTK_WIDGET (f->window), before.origin.x + 20, before.origin.y + 20, GTK_PICK_DEFAULT) == button);
+}
+
 /* The gentle way is the one that is chosen. */
 static void
 test_never_erase_first (Fixture *f, gconstpointer data)
@@ -489,6 +513,7 @@ main (int argc, char **argv)
   if (g_strcmp0 (_ ("_Continue"), "_Continue") == 0)
     g_test_add ("/pages/typed-word", Fixture, NULL, set_up, test_typed_word, tear_down);
   g_test_add ("/pages/phone-leaves", Fixture, NULL, set_up, test_phone_leaves, tear_down);
+  g_test_add ("/pages/button-comes-back", Fixture, NULL, set_up, test_button_comes_back, tear_down);
   g_test_add ("/pages/never-erase-first", Fixture, NULL, set_up, test_never_erase_first, tear_down);
 
   application = adw_application_new (APPLICATION_ID, G_APPLICATION_NON_UNIQUE);

@@ -34,6 +34,7 @@ def summary_of(ui):
 def to_last_look(ui, erase):
     ui.expect_page("iPhone 11 is connected")
     ui.picture("1-connect")
+    ui.expect_painted("Continue")
     ui.press("Continue")
     ui.expect_page("How should it be repaired?")
     ui.expect("Your data stays")
@@ -50,49 +51,119 @@ def to_last_look(ui, erase):
     ui.picture("4-confirm")
 
 
-def erase_from_dfu():
-    ui = start("dfu", ipsw=scenario.make_ipsw("small"))
-    try:
-        to_last_look(ui, erase=True)
-        ui.expect("Everything is erased")
-        assert not ui.is_sensitive("Erase and Repair"), "erasing is possible before the word was typed"
-        ui.tab_to_entry()
-        ui.type("erase")
-        ui.press("Erase and Repair")
-        ui.expect("Nothing on the phone is changed yet")
-        ui.expect_page("Installing iOS", timeout=120)
-        ui.expect("Do not unplug the cable")
-        ui.picture("5-progress")
-        ui.expect_page("The iPhone 11 works again", timeout=180)
-        ui.expect("Follow the steps on its screen")
-        ui.picture("6-result")
-        ui.press("Done")
-        summary = summary_of(ui)
-        assert summary["ended_in"] == "normal", summary["ended_in"]
-        assert summary["version"] == "17.4", summary["version"]
-    finally:
-        ui.kill()
+def erase_from_dfu(ui):
+    to_last_look(ui, erase=True)
+    ui.expect("Everything is erased")
+    assert not ui.is_sensitive("Erase and Repair"), "erasing is possible before the word was typed"
+    ui.tab_to_entry()
+    ui.type("erase")
+    ui.press("Erase and Repair")
+    ui.expect("Keep the cable in")
+    assert ui.is_sensitive("Stop")
+    ui.expect_page("Installing iOS", timeout=120)
+    ui.expect("Do not unplug the cable")
+    ui.picture("5-progress")
+    ui.keys("ctrl+w")  # the window must not close now
+    ui.expect("It cannot be stopped now")
+    ui.press("Go On")
+    ui.expect_page("The iPhone 11 works again", timeout=180)
+    ui.expect("Follow the steps on its screen")
+    ui.expect_painted("Done")
+    ui.picture("6-result")
+    ui.press("Done")
+    summary = summary_of(ui)
+    assert summary["ended_in"] == "normal", summary["ended_in"]
+    assert summary["version"] == "17.4", summary["version"]
 
 
-def keep_data_from_recovery():
-    ui = start("recovery", ipsw=scenario.make_ipsw("small"))
-    try:
-        to_last_look(ui, erase=False)
-        ui.expect("Your data stays")
-        ui.press("Repair")
-        ui.expect_page("The iPhone 11 works again", timeout=240)
-        ui.expect("Unlock it and see whether everything is there")
-        ui.keys("Return")
-        assert summary_of(ui)["ended_in"] == "normal"
-    finally:
-        ui.kill()
+def keep_data_from_recovery(ui):
+    to_last_look(ui, erase=False)
+    ui.expect("Your data stays")
+    ui.press("Repair")
+    ui.expect_page("The iPhone 11 works again", timeout=240)
+    ui.expect("Unlock it and see whether everything is there")
+    ui.keys("Return")
+    assert summary_of(ui)["ended_in"] == "normal"
+
+
+def stopped_in_time(ui):
+    to_last_look(ui, erase=False)
+    ui.press("Repair")
+    ui.expect("Keep the cable in")
+    ui.press("Stop")
+    ui.expect("Stop the repair?")
+    ui.picture("7-stop")
+    ui.press("Stop and Give It Back")
+    ui.expect_page("Stopped", timeout=90)
+    ui.expect("Nothing is changed")
+    ui.picture("8-stopped")
+    ui.keys("ctrl+q")
+    summary = summary_of(ui)
+    assert summary["ended_in"] == "recovery" and summary["version"] == "17.0", summary
+
+
+def not_signed(ui):
+    to_last_look(ui, erase=False)
+    ui.press("Repair")
+    ui.expect_page("Apple no longer allows this version", timeout=90)
+    ui.press("Choose Another File")
+    ui.expect_page("Which firmware should it get?")
+    ui.press("Back")
+    ui.expect_page("How should it be repaired?")
+    ui.keys("ctrl+q")
+    summary = summary_of(ui)
+    assert summary["ended_in"] == "recovery" and not summary["received"], summary
+
+
+def unplugged_in_the_middle(ui):
+    to_last_look(ui, erase=False)
+    ui.press("Repair")
+    ui.expect_page("The phone was disconnected", timeout=120)
+    ui.picture("9-unplugged")
+    ui.press("Try Again")
+    ui.expect_page("Connect the phone")
+    ui.expect("No phone seen")
+    ui.keys("ctrl+q")
+    code, out = ui.ended()
+    assert code == 0, "exit code %s: %s" % (code, out)
+
+
+def two_phones(ui):
+    ui.expect_page("Which phone is it?")
+    assert not ui.is_sensitive("Continue"), "Rouse must not guess between phones"
+    ui.picture("10-two")
+    ui.choose("iPhone X (GSM)")
+    ui.press("Continue")
+    ui.expect_page("How should it be repaired?")
+    ui.press("Continue")
+    ui.expect_page("This firmware does not fit")
+    ui.keys("ctrl+q")
+    code, _ = ui.ended()
+    assert code == 0, code
+
+
+TESTS = {
+    # The pauses give the test the time to look at pages that a small file would be through with at once.
+    erase_from_dfu: ["dfu", "--fault", "at usb.command:saveenv do hang 3000", "--fault", "at asr.offset:20000000 do hang 6000"],
+    keep_data_from_recovery: ["recovery"],
+    stopped_in_time: ["recovery", "--fault", "at usb.command:saveenv do hang 6000"],
+    not_signed: ["recovery", "--set", "unsigned=1"],
+    unplugged_in_the_middle: ["recovery", "--fault", "at asr.offset:20000000 do unplug", "--expect-refusal", "asr-short"],
+    two_phones: ["normal", "--second", "iPhone10,6:normal"],
+}
 
 
 def main():
-    for test in erase_from_dfu, keep_data_from_recovery:
-        if len(sys.argv) < 2 or test.__name__ in sys.argv[1:]:
-            test()
-            print("ok", test.__name__, flush=True)
+    names = sys.argv[1:]
+    for test, (state, *options) in TESTS.items():
+        if names and test.__name__ not in names:
+            continue
+        ui = start(state, *options, ipsw=scenario.make_ipsw("small"))
+        try:
+            test(ui)
+        finally:
+            ui.kill()
+        print("ok", test.__name__, flush=True)
 
 
 if __name__ == "__main__":

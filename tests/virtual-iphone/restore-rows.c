@@ -110,19 +110,26 @@ updater_job_thread (gpointer data)
   return GINT_TO_POINTER (sim_restore_updater (job->restore, job->row->what, MAX (job->row->count, 1), SIM_ON_PORT));
 }
 
+static char *
+make_uuid (SimRestore *self)
+{
+  g_autoptr (GBytes) bytes = sim_restored_next_nonce (self->restored, "job", 16);
+  const guint16 *words = g_bytes_get_data (bytes, NULL);
+
+  return g_strdup_printf ("%04X%04X-%04X-4%03X-8%03X-%04X%04X%04X", words[0], words[1], words[2], words[3] & 0xFFF,
+                          words[4] & 0xFFF, words[5], words[6], words[7]);
+}
+
 static gboolean
 start_job (SimRestore *self, const SimRow *row, const char *name, GThreadFunc func)
 {
   Job *job = g_new0 (Job, 1);
-  char *uuid = g_uuid_string_random ();
-
   job->restore = self;
   job->row = row;
-  job->uuid = g_ascii_strup (uuid, -1);
+  job->uuid = make_uuid (self);
   job->port = sim_restored_next_port (self->restored);
   g_hash_table_insert (self->jobs, (gpointer) name, job);
   job->thread = g_thread_new (name, func, job);
-  g_free (uuid);
   return TRUE;
 }
 
@@ -174,7 +181,7 @@ run_wait (SimRestore *self, const SimRow *row)
 
   if (row->what != NULL)
     return join_job (self, row->what);
-  uuid = g_uuid_string_random ();
+  uuid = make_uuid (self);
   return send_wait (self, uuid);
 }
 

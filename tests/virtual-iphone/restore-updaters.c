@@ -142,6 +142,8 @@ set_fact (Round *round, plist_t dict, const Fact *fact, gboolean ecid_as_data)
     value = model->chip_id;
   else if (strcmp (fact->key, "ApBoardID") == 0)
     value = model->board_id;
+  else if (fact->kind == FACT_UINT) /* the chip is the one that the firmware is for */
+    rouse_plist_get_uint (round->restore->identity, fact->key, &value);
   switch (fact->kind) {
   case FACT_UINT:
     rouse_plist_set_uint (dict, fact->key, value);

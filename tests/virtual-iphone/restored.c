@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/plist.h"
+#include "noise.h"
 #include "restore.h"
 #include "wire.h"
 

@@ -228,9 +228,19 @@ check_modem (plist_t request, SimDevice *device, SimTssVerdict *verdict)
   return TRUE;
 }
 
+/* The numbers of our ultra-wideband chips begin with 0x0064; read in the wrong byte order they do not (spec 14 §3). */
+static gboolean
+is_rap_ecid (plist_t request)
+{
+  guint64 value = 0;
+
+  rouse_plist_get_uint (request, "Rap,ECID", &value);
+  return value >> 48 == 0x0064;
+}
+
 /* Nothing of another chip may stand beside (spec 24 §4.9, "tags of other chips"). */
 static gboolean
-check_chip (const SimTssChip *chip, plist_t request, SimTssVerdict *verdict)
+check_chip (const SimTssChip *chip, plist_t request, SimDevice *device, SimTssVerdict *verdict)
 {
   g_autofree char *flag = g_strconcat ("@", chip->ticket, NULL);
 
@@ -239,6 +249,9 @@ check_chip (const SimTssChip *chip, plist_t request, SimTssVerdict *verdict)
   for (gsize i = 0; i < chip->n_keys; i++)
     if (!need (request, chip->keys[i].key, chip->keys[i].type, verdict))
       return FALSE;
+  if (strcmp (chip->ticket, "Rap,Ticket") == 0 && !is_rap_ecid (request))
+    return deny (verdict, 94, "tss-rap-ecid",
+                 "Rap,ECID is no number of these chips: were its bytes read the wrong way?");
   if (rouse_plist_get (request, "SE,UpdatePayload/DevelopmentUpdatePayloadHash") != NULL)
     return deny (verdict, 94, "tss-development", "a retail chip asks for development firmware");
   return TRUE;
@@ -269,7 +282,7 @@ check_foreign_entries (const SimTssChip *chip, plist_t request, SimTssVerdict *v
 }
 
 static gboolean
-check_chips (plist_t request, gboolean alone, SimTssVerdict *verdict)
+check_chips (plist_t request, SimDevice *device, gboolean alone, SimTssVerdict *verdict)
 {
   gsize n_chips;
   const SimTssChip *chips = sim_tss_chips_get (&n_chips);
@@ -281,7 +294,7 @@ check_chips (plist_t request, gboolean alone, SimTssVerdict *verdict)
       continue;
     if (!alone && strcmp (chips[i].ticket, "eUICC,Ticket") != 0)
       return deny (verdict, 94, "tss-mixed", "%s cannot be asked together with the AP ticket", chips[i].ticket);
-    if (!check_chip (&chips[i], request, verdict))
+    if (!check_chip (&chips[i], request, device, verdict))
       return FALSE;
     if (alone && !check_foreign_entries (&chips[i], request, verdict))
       return FALSE;
@@ -312,5 +325,5 @@ sim_tss_check (plist_t request, SimDevice *device, SimTssVerdict *verdict)
   if (rouse_plist_get (request, "BbSNUM") != NULL || rouse_plist_get (request, "BasebandFirmware") != NULL)
     if (!check_modem (request, device, verdict))
       return FALSE;
-  return check_chips (request, !ap && !old_ap, verdict);
+  return check_chips (request, device, !ap && !old_ap, verdict);
 }
