@@ -18,9 +18,10 @@ try:
 except (ImportError, ValueError):
     print("skipped: the Python bindings of AT-SPI are not installed")
     sys.exit(77)
-if shutil.which("xdotool") is None:
-    print("skipped: xdotool is not installed")
-    sys.exit(77)
+for program in "xdotool", "import":  # of ImageMagick
+    if shutil.which(program) is None:
+        print("skipped: %s is not installed" % program)
+        sys.exit(77)
 
 BUTTON = {"push button", "button"}  # GTK 4.8, GTK 4.18
 
