@@ -29,7 +29,7 @@ struct _RouseFlow {
   RouseSession *session;
   char *ipsw_path;
   guint inhibit_cookie;
-  GtkWindow *dialog; /* about stopping, while it is open; weak */
+  GObject *dialog; /* about stopping, while it is open; weak */
   gboolean close_when_done;
   gboolean worked;
   RouseRetry retry;
@@ -125,7 +125,7 @@ set_inhibited (RouseFlow *self, gboolean inhibited)
 }
 
 static void
-set_dialog (RouseFlow *self, GtkWindow *dialog)
+set_dialog (RouseFlow *self, GObject *dialog)
 {
   g_set_weak_pointer (&self->dialog, dialog);
 }
@@ -156,7 +156,7 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   set_inhibited (self, FALSE);
   if (self->dialog != NULL)
-    gtk_window_close (self->dialog); /* what it asks or says is over */
+    rouse_stop_dialog_close (self->dialog);
   self->retry = rouse_retry_for (error);
   rouse_result_page_show (PAGE (self, RESULT, RESULT), &facts);
   rouse_window_turn_to (self->window, ROUSE_STEP_RESULT);

@@ -6,13 +6,33 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-typedef struct {
+/* From libadwaita 1.5 on there is AdwAlertDialog, which takes the place of AdwMessageDialog call by call. */
+#if ADW_CHECK_VERSION(1, 5, 0)
+G_GNUC_BEGIN_IGNORE_DEPRECATIONS /* newer than the baseline, which the macros call deprecated too */
+#define DIALOG(object) ADW_ALERT_DIALOG (object)
+#define dialog_new(parent, heading, body) G_OBJECT (adw_alert_dialog_new (heading, body))
+#define dialog_add_responses adw_alert_dialog_add_responses
+#define dialog_set_default_response adw_alert_dialog_set_default_response
+#define dialog_set_close_response adw_alert_dialog_set_close_response
+#define dialog_present(dialog, parent) adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (parent))
+#define dialog_close(dialog) adw_dialog_close (ADW_DIALOG (dialog))
+#else
+#define DIALOG(object) ADW_MESSAGE_DIALOG (object)
+#define dialog_new(parent, heading, body) G_OBJECT (adw_message_dialog_new (parent, heading, body))
+#define dialog_add_responses adw_message_dialog_add_responses
+#define dialog_set_default_response adw_message_dialog_set_default_response
+#define dialog_set_close_response adw_message_dialog_set_close_response
+#define dialog_present(dialog, parent) gtk_window_present (GTK_WINDOW (dialog))
+#define dialog_close(dialog) gtk_window_close (GTK_WINDOW (dialog))
+#endif
+
+    typedef struct {
   RouseStopAnswer answer;
   gpointer user_data;
 } Asked;
 
 static void
-response_cb (GtkWidget *dialog, const char *response, Asked *asked)
+response_cb (GObject *dialog, const char *response, Asked *asked)
 {
   asked->answer (g_str_equal (response, "stop"), asked->user_data);
 }
@@ -23,34 +43,43 @@ asked_free (gpointer asked, GClosure *closure)
   g_free (asked);
 }
 
-GtkWindow *
+static void
+present (GObject *dialog, GtkWindow *parent)
+{
+  dialog_set_default_response (DIALOG (dialog), "go-on");
+  dialog_set_close_response (DIALOG (dialog), "go-on");
+  dialog_present (dialog, parent);
+}
+
+GObject *
 rouse_stop_dialog_ask (GtkWindow *parent, RouseStopAnswer answer, gpointer user_data)
 {
-  GtkWidget *dialog = adw_message_dialog_new (
-      parent, _ ("Stop the repair?"), _ ("Nothing has been lost so far. Rouse gives you the phone back as it was."));
+  GObject *dialog = dialog_new (parent, _ ("Stop the repair?"),
+                                _ ("Nothing has been lost so far. Rouse gives you the phone back as it was."));
   Asked *asked = g_new (Asked, 1);
 
   asked->answer = answer;
   asked->user_data = user_data;
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "go-on", _ ("_Go On"), "stop",
-                                    _ ("_Stop and Give It Back"), NULL);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "go-on");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "go-on");
+  dialog_add_responses (DIALOG (dialog), "go-on", _ ("_Go On"), "stop", _ ("_Stop and Give It Back"), NULL);
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), asked, asked_free, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-  return GTK_WINDOW (dialog);
+  present (dialog, parent);
+  return dialog;
 }
 
-GtkWindow *
+GObject *
 rouse_stop_dialog_refuse (GtkWindow *parent)
 {
-  GtkWidget *dialog = adw_message_dialog_new (
+  GObject *dialog = dialog_new (
       parent, _ ("It cannot be stopped now"),
       _ ("The phone is being written. Stopping here would leave it unable to start. Rouse says when it is done."));
 
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "go-on", _ ("_Go On"));
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "go-on");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "go-on");
-  gtk_window_present (GTK_WINDOW (dialog));
-  return GTK_WINDOW (dialog);
+  dialog_add_responses (DIALOG (dialog), "go-on", _ ("_Go On"), NULL);
+  present (dialog, parent);
+  return dialog;
+}
+
+void
+rouse_stop_dialog_close (GObject *dialog)
+{
+  dialog_close (dialog);
 }

@@ -34,7 +34,7 @@ def summary_of(ui):
 def to_last_look(ui, erase):
     ui.expect_page("iPhone 11 is connected")
     ui.picture("1-connect")
-    ui.expect_painted("Continue")
+    ui.expect_painted_button()
     ui.press("Continue")
     ui.expect_page("How should it be repaired?")
     ui.expect("Your data stays")
@@ -68,7 +68,7 @@ def erase_from_dfu(ui):
     ui.press("Go On")
     ui.expect_page("The iPhone 11 works again", timeout=180)
     ui.expect("Follow the steps on its screen")
-    ui.expect_painted("Done")
+    ui.expect_painted_button()
     ui.picture("6-result")
     ui.press("Done")
     summary = summary_of(ui)
