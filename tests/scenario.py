@@ -255,8 +255,8 @@ def run_phone(command, state="dfu", model="iPhone12,1", faults=(), expect_refusa
 
 
 def with_signing(*words):
-    """A command that is told the address of the signing server at its end."""
-    return ["sh", "-c", 'exec "$@" "$VIRTUAL_IPHONE_TSS_URL"', "sh", *words]
+    """A command that is told the addresses of the signing server, at its end, and of the server of image keys."""
+    return ["sh", "-c", 'exec "$@" "$VIRTUAL_IPHONE_TSS_URL" --asset-url "$VIRTUAL_IPHONE_ASSET_URL"', "sh", *words]
 
 
 def rousectl_restore(ipsw, erase=True, extra=(), faults=(), **keywords):

@@ -66,6 +66,28 @@ def succeeds_from_a_left_over_restore():
     rousectl_restore(ipsw(), state="restore").must_succeed()
 
 
+def every_ios(version, build, state):
+    firmware = make_ipsw("ios" + version, version=version, build=build, os_size="8M", ramdisk_size="1M")
+    result = rousectl_restore(firmware, state=state).must_succeed(version=version, build=build)
+    result.must(not result.summary["warnings"], "the phone warns of %s" % result.summary["warnings"])
+
+
+def ios_13():
+    every_ios("13.7", "17H35", "dfu")
+
+
+def ios_15():
+    every_ios("15.7", "19H12", "recovery")
+
+
+def ios_16():
+    every_ios("16.6", "20G75", "dfu")
+
+
+def ios_18_with_encrypted_images():
+    every_ios("18.5", "22F76", "normal")
+
+
 def dry_run_changes_nothing():
     for state in "dfu", "recovery", "normal":
         result = rousectl_restore(ipsw(), state=state, extra=["--dry-run"])
@@ -328,7 +350,7 @@ def the_same_asked_twice():
 
 
 TESTS = [value for name, value in list(globals().items())
-         if callable(value) and getattr(value, "__module__", None) == "__main__" and not value.__code__.co_argcount
+         if callable(value) and name != "every_ios" and getattr(value, "__module__", None) == "__main__" and not value.__code__.co_argcount
          and name not in ("ipsw", "members")]
 
 if __name__ == "__main__":

@@ -16,12 +16,12 @@ _rousectl ()
         return ;;
       --ecid)
         words=$(rousectl devices --json 2>/dev/null | sed -n 's/.*"ecid":"\(0x[0-9A-F]*\)".*/\1/p') ;;
-      --device | --tss-url) return ;;
+      --device | --tss-url | --asset-url) return ;;
       *)
         case ${COMP_WORDS[1]} in
           devices | watch) words='--json --help' ;;
           info) words='--json --device --ecid --help' ;;
-          restore) words='--ipsw --erase --update --ecid --dry-run --yes --json --log --tss-url --help' ;;
+          restore) words='--ipsw --erase --update --ecid --dry-run --yes --json --log --tss-url --asset-url --help' ;;
           *) return ;;
         esac
         if [[ ${COMP_WORDS[1]} == info && $cur != -* ]]; then

@@ -26,3 +26,4 @@ complete -c rousectl -n '__fish_seen_subcommand_from restore' -l dry-run -d 'Sto
 complete -c rousectl -n '__fish_seen_subcommand_from restore' -s y -l yes -d 'Do not ask before erasing'
 complete -c rousectl -n '__fish_seen_subcommand_from restore' -l log -r -F -d 'Save the log there'
 complete -c rousectl -n '__fish_seen_subcommand_from restore' -l tss-url -x -d 'Signing server'
+complete -c rousectl -n '__fish_seen_subcommand_from restore' -l asset-url -x -d 'Server of image keys'

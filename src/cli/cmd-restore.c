@@ -25,6 +25,7 @@ typedef struct {
   char *ipsw;
   char *ecid;
   char *tss_url;
+  char *asset_url;
   char *log_path;
   gboolean erase;
   gboolean update;
@@ -39,6 +40,7 @@ options_clear (Options *options)
   g_free (options->ipsw);
   g_free (options->ecid);
   g_free (options->tss_url);
+  g_free (options->asset_url);
   g_free (options->log_path);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -194,6 +196,7 @@ find_and_restore (RouseDeviceMonitor *monitor, guint64 ecid, const Options *opti
     .erase = options->erase,
     .dry_run = options->dry_run,
     .tss_url = options->tss_url,
+    .asset_url = options->asset_url,
   };
 
   device = rouse_phone_finder_find (monitor, ecid, FIND_MS, &error);
@@ -230,6 +233,8 @@ rouse_cmd_restore (int argc, char **argv)
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.as_json, N_ ("Print one JSON object a line"), NULL },
     { "log", 0, 0, G_OPTION_ARG_FILENAME, &options.log_path, N_ ("Save the log there"), N_ ("FILE") },
     { "tss-url", 0, 0, G_OPTION_ARG_STRING, &options.tss_url, N_ ("Signing server instead of Apple’s"), N_ ("URL") },
+    { "asset-url", 0, 0, G_OPTION_ARG_STRING, &options.asset_url,
+      N_ ("Server instead of Apple’s for the keys of encrypted images"), N_ ("URL") },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (RouseDeviceMonitor) monitor = NULL;

@@ -54,6 +54,18 @@ get_headers (plist_t arguments)
   return g_steal_pointer (&headers);
 }
 
+/* Where @url is asked: at Apple, or with the same path at the server of the request, for tests and for networks of one's
+ * own. */
+static char *
+get_address (RouseDataRequest *request, const char *url)
+{
+  const char *other =
+      rouse_restore_request_get_asset_url (rouse_restore_plan_get_request (request->session->job->plan));
+  const char *path = strchr (url + strlen ("https://"), '/');
+
+  return other != NULL ? g_strconcat (other, path, NULL) : g_strdup (url);
+}
+
 static plist_t
 new_reply (guint status, char **headers, GBytes *body)
 {
@@ -84,9 +96,9 @@ rouse_data_url_asset (RouseDataRequest *request, const char *argument, GError **
   const char *method = rouse_plist_get_string (request->arguments, "RequestMethod");
   g_autoptr (GPtrArray) headers = get_headers (request->arguments);
   g_autoptr (GBytes) body = rouse_plist_get_bytes (request->arguments, "RequestBody");
+  g_autofree char *address = NULL;
   RouseHttpRequest http = {
     .method = g_strcmp0 (method, "POST") == 0 ? "POST" : "GET",
-    .url = url,
     .headers = (const char *const *) headers->pdata,
     .body = body,
     .max_size = MAX_ANSWER,
@@ -99,6 +111,8 @@ rouse_data_url_asset (RouseDataRequest *request, const char *argument, GError **
     rouse_log_add (log, "the phone asked for an address that is not Apple’s: refused");
     return new_reply (STATUS_FORBIDDEN, NULL, NULL);
   }
+  address = get_address (request, url);
+  http.url = address;
   for (guint i = 0; i < TRIES; i++) {
     g_autoptr (GError) local = NULL;
     g_autoptr (RouseHttpResponse) response = rouse_http_send (&http, request->cancellable, &local);

@@ -9,6 +9,7 @@ struct _RouseRestoreRequest {
   gboolean erase;
   gboolean dry_run;
   char *tss_url;
+  char *asset_url;
 };
 
 G_DEFINE_BOXED_TYPE (RouseRestoreRequest, rouse_restore_request, rouse_restore_request_ref, rouse_restore_request_unref)
@@ -29,6 +30,7 @@ rouse_restore_request_new (const RouseRestoreWish *wish)
   self->erase = wish->erase;
   self->dry_run = wish->dry_run;
   self->tss_url = g_strdup (wish->tss_url);
+  self->asset_url = g_strdup (wish->asset_url);
   return self;
 }
 
@@ -45,6 +47,7 @@ clear (gpointer data)
 
   g_free (self->ipsw_path);
   g_free (self->tss_url);
+  g_free (self->asset_url);
 }
 
 void
@@ -81,4 +84,10 @@ const char *
 rouse_restore_request_get_tss_url (RouseRestoreRequest *self)
 {
   return self->tss_url;
+}
+
+const char *
+rouse_restore_request_get_asset_url (RouseRestoreRequest *self)
+{
+  return self->asset_url;
 }

@@ -75,8 +75,10 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   adw_about_window_add_legal_section (
       about, _ ("What Rouse connects to"),
-      _ ("Only to Apple’s signing server (gs.apple.com), to ask whether a firmware may be installed on your phone. "
-         "Nothing else leaves this computer."),
+      _ ("Only to Apple: to the signing server (gs.apple.com), which is asked whether a firmware may be installed on "
+         "your "
+         "phone. While it is being repaired, the phone itself may talk to other servers of Apple through this "
+         "computer."),
       GTK_LICENSE_UNKNOWN, NULL);
   gtk_window_present (GTK_WINDOW (about));
 }

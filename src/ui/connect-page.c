@@ -12,6 +12,9 @@
  */
 #define PERMISSION_COMMAND "sudo apt install libirecovery-common"
 
+#define TALL 240  /* px: the drawn phone where there is room */
+#define SMALL 128 /* px: above a list */
+
 /**
  * RouseConnectPage:
  *
@@ -105,7 +108,7 @@ show_none (RouseConnectPage *self)
   rouse_page_set_words (ROUSE_PAGE (self), _ ("Connect the phone"),
                         _ ("Plug it into this computer with its cable. Rouse notices it by itself."));
   rouse_page_set_primary (ROUSE_PAGE (self), _ ("_Continue"), ROUSE_BUTTON_STYLE_SUGGESTED, FALSE);
-  g_object_set (self, "picture", ROUSE_PICTURE_NONE, NULL);
+  g_object_set (self, "picture", ROUSE_PICTURE_NONE, "picture-size", TALL, NULL);
 }
 
 static void
@@ -127,7 +130,8 @@ show_one (RouseConnectPage *self, RouseDevice *device)
     rouse_page_set_words (ROUSE_PAGE (self), title, obstacle != NULL ? obstacle : _ (words->words));
   }
   rouse_page_set_primary (ROUSE_PAGE (self), _ ("_Continue"), ROUSE_BUTTON_STYLE_SUGGESTED, obstacle == NULL);
-  g_object_set (self, "picture", words->picture, NULL);
+  g_object_set (self, "picture", words->picture, "picture-size",
+                rouse_device_get_sighting (device)->no_permission ? SMALL : TALL, NULL);
 }
 
 static void
@@ -140,7 +144,7 @@ show_several (RouseConnectPage *self)
   g_object_set (self, "picture",
                 self->device != NULL ? rouse_mode_words_for (rouse_device_get_mode (self->device))->picture
                                      : ROUSE_PICTURE_BLACK,
-                NULL);
+                "picture-size", SMALL, NULL);
 }
 
 static void

@@ -12,6 +12,7 @@
  * One decision. The page only knows what it shows; the window around it holds the one button, and turns pages.
  */
 typedef struct {
+  GtkScrolledWindow *scroller;
   GtkWidget *heading; /* around the title; a GtkLabel itself takes no focus */
   RousePhoneView *phone_view;
   GtkBox *content;
@@ -171,6 +172,7 @@ rouse_page_class_init (RousePageClass *klass)
 
   gtk_widget_class_set_css_name (widget_class, "rousepage");
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/page.ui");
+  gtk_widget_class_bind_template_child_private (widget_class, RousePage, scroller);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, heading);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, phone_view);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, content);
@@ -220,6 +222,7 @@ rouse_page_focus_title (RousePage *self)
   g_return_if_fail (ROUSE_IS_PAGE (self));
 
   gtk_widget_grab_focus (priv->heading);
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (priv->scroller), 0);
 }
 
 const char *

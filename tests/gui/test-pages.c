@@ -394,16 +394,16 @@ test_state (Fixture *f, gconstpointer data)
   double text_size = g_getenv ("ROUSE_TEXT_SIZE") != NULL ? g_ascii_strtod (g_getenv ("ROUSE_TEXT_SIZE"), NULL) : 1.0;
   g_autofree char *title = NULL;
 
-  states[nth].show (f);
   if (g_getenv ("ROUSE_WIDTH") != NULL)
     gtk_window_set_default_size (GTK_WINDOW (f->window), atoi (g_getenv ("ROUSE_WIDTH")), 680);
+  set_text_size (text_size);
   gtk_window_present (GTK_WINDOW (f->window));
+  settle (GTK_WIDGET (f->window));
+  states[nth].show (f);
   settle (GTK_WIDGET (f->window));
 
   g_object_get (rouse_window_get_page (f->window, rouse_window_get_step (f->window)), "title", &title, NULL);
   g_assert_cmpstr (title, !=, "");
-  set_text_size (text_size);
-  settle (GTK_WIDGET (f->window));
   if (pictures != NULL) {
     g_autofree char *path = g_strdup_printf ("%s/%s.png", pictures, states[nth].name);
 

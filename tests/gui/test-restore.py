@@ -146,7 +146,7 @@ TESTS = {
     # The pauses give the test the time to look at pages that a small file would be through with at once.
     erase_from_dfu: ["dfu", "--fault", "at usb.command:saveenv do hang 3000", "--fault", "at asr.offset:20000000 do hang 6000"],
     keep_data_from_recovery: ["recovery"],
-    stopped_in_time: ["recovery", "--fault", "at usb.command:saveenv do hang 6000"],
+    stopped_in_time: ["recovery", "--installed", "17.0:21A329", "--fault", "at usb.command:saveenv do hang 6000"],
     not_signed: ["recovery", "--set", "unsigned=1"],
     unplugged_in_the_middle: ["recovery", "--fault", "at asr.offset:20000000 do unplug", "--expect-refusal", "asr-short"],
     two_phones: ["normal", "--second", "iPhone10,6:normal"],

@@ -28,9 +28,10 @@ BUTTON = {"push button", "button"}  # GTK 4.8, GTK 4.18
 class Ui:
     """The program started by @argv. It may be a child of what is started, as long as it is the only one on the bus."""
 
-    def __init__(self, *argv, timeout=20, stdout=None, env=None):
+    def __init__(self, *argv, timeout=20, stdout=None):
         self.timeout = timeout
-        self.proc = subprocess.Popen(argv, stdout=stdout, env=env, text=True)
+        # For the program only: the library of the accessibility bus, here in Python, warns whenever a tree changes.
+        self.proc = subprocess.Popen(argv, stdout=stdout, env={**os.environ, "G_DEBUG": "fatal-warnings"}, text=True)
         self.app = self.wait(self._app, "the application on the accessibility bus")
         self.wait(lambda: self.app.get_child_count() > 0 and self.labels(), "a window with text")
 

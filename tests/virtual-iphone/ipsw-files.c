@@ -166,7 +166,8 @@ make_noise (const char *path, const char *text, gsize size)
 
   sim_noise_init (&noise, seed);
   sim_noise_fill (&noise, data, size);
-  memcpy (data, text, MIN (size, strlen (text)));
+  if (size > 0)
+    memcpy (data, text, MIN (size, strlen (text)));
   return data;
 }
 

@@ -6,10 +6,11 @@
 #include "mux-front.h"
 #include "options.h"
 #include "runner.h"
+#include "surroundings.h"
 #include "usb-front.h"
 
-#include <errno.h>
 #include <glib/gstdio.h>
+
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +35,7 @@ typedef struct {
   SimOptions *options;
   char *scratch;
   SimTrace *trace;
+  char *control_path;
   GPtrArray *devices;   /* SimDevice */
   GPtrArray *lockdowns; /* SimLockdown */
   GPtrArray *restored;  /* gboolean: whether restored runs, one a phone */
@@ -186,61 +188,6 @@ switch_phones_on (App *app, GError **error)
   return TRUE;
 }
 
-/* --- the command's surroundings --- */
-
-static void
-set_path (char ***environment, const char *variable, const char *directory, const char *name)
-{
-  g_autofree char *path = g_build_filename (directory, name, NULL);
-
-  *environment = g_environ_setenv (*environment, variable, path, TRUE);
-}
-
-/* Something that must come first (a sanitizer's library) stays first. */
-static void
-set_preload (char ***environment)
-{
-  const char *present = g_environ_getenv (*environment, "LD_PRELOAD");
-  g_autofree char *both = g_strjoin (":", present != NULL && present[0] != '\0' ? present : "libumockdev-preload.so.0",
-                                     present != NULL && present[0] != '\0' ? "libumockdev-preload.so.0" : NULL, NULL);
-
-  *environment = g_environ_setenv (*environment, "LD_PRELOAD", both, TRUE);
-}
-
-/* "http://127.0.0.1:PORT", for clients that cannot be given a URL but use a proxy. */
-static char *
-get_tss_proxy (App *app)
-{
-  const char *url = sim_tss_get_url (app->tss);
-  const char *host = strstr (url, "://");
-  const char *end = host != NULL ? strchr (host + 3, '/') : NULL;
-
-  return end != NULL ? g_strndup (url, end - url) : g_strdup (url);
-}
-
-static char **
-make_environment (App *app)
-{
-  static const char *const from_home[] = { "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME" };
-  char **environment = g_get_environ ();
-  g_autofree char *cwd = g_get_current_dir ();
-  g_autofree char *mux = g_strdup_printf ("UNIX:%s/usbmuxd", app->scratch);
-  g_autofree char *proxy = get_tss_proxy (app);
-
-  set_preload (&environment);
-  set_path (&environment, "HOME", app->scratch, "home");
-  set_path (&environment, "VIRTUAL_IPHONE_CONTROL", app->scratch, "control");
-  if (app->options->control != NULL)
-    environment = g_environ_setenv (environment, "VIRTUAL_IPHONE_CONTROL", app->options->control, TRUE);
-  environment = g_environ_setenv (environment, "USBMUXD_SOCKET_ADDRESS", mux, TRUE);
-  environment = g_environ_setenv (environment, "VIRTUAL_IPHONE_TSS_URL", sim_tss_get_url (app->tss), TRUE);
-  environment = g_environ_setenv (environment, "VIRTUAL_IPHONE_TSS_PROXY", proxy, TRUE);
-  environment = g_environ_setenv (environment, "VIRTUAL_IPHONE_PWD", cwd, TRUE);
-  for (gsize i = 0; i < G_N_ELEMENTS (from_home); i++)
-    environment = g_environ_unsetenv (environment, from_home[i]);
-  return environment;
-}
-
 /* --- the run --- */
 
 /* A phone that is just restarting is given the time to arrive. */
@@ -276,38 +223,21 @@ quit_cb (gpointer user_data)
   sim_runner_signal (app->runner, SIGTERM);
 }
 
-static gboolean
-make_scratch (App *app, GError **error)
-{
-  static const char *const directories[] = { "home", "work", "records" };
-
-  app->scratch = g_dir_make_tmp ("virtual-iphone-XXXXXX", error);
-  for (gsize i = 0; app->scratch != NULL && i < G_N_ELEMENTS (directories); i++) {
-    g_autofree char *path = g_build_filename (app->scratch, directories[i], NULL);
-
-    if (g_mkdir (path, 0700) != 0) {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "cannot make %s", path);
-      return FALSE;
-    }
-  }
-  return app->scratch != NULL;
-}
-
 /* Every door is open before the command starts: a client that finds no mux socket does not look again. */
 static gboolean
 open_doors (App *app, GError **error)
 {
   g_autofree char *mux_path = g_build_filename (app->scratch, "usbmuxd", NULL);
   g_autofree char *record_dir = g_build_filename (app->scratch, "records", NULL);
-  g_autofree char *control_path = g_build_filename (app->scratch, "control", NULL);
 
+  app->control_path = app->options->control != NULL ? g_strdup (app->options->control)
+                                                    : g_build_filename (app->scratch, "control", NULL);
   app->bus = sim_usb_bus_new (error);
   app->mux = app->bus != NULL ? sim_mux_new (mux_path, record_dir, error) : NULL;
   if (app->mux == NULL)
     return FALSE;
   app->tss = sim_tss_start (app->devices);
-  app->control = sim_control_new (app->options->control != NULL ? app->options->control : control_path, app->devices,
-                                  quit_cb, app, error);
+  app->control = sim_control_new (app->control_path, app->devices, quit_cb, app, error);
   if (app->control == NULL)
     return FALSE;
   for (guint i = 0; i < app->devices->len; i++)
@@ -318,7 +248,8 @@ open_doors (App *app, GError **error)
 static gboolean
 run_command (App *app, GError **error)
 {
-  g_auto (GStrv) environment = make_environment (app);
+  g_auto (GStrv) environment =
+      sim_surroundings_make_environment (app->scratch, app->control_path, sim_tss_get_url (app->tss));
   g_auto (GStrv) argv =
       app->options->keep_cwd ? g_strdupv (app->options->command) : sim_runner_resolve (app->options->command);
   g_autofree char *work = g_build_filename (app->scratch, "work", NULL);
@@ -389,20 +320,6 @@ judge (App *app)
   return bad ? EXIT_REFUSED : app->exit_code;
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
-}
-
 /* Clients first, then the doors, then what is behind them. */
 static void
 close_all (App *app)
@@ -420,8 +337,9 @@ close_all (App *app)
   g_ptr_array_unref (app->devices);
   sim_trace_free (app->trace);
   if (app->scratch != NULL)
-    remove_tree (app->scratch);
+    sim_surroundings_remove (app->scratch);
   g_free (app->scratch);
+  g_free (app->control_path);
   g_main_loop_unref (app->loop);
   sim_options_free (app->options);
 }
@@ -433,8 +351,8 @@ print_models (void)
   const SimModel *models = sim_models_get (&n_models);
 
   for (gsize i = 0; i < n_models; i++)
-    printf ("%s\t%s\t%s\t0x%04X\t0x%02X\t%s\n", models[i].product_type, models[i].name, models[i].board,
-            models[i].chip_id, models[i].board_id, models[i].script);
+    printf ("%s\t%s\t%s\t0x%04X\t0x%02X\n", models[i].product_type, models[i].name, models[i].board,
+            models[i].chip_id, models[i].board_id);
 }
 
 static int
@@ -470,7 +388,8 @@ main (int argc, char **argv)
   app.trace = sim_trace_new (app.options->trace, &error);
   if (app.trace == NULL || !make_phones (&app, &error))
     return fail (&app, EXIT_USAGE, error);
-  if (!make_scratch (&app, &error) || !open_doors (&app, &error))
+  app.scratch = sim_surroundings_make_scratch (&error);
+  if (app.scratch == NULL || !open_doors (&app, &error))
     return fail (&app, EXIT_BROKEN, error);
   if (!run_command (&app, &error))
     return fail (&app, 127, error);

@@ -18,6 +18,18 @@ typedef struct {
   gboolean deflated, stored, folder, plain, encrypted;
 } Arguments;
 
+static void
+arguments_clear (Arguments *self)
+{
+  g_free (self->manifest);
+  g_free (self->version);
+  g_free (self->build);
+  g_free (self->os_size);
+  g_free (self->ramdisk_size);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
+
 /* "3G", "120M", "64K" or bytes. */
 static gboolean
 parse_size (const char *text, guint64 otherwise, guint64 *size, GError **error)
@@ -184,7 +196,7 @@ make_ipsw (const Arguments *arguments, const char *path, GError **error)
 int
 main (int argc, char **argv)
 {
-  Arguments arguments = { 0 };
+  g_auto (Arguments) arguments = { 0 };
   const GOptionEntry entries[] = {
     { "manifest", 0, 0, G_OPTION_ARG_FILENAME, &arguments.manifest, "BuildManifest.plist to follow", "FILE" },
     { "os-size", 0, 0, G_OPTION_ARG_STRING, &arguments.os_size, "size of the OS image (64M)", "SIZE" },

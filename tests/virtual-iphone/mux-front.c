@@ -3,8 +3,8 @@
 
 #include "mux-front.h"
 
+#include "mux-packet.h"
 #include "mux-records.h"
-#include "plist-stream.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,14 +14,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define PACKET_LIMIT (4 << 20) /* bytes */
-#define HEADER_SIZE 16
 #define PRODUCT_NORMAL 0x12A8
-
-enum { MESSAGE_PLIST = 8, VERSION_PLIST = 1 };
-
-/* Result numbers (spec 10 §7.1). */
-enum { RESULT_OK = 0, RESULT_BAD_COMMAND = 1, RESULT_BAD_DEVICE = 2, RESULT_REFUSED = 3, RESULT_BAD_VERSION = 6 };
 
 typedef struct {
   SimMux *mux;
@@ -55,64 +48,6 @@ struct _SimMux {
   GPtrArray *clients; /* Client, not owned */
   guint next_id;
 };
-
-/* --- packets --- */
-
-static gboolean
-send_packet (int fd, guint32 tag, plist_t node)
-{
-  g_autoptr (GBytes) xml = rouse_plist_to_xml (node);
-  gsize size = 0;
-  const guint8 *data = g_bytes_get_data (xml, &size);
-  guint32 header[4] = { GUINT32_TO_LE ((guint32) (HEADER_SIZE + size)), GUINT32_TO_LE (VERSION_PLIST),
-                        GUINT32_TO_LE (MESSAGE_PLIST), GUINT32_TO_LE (tag) };
-  g_autofree guint8 *packet = g_malloc (HEADER_SIZE + size);
-  SimPlistStream stream = { .fd = fd };
-
-  memcpy (packet, header, HEADER_SIZE);
-  memcpy (packet + HEADER_SIZE, data, size);
-  return sim_stream_write (&stream, packet, HEADER_SIZE + size);
-}
-
-static gboolean
-send_result (int fd, guint32 tag, guint number)
-{
-  g_auto (plist_t) result = plist_new_dict ();
-
-  rouse_plist_set_string (result, "MessageType", "Result");
-  rouse_plist_set_uint (result, "Number", number);
-  return send_packet (fd, tag, result);
-}
-
-/* NULL: the client has gone, or does not speak the protocol; then it was told so. */
-static plist_t
-receive_packet (int fd, guint32 *tag)
-{
-  SimPlistStream stream = { .fd = fd };
-  guint32 header[4], size;
-  g_autofree guint8 *data = NULL;
-  plist_t node;
-
-  if (!sim_stream_read (&stream, header, sizeof header))
-    return NULL;
-  size = GUINT32_FROM_LE (header[0]);
-  *tag = GUINT32_FROM_LE (header[3]);
-  if (GUINT32_FROM_LE (header[1]) != VERSION_PLIST || GUINT32_FROM_LE (header[2]) != MESSAGE_PLIST) {
-    send_result (fd, *tag, RESULT_BAD_VERSION);
-    return NULL;
-  }
-  if (size <= HEADER_SIZE || size > PACKET_LIMIT)
-    return NULL;
-  data = g_malloc (size - HEADER_SIZE);
-  if (!sim_stream_read (&stream, data, size - HEADER_SIZE))
-    return NULL;
-  node = rouse_plist_parse (data, size - HEADER_SIZE, NULL);
-  if (!rouse_plist_is (node, PLIST_DICT)) {
-    g_clear_pointer (&node, plist_free);
-    send_result (fd, *tag, RESULT_BAD_COMMAND);
-  }
-  return node;
-}
 
 /* --- events; with the lock --- */
 
@@ -153,7 +88,7 @@ tell_listeners (SimMux *self, plist_t event)
     Client *client = g_ptr_array_index (self->clients, i);
 
     if (client->listens)
-      send_packet (client->own_fd, client->tag, event);
+      sim_mux_send_packet (client->own_fd, client->tag, event);
   }
 }
 
@@ -206,7 +141,7 @@ do_listen (Client *client, guint32 tag, plist_t request)
   SimMux *self = client->mux;
 
   g_mutex_lock (&self->lock);
-  send_result (client->fd, tag, RESULT_OK);
+  sim_mux_send_result (client->fd, tag, SIM_MUX_OK);
   client->listens = TRUE;
   client->tag = tag;
   for (guint i = 0; i < self->phones->len; i++) {
@@ -216,7 +151,7 @@ do_listen (Client *client, guint32 tag, plist_t request)
     if (phone->id == 0)
       continue;
     event = attached_event (phone);
-    send_packet (client->fd, tag, event);
+    sim_mux_send_packet (client->fd, tag, event);
   }
   g_mutex_unlock (&self->lock);
   return TRUE;
@@ -238,7 +173,7 @@ do_list (Client *client, guint32 tag, plist_t request)
   }
   g_mutex_unlock (&self->lock);
   plist_dict_set_item (reply, "DeviceList", list);
-  return send_packet (client->fd, tag, reply);
+  return sim_mux_send_packet (client->fd, tag, reply);
 }
 
 static gboolean
@@ -247,7 +182,7 @@ do_read_buid (Client *client, guint32 tag, plist_t request)
   g_auto (plist_t) reply = plist_new_dict ();
 
   rouse_plist_set_string (reply, "BUID", "30142955-444094379208051516");
-  return send_packet (client->fd, tag, reply);
+  return sim_mux_send_packet (client->fd, tag, reply);
 }
 
 static gboolean
@@ -258,9 +193,9 @@ do_read_record (Client *client, guint32 tag, plist_t request)
   int error = sim_mux_record_read (client->mux->record_dir, rouse_plist_get_string (request, "PairRecordID"), &record);
 
   if (error != 0)
-    return send_result (client->fd, tag, (guint) error);
+    return sim_mux_send_result (client->fd, tag, (guint) error);
   rouse_plist_set_bytes (reply, "PairRecordData", record);
-  return send_packet (client->fd, tag, reply);
+  return sim_mux_send_packet (client->fd, tag, reply);
 }
 
 static gboolean
@@ -269,7 +204,7 @@ do_save_record (Client *client, guint32 tag, plist_t request)
   g_autoptr (GBytes) record = rouse_plist_get_bytes (request, "PairRecordData");
   int error = sim_mux_record_save (client->mux->record_dir, rouse_plist_get_string (request, "PairRecordID"), record);
 
-  return send_result (client->fd, tag, (guint) error);
+  return sim_mux_send_result (client->fd, tag, (guint) error);
 }
 
 static gboolean
@@ -277,7 +212,7 @@ do_delete_record (Client *client, guint32 tag, plist_t request)
 {
   int error = sim_mux_record_delete (client->mux->record_dir, rouse_plist_get_string (request, "PairRecordID"));
 
-  return send_result (client->fd, tag, (guint) error);
+  return sim_mux_send_result (client->fd, tag, (guint) error);
 }
 
 static void
@@ -326,16 +261,16 @@ do_connect (Client *client, guint32 tag, plist_t request)
   client->device_id = phone != NULL ? phone->id : 0;
   g_mutex_unlock (&self->lock);
   if (device == NULL)
-    return send_result (client->fd, tag, RESULT_BAD_DEVICE);
+    return sim_mux_send_result (client->fd, tag, SIM_MUX_BAD_DEVICE);
 
   serve = sim_device_find_port (device, port, &data);
   if (serve == NULL || g_strcmp0 (sim_device_fault (device, "mux.connect", port_text), "refuse") == 0) {
-    trace_connect (device, port, RESULT_REFUSED);
+    trace_connect (device, port, SIM_MUX_REFUSED);
     client->device_id = 0;
-    return send_result (client->fd, tag, RESULT_REFUSED);
+    return sim_mux_send_result (client->fd, tag, SIM_MUX_REFUSED);
   }
-  trace_connect (device, port, RESULT_OK);
-  if (send_result (client->fd, tag, RESULT_OK)) {
+  trace_connect (device, port, SIM_MUX_OK);
+  if (sim_mux_send_result (client->fd, tag, SIM_MUX_OK)) {
     int fd = client->fd;
 
     client->fd = -1;
@@ -366,7 +301,7 @@ run_request (Client *client, guint32 tag, plist_t request)
     if (g_strcmp0 (requests[i].type, type) == 0)
       return requests[i].run (client, tag, request);
 
-  return send_result (client->fd, tag, RESULT_BAD_COMMAND);
+  return sim_mux_send_result (client->fd, tag, SIM_MUX_BAD_COMMAND);
 }
 
 /* --- threads --- */
@@ -380,7 +315,7 @@ client_thread (gpointer data)
 
   while (goes_on) {
     guint32 tag = 0;
-    g_auto (plist_t) request = receive_packet (client->fd, &tag);
+    g_auto (plist_t) request = sim_mux_receive_packet (client->fd, &tag);
 
     goes_on = request != NULL && run_request (client, tag, request);
   }
@@ -435,10 +370,11 @@ sim_mux_new (const char *socket_path, const char *record_dir, GError **error)
   self->phones = g_ptr_array_new_with_free_func (g_free);
   self->clients = g_ptr_array_new ();
   self->listen_fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  g_strlcpy (address.sun_path, socket_path, sizeof address.sun_path);
-  if (self->listen_fd < 0 || bind (self->listen_fd, (struct sockaddr *) &address, sizeof address) != 0 ||
+  if (g_strlcpy (address.sun_path, socket_path, sizeof address.sun_path) >= sizeof address.sun_path ||
+      self->listen_fd < 0 || bind (self->listen_fd, (struct sockaddr *) &address, sizeof address) != 0 ||
       listen (self->listen_fd, 64) != 0) {
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "cannot listen at %s", socket_path);
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "cannot listen at %s: %s", socket_path,
+                 errno != 0 ? g_strerror (errno) : "the name is too long");
     sim_mux_free (self);
     return NULL;
   }

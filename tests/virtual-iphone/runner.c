@@ -17,7 +17,7 @@
 struct _SimRunner {
   GPid pid; /* 0: has ended */
   guint watch;
-  guint signals[2];
+  guint signals[3];
   SimRunnerExited exited;
   gpointer user_data;
 };
@@ -88,6 +88,13 @@ terminated_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+hung_up_cb (gpointer user_data)
+{
+  sim_runner_signal (user_data, SIGHUP);
+  return G_SOURCE_CONTINUE;
+}
+
 /* Without the simulator the command's devices would be dead, so it goes with it. Async-signal-safe calls only. */
 static void
 child_setup_cb (gpointer user_data)
@@ -116,6 +123,7 @@ sim_runner_start (const SimCommand *command, SimRunnerExited exited, gpointer us
   self->watch = g_child_watch_add (self->pid, child_exited_cb, self);
   self->signals[0] = g_unix_signal_add (SIGINT, interrupted_cb, self);
   self->signals[1] = g_unix_signal_add (SIGTERM, terminated_cb, self);
+  self->signals[2] = g_unix_signal_add (SIGHUP, hung_up_cb, self);
   return self;
 }
 

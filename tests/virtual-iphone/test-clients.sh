@@ -95,7 +95,7 @@ if have idevice_id && have ideviceinfo && have idevicepair && have ideviceenterr
   run --state normal -- idevice_id -l
   ok 'idevice_id -l' said '^00008030-001A2B3C4D5E6F70$'
   run --state normal -- ideviceinfo -s
-  ok 'ideviceinfo -s' said 'ProductVersion: 17.0'
+  ok 'ideviceinfo -s' said 'ProductVersion: 13.7'
   run --state normal -- sh -c 'idevicepair pair && ideviceinfo'
   ok 'pairing and a session' said 'SerialNumber: F2L'
   run --state normal -- sh -c 'idevicepair pair && idevicepair validate && idevicepair unpair'
@@ -108,9 +108,9 @@ if have idevice_id && have ideviceinfo && have idevicepair && have ideviceenterr
   ok 'a person who has not answered yet' said 'accept the trust dialog'
   run --state normal --set locked=1 -- idevicepair pair
   ok 'a locked phone' said passcode
-  run --state normal --installed 13.5.1:17F80 -- ideviceenterrecovery 00008030-001A2B3C4D5E6F70
-  ok 'ideviceenterrecovery' ended recovery
   run --state normal -- ideviceenterrecovery 00008030-001A2B3C4D5E6F70
+  ok 'ideviceenterrecovery' ended recovery
+  run --state normal --installed 17.0:21A329 -- ideviceenterrecovery 00008030-001A2B3C4D5E6F70
   ok 'from iOS 14 on only with a session' ended normal
   run --model iPhone8,1 --state normal -- idevice_id -l
   ok 'a UDID of 40 digits' said '^[0-9a-f]\{40\}$'

@@ -249,9 +249,13 @@ check_chip (const SimTssChip *chip, plist_t request, SimDevice *device, SimTssVe
   for (gsize i = 0; i < chip->n_keys; i++)
     if (!need (request, chip->keys[i].key, chip->keys[i].type, verdict))
       return FALSE;
-  if (strcmp (chip->ticket, "Rap,Ticket") == 0 && !is_rap_ecid (request))
-    return deny (verdict, 94, "tss-rap-ecid",
-                 "Rap,ECID is no number of these chips: were its bytes read the wrong way?");
+  if (strcmp (chip->ticket, "Rap,Ticket") == 0 && !is_rap_ecid (request)) {
+    static const char why[] = "Rap,ECID is no number of these chips: were its bytes read the wrong way?";
+
+    if (sim_device_get_setting_uint (device, "strict-rap", 0) != 0)
+      return deny (verdict, 94, "tss-rap-ecid", "%s", why);
+    sim_device_warn (device, "tss-rap-ecid", "%s", why);
+  }
   if (rouse_plist_get (request, "SE,UpdatePayload/DevelopmentUpdatePayloadHash") != NULL)
     return deny (verdict, 94, "tss-development", "a retail chip asks for development firmware");
   return TRUE;

@@ -256,10 +256,25 @@ is_ours (const char *target)
   return path != NULL && g_str_has_prefix (path, "/TSS/controller");
 }
 
+/* Apple's server of the keys of encrypted images, in its test form: any asset has the same key, which opens nothing. */
+static gboolean
+serve_key (Exchange *self)
+{
+  static const char key[] = "-----BEGIN PRIVATE KEY-----\nVIRTUAL/IPHONE/NO/KEY==\n-----END PRIVATE KEY-----\n";
+
+  if (strcmp (self->method, "GET") != 0 || strstr (self->target, "/fcs-keys/") == NULL)
+    return FALSE;
+  answer (self, 200, "OK", key, strlen (key));
+  return TRUE;
+}
+
 static void
 serve (Exchange *self)
 {
   g_auto (plist_t) request = NULL;
+
+  if (serve_key (self))
+    return;
 
   if (strcmp (self->method, "POST") != 0 || !is_ours (self->target)) {
     /* CONNECT too: hosts then try plain http. */

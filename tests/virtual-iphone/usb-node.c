@@ -3,20 +3,13 @@
 
 #include "usb-node.h"
 
-#include "usb-model.h"
+#include "usb-gate.h"
+#include "usb-transfer.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <linux/usbdevice_fs.h>
 #include <stddef.h>
-#include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#define SETUP_SIZE 8 /* bytes of a control transfer before its data */
-#define BULK_PACKET_SIZE 512
 
 typedef struct {
   guint id;
@@ -34,9 +27,6 @@ typedef struct {
  *
  * The usbdevfs side of one device node. Requests come on the testbed's thread; unplug and late completions on the main
  * thread.
- *
- * umockdev makes the node a plain file, on which poll() always says "ready", and libusb would spin. So it is a FIFO of
- * one page with one writer: with that page full poll() waits, and when a transfer is done the page is emptied.
  */
 struct _SimUsbNode {
   GMutex lock;
@@ -48,44 +38,18 @@ struct _SimUsbNode {
   gboolean present;
   GPtrArray *files;
   guint next_urb;
-  int gate_fd;
-  gboolean shut;
+  SimUsbGate gate;
 };
-
-/* --- the gate --- */
 
 /* With the lock. */
 static void
 update_gate (SimUsbNode *self)
 {
-  char byte = 0;
   gboolean ready = !self->present;
 
   for (guint i = 0; i < self->files->len && !ready; i++)
     ready = ((File *) g_ptr_array_index (self->files, i))->done.length > 0;
-  if (self->gate_fd < 0)
-    return;
-  if (ready && self->shut && read (self->gate_fd, &byte, 1) == 1)
-    self->shut = FALSE;
-  if (!ready && !self->shut && write (self->gate_fd, &byte, 1) == 1)
-    self->shut = TRUE;
-}
-
-gboolean
-sim_usb_node_open_gate (SimUsbNode *self, const char *path, GError **error)
-{
-  g_unlink (path);
-  if (mkfifo (path, 0600) == 0)
-    self->gate_fd = g_open (path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-  if (self->gate_fd < 0) {
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "cannot make the FIFO %s", path);
-    return FALSE;
-  }
-  (void) fcntl (self->gate_fd, F_SETPIPE_SZ, 4096);
-  g_mutex_lock (&self->lock);
-  update_gate (self);
-  g_mutex_unlock (&self->lock);
-  return TRUE;
+  sim_usb_gate_set (&self->gate, ready);
 }
 
 /* --- open files --- */
@@ -137,62 +101,6 @@ vanished_cb (UMockdevIoctlBase *base, UMockdevIoctlClient *client, gpointer user
 }
 
 /* --- transfers --- */
-
-static void
-trace_control (SimUsbNode *self, const SimSetup *setup, const guint8 *data, int result)
-{
-  g_auto (plist_t) detail = plist_new_dict ();
-  g_autofree char *text = g_strdup_printf ("%02x %02x value %04x index %04x length %04x", setup->type, setup->request,
-                                           setup->value, setup->index, setup->length);
-  gsize size = (setup->type & 0x80) != 0 ? (gsize) MAX (result, 0) : setup->length;
-
-  rouse_plist_set_string (detail, "setup", text);
-  rouse_plist_set_string (detail, "status", result < 0 ? g_strerror (-result) : "ok");
-  if (size > 0)
-    rouse_plist_set_data (detail, "bytes", data, size);
-  sim_device_trace (self->device, "usb", "control", detail);
-}
-
-static void
-trace_bulk (SimUsbNode *self, guint8 endpoint, gsize length, SimUsbReply reply)
-{
-  g_auto (plist_t) detail = plist_new_dict ();
-
-  rouse_plist_set_uint (detail, "endpoint", endpoint);
-  rouse_plist_set_uint (detail, "length", length);
-  rouse_plist_set_string (detail, "status", reply.result < 0 ? g_strerror (-reply.result) : "ok");
-  sim_device_trace (self->device, "usb", "bulk", detail);
-}
-
-static SimUsbReply
-do_control (SimUsbNode *self, guint8 *buffer, gsize size)
-{
-  SimUsbReply reply;
-  SimSetup setup;
-  const guint8 *b = buffer;
-
-  if (size < SETUP_SIZE)
-    return (SimUsbReply){ .result = -EINVAL };
-  setup = (SimSetup){ b[0], b[1], b[2] | b[3] << 8, b[4] | b[5] << 8, b[6] | b[7] << 8 };
-  if (setup.length > size - SETUP_SIZE)
-    return (SimUsbReply){ .result = -EINVAL };
-  reply = sim_usb_function_control (self->function, &setup, buffer + SETUP_SIZE);
-  trace_control (self, &setup, buffer + SETUP_SIZE, reply.result);
-  return reply;
-}
-
-static SimUsbReply
-do_bulk (SimUsbNode *self, const struct usbdevfs_urb *urb, const guint8 *buffer)
-{
-  gsize length = (gsize) urb->buffer_length;
-  SimUsbReply reply = sim_usb_function_bulk (self->function, urb->endpoint, buffer, length);
-  gboolean adds_zlp = (urb->flags & USBDEVFS_URB_ZERO_PACKET) != 0 && length > 0 && length % BULK_PACKET_SIZE == 0;
-
-  trace_bulk (self, urb->endpoint, length, reply);
-  if (adds_zlp && reply.result == (int) length)
-    sim_usb_function_bulk (self->function, urb->endpoint, NULL, 0);
-  return reply;
-}
 
 static void
 complete_urb (Urb *urb, int result)
@@ -269,12 +177,9 @@ submit_urb (SimUsbNode *self, File *file, UMockdevIoctlData *arg)
       return EFAULT;
     g_object_unref (buffer); /* the parent keeps it */
   }
-  if (u->type == USBDEVFS_URB_TYPE_CONTROL)
-    reply = do_control (self, buffer != NULL ? buffer->data : NULL, (gsize) u->buffer_length);
-  else if (u->type == USBDEVFS_URB_TYPE_BULK)
-    reply = do_bulk (self, u, buffer != NULL ? buffer->data : NULL);
-  else
+  if (u->type != USBDEVFS_URB_TYPE_CONTROL && u->type != USBDEVFS_URB_TYPE_BULK)
     return EINVAL;
+  reply = sim_usb_transfer_run (self->device, self->function, u, buffer != NULL ? buffer->data : NULL);
 
   urb = g_new0 (Urb, 1);
   urb->id = ++self->next_urb;
@@ -439,7 +344,7 @@ sim_usb_node_new (SimDevice *device, guint address)
   self->epoch = sim_device_get_epoch (device);
   self->present = TRUE;
   self->files = g_ptr_array_new_with_free_func (file_free);
-  self->gate_fd = -1;
+  self->gate.fd = -1;
   self->base = umockdev_ioctl_base_new ();
   g_signal_connect (self->base, "handle-ioctl", G_CALLBACK (ioctl_cb), self);
   g_signal_connect (self->base, "client-connected", G_CALLBACK (connected_cb), self);
@@ -454,8 +359,7 @@ sim_usb_node_free (SimUsbNode *self)
   g_clear_object (&self->base);
   g_ptr_array_unref (self->files);
   sim_usb_function_free (self->function);
-  if (self->gate_fd >= 0)
-    close (self->gate_fd);
+  sim_usb_gate_close (&self->gate);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -482,6 +386,17 @@ UMockdevIoctlBase *
 sim_usb_node_get_base (SimUsbNode *self)
 {
   return self->base;
+}
+
+gboolean
+sim_usb_node_open_gate (SimUsbNode *self, const char *path, GError **error)
+{
+  if (!sim_usb_gate_open (&self->gate, path, error))
+    return FALSE;
+  g_mutex_lock (&self->lock);
+  update_gate (self);
+  g_mutex_unlock (&self->lock);
+  return TRUE;
 }
 
 /* Whatever is under way ends as the kernel ends it when a device leaves. */
