@@ -336,8 +336,8 @@ print_models (void)
   const SimModel *models = sim_models_get (&n_models);
 
   for (gsize i = 0; i < n_models; i++)
-    printf ("%s\t%s\t%s\t0x%04X\t0x%02X\t%s\n", models[i].product_type, models[i].name, models[i].board,
-            models[i].chip_id, models[i].board_id, models[i].script);
+    printf ("%s\t%s\t%s\t0x%04X\t0x%02X\n", models[i].product_type, models[i].name, models[i].board,
+            models[i].chip_id, models[i].board_id);
 }
 
 static int

@@ -40,7 +40,7 @@ typedef struct {
   gboolean ibss_in_recovery;  /* A10 and later: iBSS answers as 0x1281 (spec 10 §6.1) */
   gboolean has_sep;
   guint32 baseband_chip_id;   /* 0: none */
-  const char *script;         /* restored's script (spec 28 §3-7): "ios15", "ios17", "ios18", "ios7", "ios15-intel" */
+  const char *script;         /* which of the scripts of spec 28 §3-7 is nearest to this phone; restored has its own table */
 } SimModel;
 
 /* --- the phone (virtual-device.c) --- */
