@@ -13,7 +13,7 @@
 struct _RouseSession {
   GObject parent_instance;
 
-  char *tss_url;
+  char *tss_url, *asset_url;
   RouseDeviceMonitor *monitor;
   RouseDevice *device;
   RouseRestorePlan *plan;
@@ -57,6 +57,7 @@ static void
 rouse_session_finalize (GObject *object)
 {
   g_free (ROUSE_SESSION (object)->tss_url);
+  g_free (ROUSE_SESSION (object)->asset_url);
   G_OBJECT_CLASS (rouse_session_parent_class)->finalize (object);
 }
 
@@ -80,11 +81,12 @@ rouse_session_init (RouseSession *self)
 }
 
 RouseSession *
-rouse_session_new (const char *tss_url)
+rouse_session_new (const char *tss_url, const char *asset_url)
 {
   RouseSession *self = g_object_new (ROUSE_TYPE_SESSION, NULL);
 
   self->tss_url = g_strdup (tss_url);
+  self->asset_url = g_strdup (asset_url);
   return self;
 }
 
@@ -162,6 +164,7 @@ rouse_session_check_async (RouseSession *self, const char *ipsw_path, gboolean e
 
   wish.ecid = rouse_device_get_ecid (self->device);
   wish.tss_url = self->tss_url;
+  wish.asset_url = self->asset_url;
   request = rouse_restore_request_new (&wish);
   rouse_restore_plan_new_async (request, rouse_device_get_sighting (self->device), self->checking, planned_cb, task);
 }

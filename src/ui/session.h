@@ -9,8 +9,8 @@
 #define ROUSE_TYPE_SESSION (rouse_session_get_type ())
 G_DECLARE_FINAL_TYPE (RouseSession, rouse_session, ROUSE, SESSION, GObject)
 
-/* @tss_url: (nullable): instead of Apple's signing server */
-RouseSession *rouse_session_new (const char *tss_url) G_GNUC_WARN_UNUSED_RESULT;
+/* @tss_url, @asset_url: (nullable): instead of Apple's signing server and servers of image keys */
+RouseSession *rouse_session_new (const char *tss_url, const char *asset_url) G_GNUC_WARN_UNUSED_RESULT;
 gboolean rouse_session_start (RouseSession *self, GError **error);
 
 RouseDeviceList *rouse_session_get_devices (RouseSession *self); /* borrowed */

@@ -337,7 +337,7 @@ static void
 set_up (Fixture *f, gconstpointer data)
 {
   f->application = GTK_APPLICATION (g_application_get_default ());
-  f->session = rouse_session_new (NULL);
+  f->session = rouse_session_new (NULL, NULL);
   f->window = ROUSE_WINDOW (rouse_window_new (f->application, f->session));
   f->log = rouse_log_new ();
   f->progress = rouse_progress_new ();
