@@ -27,6 +27,7 @@
 
 #define EXIT_NO_MEASURE 125
 #define EXIT_NO_COMMAND 127
+#define SAMPLE_US 20000
 
 typedef struct {
   unsigned long long read, written, disk_written; /* bytes */
@@ -57,7 +58,8 @@ pass_on (int number)
     kill (child, number);
 }
 
-/* Of a process that has ended but was not waited for yet; its numbers are final then. */
+/* A process that has ended but was not waited for has its final numbers, but only root may read them; so @io keeps
+ * those from before if this fails. */
 static int
 read_in_out (pid_t pid, InOut *io)
 {
@@ -124,7 +126,7 @@ main (int argc, char **argv)
   siginfo_t info;
   InOut io = { 0 };
   double start = now ();
-  int has_io, status;
+  int has_io = 0, status;
 
   if (argc < 3) {
     fprintf (stderr, "usage: measure FILE COMMAND [ARGUMENT...]\n");
@@ -141,10 +143,14 @@ main (int argc, char **argv)
 
   signal (SIGTERM, pass_on);
   signal (SIGINT, pass_on);
-  while (waitid (P_PID, (id_t) child, &info, WEXITED | WNOWAIT) != 0)
-    if (errno != EINTR)
+  do {
+    has_io = read_in_out (child, &io) || has_io;
+    usleep (SAMPLE_US);
+    info.si_pid = 0;
+    if (waitid (P_PID, (id_t) child, &info, WEXITED | WNOWAIT | WNOHANG) != 0 && errno != EINTR)
       return EXIT_NO_MEASURE;
-  has_io = read_in_out (child, &io);
+  } while (info.si_pid == 0);
+  read_in_out (child, &io);
   if (wait4 (child, &status, 0, &usage) != child)
     return EXIT_NO_MEASURE;
   count_left_behind ();

@@ -8,11 +8,12 @@ from scenario import make_ipsw, rousectl_restore
 VERSION = {"version": "17.4", "build": "21E219"}
 
 
-def restore(settings, state="dfu", options=("--fatal-warnings",)):
-    ipsw = make_ipsw("small", os_size="16M", ramdisk_size="4M")
-    result = rousectl_restore(ipsw, state=state, settings=settings, options=options, timeout=180)
+def restore(settings=(), state="dfu", **ipsw):
+    version = {**VERSION, **ipsw}
+    path = make_ipsw("small" if not ipsw else "ios" + ipsw["version"], os_size="16M", ramdisk_size="4M", **ipsw)
+    result = rousectl_restore(path, state=state, settings=settings, options=["--fatal-warnings"], timeout=180)
     result.must(not result.summary.get("warnings"), "warnings: %s" % result.summary.get("warnings"))
-    result.must_succeed(**VERSION)
+    result.must_succeed(version["version"], version["build"])
     check_progress(result)
 
 
@@ -29,15 +30,32 @@ def check_progress(result):
 
 
 def nothing_to_complain_of():
-    restore([])
+    restore()
 
 
 def from_recovery():
-    restore([], state="recovery")
+    restore(state="recovery")
 
 
 def from_normal():
-    restore([], state="normal")
+    restore(state="normal")
+
+
+def ios_13():
+    restore(version="13.5.1", build="17F80")
+
+
+def ios_15():
+    restore(version="15.7", build="19H12")
+
+
+def ios_16():
+    restore(version="16.6", build="20G75")
+
+
+def ios_18():
+    """With background jobs and data ports (spec 28 §5)."""
+    restore(version="18.1", build="22B83", no_aea=True)
 
 
 def empty_packet_wanted():
@@ -53,5 +71,5 @@ def garbage_above_the_codes():
 
 
 if __name__ == "__main__":
-    scenario.main(nothing_to_complain_of, from_recovery, from_normal, empty_packet_wanted, binary_messages,
-                  garbage_above_the_codes)
+    scenario.main(nothing_to_complain_of, from_recovery, from_normal, ios_13, ios_15, ios_16, ios_18, empty_packet_wanted,
+                  binary_messages, garbage_above_the_codes)

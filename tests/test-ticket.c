@@ -272,6 +272,30 @@ test_image3 (void)
   g_assert_error (error, ROUSE_ERROR, ROUSE_ERROR_SIGNING);
 }
 
+/* Spec 12 §6.4: only what is there and empty is filled. */
+static void
+test_repair (void)
+{
+  g_auto (plist_t) answer = plist_new_dict ();
+  plist_t twin = plist_new_dict ();
+  plist_t full = plist_new_dict ();
+
+  rouse_plist_set_data (twin, "Blob", "tree", 4);
+  rouse_plist_set_data (full, "Blob", "own", 3);
+  plist_dict_set_item (answer, "RestoreDeviceTree", plist_new_dict ());
+  plist_dict_set_item (answer, "DeviceTree", twin);
+  plist_dict_set_item (answer, "RestoreKernelCache", full);
+  plist_dict_set_item (answer, "KernelCache", plist_copy (twin));
+  plist_dict_set_item (answer, "RestoreLogo", plist_new_dict ());
+  plist_dict_set_item (answer, "RestoreRamDisk", plist_new_dict ());
+  rouse_ticket_repair (answer);
+
+  g_assert_nonnull (rouse_plist_get_data (answer, "RestoreDeviceTree/Blob", NULL));
+  g_assert_cmpmem (rouse_plist_get_data (answer, "RestoreKernelCache/Blob", NULL), 3, "own", 3);
+  g_assert_cmpuint (plist_dict_get_size (rouse_plist_get_dict (answer, "RestoreLogo")), ==, 0);
+  g_assert_cmpuint (plist_dict_get_size (rouse_plist_get_dict (answer, "RestoreRamDisk")), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -297,5 +321,6 @@ main (int argc, char **argv)
       g_test_add (path, Fixture, names[i], set_up, tests[j].run, tear_down);
     }
   g_test_add_func ("/ticket/image3", test_image3);
+  g_test_add_func ("/ticket/repair", test_repair);
   return g_test_run ();
 }

@@ -33,7 +33,7 @@ typedef struct {
   plist_t ap_parameters; /* lockdown's, in normal mode only; else NULL */
   plist_t preflight;     /* lockdown's FirmwarePreflightInfo; else NULL */
   plist_t tss;           /* answer of the signing server */
-  GBytes *ticket;        /* ApImg4Ticket of @tss */
+  GBytes *ticket;        /* of @tss: ApImg4Ticket, or APTicket; NULL: blobs in the images only */
   plist_t recovery_tss;  /* the same for the recovery OS (spec 12 §6.5); NULL: none */
 
   RouseUsbLink *link;     /* open in DFU or recovery mode; NULL otherwise */

@@ -5,10 +5,12 @@
 #include "restore/restore-steps.h"
 
 #include "base/error.h"
+#include "restore/ap-ticket.h"
 #include "restore/component-source.h"
 #include "transport/recovery-client.h"
 
 #define BOOT_ARGS "rd=md0 nand-enable-reformat=1 -progress" /* spec 12 §7.2 */
+#define BOOT_ARGS_FROM_MAJOR 8                              /* iOS 4 */
 #define AFTER_RAMDISK_MS 2000
 #define GONE_MS 30000
 #define RESTORE_MODE_MS 300000
@@ -190,6 +192,15 @@ wait_for_restore_mode (RouseRestoreJob *job, guint64 mark, GError **error)
   return TRUE;
 }
 
+static gboolean
+set_boot_args (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
+{
+  guint major = rouse_build_manifest_get_build_major (rouse_restore_plan_get_manifest (job->plan));
+
+  return major < BOOT_ARGS_FROM_MAJOR ||
+         rouse_recovery_client_command (job->link, "setenv boot-args " BOOT_ARGS, cancellable, error);
+}
+
 /**
  * rouse_step_boot_ramdisk:
  *
@@ -201,15 +212,14 @@ rouse_step_boot_ramdisk (RouseRestoreJob *job, GCancellable *cancellable, GError
 {
   guint64 mark;
 
-  if (!rouse_personalize_refresh (job, cancellable, error))
+  if (!rouse_personalize_refresh (job, TRUE, cancellable, error) || !rouse_ap_ticket_send (job, cancellable, error))
     return FALSE;
   log_loader (job, cancellable);
   if (!rouse_recovery_client_command (job->link, "setenv auto-boot false", cancellable, error) ||
       !rouse_recovery_client_command (job->link, "saveenv", cancellable, error) || !send_all (job, cancellable, error))
     return FALSE;
   rouse_recovery_client_kick (job->link, cancellable);
-  if (!rouse_recovery_client_command (job->link, "setenv boot-args " BOOT_ARGS, cancellable, error) ||
-      !rouse_progress_forbid_cancel (job->progress, cancellable, error))
+  if (!set_boot_args (job, cancellable, error) || !rouse_progress_forbid_cancel (job->progress, cancellable, error))
     return FALSE;
 
   job->is_past_bootx = TRUE;

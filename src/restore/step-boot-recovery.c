@@ -5,6 +5,7 @@
 #include "restore/restore-steps.h"
 
 #include "base/error.h"
+#include "restore/ap-ticket.h"
 #include "restore/component-source.h"
 #include "transport/dfu-client.h"
 #include "transport/recovery-client.h"
@@ -18,6 +19,7 @@
 #define RECOVERY_BACK_MS 60000
 #define BEFORE_GO_MS 1000
 #define KICK_BELOW_MAJOR 20 /* iOS 15 and older need it in the DFU path */
+#define IBSS_ONLY_MAJOR 8   /* up to iOS 4 iBSS itself becomes recovery mode */
 
 typedef struct {
   RouseRestoreJob *job;
@@ -33,10 +35,11 @@ sent_cb (guint64 done, guint64 total, gpointer user_data)
                       upload->from + (upload->to - upload->from) * (double) done / (double) MAX (total, 1));
 }
 
-/* By the method of the mode the phone is in now, not by its model (spec 11 §5). */
+/* @with_ticket: where it travels alone, put it before the image (spec 12 §4.1).
+ * By the method of the mode the phone is in now, not by its model (spec 11 §5). */
 static gboolean
-send_component (RouseRestoreJob *job, const char *name, double from, double to, GCancellable *cancellable,
-                GError **error)
+send_component (RouseRestoreJob *job, const char *name, gboolean with_ticket, double from, double to,
+                GCancellable *cancellable, GError **error)
 {
   const RouseComponent *component = rouse_component_source_find (job, name, error);
   Upload upload = { job, from, to };
@@ -46,6 +49,8 @@ send_component (RouseRestoreJob *job, const char *name, double from, double to, 
   if (component == NULL)
     return FALSE;
   source = rouse_component_source_open (job, component, job->tss, cancellable, error);
+  if (source != NULL && with_ticket)
+    source = rouse_ap_ticket_prefix (job, g_steal_pointer (&source), cancellable, error);
   if (source == NULL)
     return FALSE;
   rouse_log_add (job->log, "sending %s, %" G_GUINT64_FORMAT " bytes, in %s mode", name,
@@ -87,18 +92,24 @@ remember_auto_boot (RouseRestoreJob *job, GCancellable *cancellable)
     job->auto_boot_before = rouse_recovery_client_getenv (job->link, "auto-boot", cancellable, NULL);
 }
 
+static guint
+get_major (RouseRestoreJob *job)
+{
+  return rouse_build_manifest_get_build_major (rouse_restore_plan_get_manifest (job->plan));
+}
+
 static gboolean
 start_ibss (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
 {
+  RouseDeviceMode next = ROUSE_DEVICE_MODE_RECOVERY | (get_major (job) > IBSS_ONLY_MAJOR ? ROUSE_DEVICE_MODE_DFU : 0);
   guint64 mark = rouse_device_waiter_mark (job->waiter);
   g_autoptr (RouseSighting) back = NULL;
 
-  if (!send_component (job, "iBSS", 0.0, 0.15, cancellable, error))
+  if (!send_component (job, "iBSS", FALSE, 0.0, 0.15, cancellable, error))
     return FALSE;
   job->is_touched = TRUE;
   rouse_restore_job_close_link (job);
-  back = wait_for_next_stage (job, "iBSS", ROUSE_DEVICE_MODE_DFU | ROUSE_DEVICE_MODE_RECOVERY, mark, DFU_GONE_MS,
-                              DFU_BACK_MS, cancellable, error);
+  back = wait_for_next_stage (job, "iBSS", next, mark, DFU_GONE_MS, DFU_BACK_MS, cancellable, error);
   if (back == NULL)
     return FALSE;
   if (back->mode == ROUSE_DEVICE_MODE_DFU && back->srtg != NULL) {
@@ -108,18 +119,19 @@ start_ibss (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
     return FALSE;
   }
   return rouse_restore_job_open_link (job, OPEN_RECOVERY_MS, cancellable, error) &&
-         rouse_personalize_refresh (job, cancellable, error);
+         rouse_personalize_refresh (job, TRUE, cancellable, error);
 }
 
 static gboolean
 start_ibec (RouseRestoreJob *job, gboolean from_dfu, GCancellable *cancellable, GError **error)
 {
   gboolean in_recovery = rouse_usb_link_get_mode (job->link) == ROUSE_DEVICE_MODE_RECOVERY;
-  guint major = rouse_build_manifest_get_build_major (rouse_restore_plan_get_manifest (job->plan));
   guint64 mark = rouse_device_waiter_mark (job->waiter);
   g_autoptr (RouseSighting) back = NULL;
 
-  if (!send_component (job, "iBEC", 0.15, 0.3, cancellable, error))
+  if (!from_dfu && !rouse_ap_ticket_send (job, cancellable, error))
+    return FALSE;
+  if (!send_component (job, "iBEC", from_dfu, 0.15, 0.3, cancellable, error))
     return FALSE;
   if (in_recovery) {
     if (from_dfu && !rouse_device_waiter_pause (BEFORE_GO_MS, cancellable, error))
@@ -127,7 +139,7 @@ start_ibec (RouseRestoreJob *job, gboolean from_dfu, GCancellable *cancellable, 
     job->is_touched = TRUE;
     if (!rouse_recovery_client_command_blind (job->link, "go", cancellable, error))
       return FALSE;
-    if (!from_dfu || major < KICK_BELOW_MAJOR)
+    if (!from_dfu || get_major (job) < KICK_BELOW_MAJOR)
       rouse_recovery_client_kick (job->link, cancellable);
   }
   rouse_restore_job_close_link (job);
@@ -152,10 +164,12 @@ rouse_step_boot_recovery (RouseRestoreJob *job, GCancellable *cancellable, GErro
     return FALSE;
   from_dfu = rouse_usb_link_get_mode (job->link) == ROUSE_DEVICE_MODE_DFU;
   /* The nonce may have changed since the ticket was asked for: a restart lies between, or a while. */
-  if (!rouse_personalize_refresh (job, cancellable, error))
+  if (!rouse_personalize_refresh (job, FALSE, cancellable, error))
     return FALSE;
   if (from_dfu && !start_ibss (job, cancellable, error))
     return FALSE;
   remember_auto_boot (job, cancellable);
+  if (from_dfu && get_major (job) <= IBSS_ONLY_MAJOR)
+    return TRUE;
   return start_ibec (job, from_dfu, cancellable, error);
 }

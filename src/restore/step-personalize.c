@@ -5,6 +5,7 @@
 #include "restore/restore-steps.h"
 
 #include "base/error.h"
+#include "restore/ap-ticket.h"
 #include "signing/ticket.h"
 #include "signing/tss-client.h"
 #include "transport/lockdown-client.h"
@@ -25,7 +26,17 @@ ask (RouseRestoreJob *job, RouseBuildIdentity *identity, GCancellable *cancellab
   answer = rouse_tss_client_send (url, request, job->log, cancellable, error);
   if (answer == NULL || !rouse_ticket_check (answer, &device, identity, request, error))
     return NULL;
+  rouse_ticket_repair (answer);
   return g_steal_pointer (&answer);
+}
+
+/* What the phone is shown as its ticket; NULL where every image brings its own signature and nothing else is needed. */
+static GBytes *
+get_ticket (plist_t answer)
+{
+  GBytes *ticket = rouse_plist_get_bytes (answer, "ApImg4Ticket");
+
+  return ticket != NULL ? ticket : rouse_plist_get_bytes (answer, "APTicket");
 }
 
 gboolean
@@ -35,8 +46,15 @@ rouse_personalize_request_ticket (RouseRestoreJob *job, GCancellable *cancellabl
   g_auto (plist_t) main_answer = ask (job, job->identity, cancellable, error);
   g_auto (plist_t) recovery_answer = NULL;
 
+  g_autoptr (GBytes) ticket = NULL;
+
   if (main_answer == NULL)
     return FALSE;
+  ticket = get_ticket (main_answer);
+  if (ticket == NULL && rouse_ap_ticket_travels_alone (job)) {
+    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_SIGNING, "the signing server’s answer has no APTicket");
+    return FALSE;
+  }
   if (recovery != NULL && (recovery_answer = ask (job, recovery, cancellable, error)) == NULL) {
     g_prefix_error (error, "recovery system: ");
     return FALSE;
@@ -45,7 +63,7 @@ rouse_personalize_request_ticket (RouseRestoreJob *job, GCancellable *cancellabl
   g_clear_pointer (&job->ticket, g_bytes_unref);
   g_clear_pointer (&job->recovery_tss, plist_free);
   job->tss = g_steal_pointer (&main_answer);
-  job->ticket = rouse_plist_get_bytes (job->tss, "ApImg4Ticket");
+  job->ticket = g_steal_pointer (&ticket);
   job->recovery_tss = g_steal_pointer (&recovery_answer);
   return TRUE;
 }
@@ -56,11 +74,14 @@ same_bytes (GBytes *a, GBytes *b)
   return a == b || (a != NULL && b != NULL && g_bytes_equal (a, b));
 }
 
-/* A loader that has just started may show no nonce for a moment (spec 12 §6.2). */
+/* A loader that has just started may show no nonce for a moment (spec 12 §6.2). That of iOS 4 has none, nor have some
+ * boot ROMs before Image4 (spec 10 §4); the loaders of what is installed now must have one if it is newer. */
 static gboolean
-wait_for_nonce (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
+wait_for_nonce (RouseRestoreJob *job, gboolean is_own_loader, GCancellable *cancellable, GError **error)
 {
-  for (guint i = 0; job->image4 && rouse_usb_link_get_identity (job->link)->ap_nonce == NULL; i++) {
+  gboolean must_have = job->image4 || (is_own_loader && rouse_ap_ticket_travels_alone (job));
+
+  for (guint i = 0; must_have && rouse_usb_link_get_identity (job->link)->ap_nonce == NULL; i++) {
     if (i == NONCE_TRIES) {
       g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_PROTOCOL, "the phone shows no nonce to sign for");
       return FALSE;
@@ -73,11 +94,11 @@ wait_for_nonce (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
 }
 
 gboolean
-rouse_personalize_refresh (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
+rouse_personalize_refresh (RouseRestoreJob *job, gboolean is_own_loader, GCancellable *cancellable, GError **error)
 {
   const RouseUsbIdentity *identity;
 
-  if (!wait_for_nonce (job, cancellable, error))
+  if (!wait_for_nonce (job, is_own_loader, cancellable, error))
     return FALSE;
   identity = rouse_usb_link_get_identity (job->link);
   if (job->tss != NULL && same_bytes (identity->ap_nonce, job->ap_nonce))
@@ -145,7 +166,7 @@ rouse_step_personalize (RouseRestoreJob *job, GCancellable *cancellable, GError 
       return FALSE;
   } else {
     if (!rouse_restore_job_open_link (job, OPEN_MS, cancellable, error) ||
-        !rouse_personalize_refresh (job, cancellable, error))
+        !rouse_personalize_refresh (job, FALSE, cancellable, error))
       return FALSE;
     /* Not held open while nothing is sent: others may want to look at the phone. */
     rouse_restore_job_close_link (job);

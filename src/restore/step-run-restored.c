@@ -8,6 +8,7 @@
 #include "restore/restored-options.h"
 #include "restore/restored-session.h"
 #include "transport/fdr-client.h"
+#include "transport/lockdown-client.h"
 #include "transport/restored-client.h"
 
 #define CONNECT_TRIES 10
@@ -188,6 +189,9 @@ rouse_step_run_restored (RouseRestoreJob *job, GCancellable *cancellable, GError
   session.repeats = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   ok = run_session (&session, error);
   end_workers (&session);
+  /* Not before: a restore that is cancelled leaves the phone's trust in this computer as it was. */
+  if (ok && rouse_restore_plan_get_erase (job->plan) && job->udid != NULL)
+    rouse_lockdown_client_forget_pairing (job->udid);
 
   rouse_mux_link_close (session.link);
   g_clear_error (&session.failure);

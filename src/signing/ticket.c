@@ -142,3 +142,25 @@ rouse_ticket_check (plist_t response, const RouseTssDevice *device, RouseBuildId
     return check_image4 (response, device, identity, request, error);
   return check_image3 (response, identity, error);
 }
+
+/* Spec 12 §6.4; seen before Image4 only. */
+static const struct {
+  const char *empty;
+  const char *twin;
+} repairs[] = {
+  { "RestoreLogo", "AppleLogo" },
+  { "RestoreDeviceTree", "DeviceTree" },
+  { "RestoreKernelCache", "KernelCache" },
+};
+
+void
+rouse_ticket_repair (plist_t response)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (repairs); i++) {
+    plist_t entry = rouse_plist_get_dict (response, repairs[i].empty);
+    plist_t twin = rouse_plist_get_dict (response, repairs[i].twin);
+
+    if (entry != NULL && twin != NULL && plist_dict_get_size (entry) == 0)
+      plist_dict_set_item (response, repairs[i].empty, plist_copy (twin));
+  }
+}

@@ -196,7 +196,7 @@ rouse_lockdown_client_enter_recovery (RouseLockdownClient *self, GError **error)
  * Removes this computer's pair record of the phone: after an erase it is of no use (spec 12 §3).
  */
 void
-rouse_lockdown_client_forget_pairing (RouseLockdownClient *self)
+rouse_lockdown_client_forget_pairing (const char *udid)
 {
-  usbmuxd_delete_pair_record (self->udid);
+  usbmuxd_delete_pair_record (udid);
 }

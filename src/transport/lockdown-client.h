@@ -15,5 +15,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RouseLockdownClient, rouse_lockdown_client_close)
 plist_t rouse_lockdown_client_get_value (RouseLockdownClient *self, const char *domain, const char *key, GError **error);
 /* Spec 12 §3: without a session first, then paired. ROUSE_ERROR_LOCKED: passcode or Trust is needed (message says which). */
 gboolean rouse_lockdown_client_enter_recovery (RouseLockdownClient *self, GError **error);
-/* Removes the pair record: the erase makes it invalid (spec 12 §3 step 5). */
-void rouse_lockdown_client_forget_pairing (RouseLockdownClient *self);
+/* Removes this computer's pair record of a phone, in whatever mode it is: an erase makes it invalid (spec 12 §3 step 5). */
+void rouse_lockdown_client_forget_pairing (const char *udid);

@@ -20,9 +20,9 @@ G_DEFINE_FINAL_TYPE (RouseApplication, rouse_application, ADW_TYPE_APPLICATION)
 
 static const GOptionEntry options[] = {
   { "ipsw", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Firmware file to take"), N_ ("FILE") },
-  { "tss-url", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Signing server instead of Apple’s, for tests"), N_ ("URL") },
   { "asset-url", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Server of image keys instead of Apple’s, for tests"),
     N_ ("URL") },
+  { "tss-url", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Signing server instead of Apple’s, for tests"), N_ ("URL") },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[FILE.ipsw]") },
   { NULL }
 };
@@ -30,12 +30,13 @@ static const GOptionEntry options[] = {
 static GtkWidget *
 make_window (GApplication *application, GVariantDict *given)
 {
-  const char *tss_url = NULL, *asset_url = NULL;
+  const char *asset_url = NULL;
+  const char *tss_url = NULL;
   g_autoptr (RouseSession) session = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_variant_dict_lookup (given, "tss-url", "&s", &tss_url);
   g_variant_dict_lookup (given, "asset-url", "&s", &asset_url);
+  g_variant_dict_lookup (given, "tss-url", "&s", &tss_url);
   session = rouse_session_new (tss_url, asset_url);
   /* Without USB the window still opens; its first page then goes on saying that no phone is seen. */
   if (!rouse_session_start (session, &error))

@@ -13,7 +13,8 @@
 struct _RouseSession {
   GObject parent_instance;
 
-  char *tss_url, *asset_url;
+  char *tss_url;
+  char *asset_url;
   RouseDeviceMonitor *monitor;
   RouseDevice *device;
   RouseRestorePlan *plan;

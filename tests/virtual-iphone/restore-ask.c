@@ -176,7 +176,9 @@ ask_on_port (SimRestore *self, const char *type, plist_t arguments, int status)
   SimWireResult result = SIM_WIRE_LATE;
   int fd;
 
-  if (!sim_restore_send_request (self, type, arguments, sim_data_port_get_number (port), FALSE))
+  /* Of these types only the modem's is known to come in the asynchronous form (spec 20 §4.4). */
+  if (!sim_restore_send_request (self, type, arguments, sim_data_port_get_number (port),
+                                 strcmp (type, "BasebandData") == 0))
     return NULL;
   fd = sim_data_port_accept (port, CONNECT_MS);
   if (fd >= 0)

@@ -285,8 +285,11 @@ check_identity (SimRestore *self, const char *type, plist_t arguments, plist_t r
       identity = NULL;
     }
   if (identity != NULL && rouse_plist_get_string (reply, "Variant") != NULL) {
-    g_clear_pointer (&self->identity, plist_free);
-    self->identity = plist_copy (identity);
+    /* The first one stays: background jobs read it. */
+    g_mutex_lock (&self->lock);
+    if (self->identity == NULL)
+      self->identity = plist_copy (identity);
+    g_mutex_unlock (&self->lock);
     return TRUE;
   }
   sim_device_refuse (self->device, "identity-reply", "BuildIdentityDict and Variant are both needed");

@@ -257,14 +257,15 @@ send_output (Modem *self)
 
 /* A modem that does not take its firmware is endured: the restore goes on and ends with success (spec 28 §2.6). */
 static gboolean
-endure (Modem *self)
+endure (Modem *self, SimWhere where)
 {
   SimRestore *restore = self->restore;
-  guint checkpoint = sim_restore_current (restore);
 
   sim_device_warn (restore->device, "modem-not-updated", "the modem took none of %d archives", ROUNDS);
-  return sim_restore_end (restore, checkpoint, -1, "update_baseband: failed to perform next stage") &&
-         send_output (self);
+  restore->modem_failed = TRUE;
+  if (where == SIM_ON_MAIN && !sim_restore_end (restore, sim_restore_current (restore), -1, SIM_MODEM_FAILED))
+    return FALSE;
+  return send_output (self);
 }
 
 static gboolean
@@ -294,7 +295,7 @@ run_rounds (Modem *self, SimWhere where)
       return FALSE;
     return send_update_status (self, TRUE, TRUE);
   }
-  return endure (self);
+  return endure (self, where);
 }
 
 static GBytes *

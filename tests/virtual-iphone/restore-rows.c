@@ -3,6 +3,8 @@
 
 #include "restore.h"
 
+#include <string.h>
+
 #include "base/plist.h"
 
 /* What each kind of row means. */
@@ -25,8 +27,11 @@ static gboolean
 run_end (SimRestore *self, const SimRow *row)
 {
   for (guint i = 0; i < self->open->len; i++)
-    if (g_array_index (self->open, guint, i) == row->number)
-      return sim_restore_end (self, row->number, 0, NULL);
+    if (g_array_index (self->open, guint, i) == row->number) {
+      gboolean endured = row->number == 0x132A && self->modem_failed;
+
+      return sim_restore_end (self, row->number, endured ? -1 : 0, endured ? SIM_MODEM_FAILED : NULL);
+    }
   return TRUE; /* a step that failed and was endured has ended already */
 }
 
@@ -120,6 +125,14 @@ make_uuid (SimRestore *self)
                           words[4] & 0xFFF, words[5], words[6], words[7]);
 }
 
+static gpointer
+modem_job_thread (gpointer data)
+{
+  Job *job = data;
+
+  return GINT_TO_POINTER (sim_restore_modem (job->restore, SIM_ON_PORT));
+}
+
 static gboolean
 start_job (SimRestore *self, const SimRow *row, const char *name, GThreadFunc func)
 {
@@ -140,6 +153,14 @@ run_image_job (SimRestore *self, const SimRow *row)
   if (rouse_plist_get (self->options, "SupportedAsyncDataTypes") == NULL)
     return sim_restore_image (self, 0, NULL);
   return start_job (self, row, "image", image_job_thread);
+}
+
+static gboolean
+run_modem_job (SimRestore *self, const SimRow *row)
+{
+  if (rouse_plist_get (self->options, "SupportedAsyncDataTypes/BasebandData") == NULL)
+    return run_modem (self, row);
+  return sim_device_get_model (self->device)->baseband_chip_id == 0 || start_job (self, row, "modem", modem_job_thread);
 }
 
 static gboolean
@@ -164,8 +185,11 @@ join_job (SimRestore *self, const char *name)
   Job *job = g_hash_table_lookup (self->jobs, name);
   gboolean ok;
 
-  if (job == NULL)
-    return TRUE;
+  if (job == NULL) { /* a chip that this phone does not have: it says so all the same */
+    g_autofree char *uuid = make_uuid (self);
+
+    return strcmp (name, "image") == 0 || send_wait (self, uuid);
+  }
   send_wait (self, job->uuid);
   ok = GPOINTER_TO_INT (g_thread_join (job->thread));
   g_hash_table_remove (self->jobs, name);
@@ -272,6 +296,7 @@ static gboolean (*const runners[]) (SimRestore *, const SimRow *) = {
   [SIM_ROW_IMAGE_JOB] = run_image_job,
   [SIM_ROW_IMAGE_JOIN] = run_image_join,
   [SIM_ROW_MODEM] = run_modem,
+  [SIM_ROW_MODEM_JOB] = run_modem_job,
   [SIM_ROW_UPDATER] = run_updater,
   [SIM_ROW_UPDATER_JOB] = run_updater_job,
   [SIM_ROW_WAIT] = run_wait,

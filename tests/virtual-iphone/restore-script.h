@@ -18,6 +18,7 @@ typedef enum {
   SIM_ROW_IMAGE_JOB,  /* ASR in the background */
   SIM_ROW_IMAGE_JOIN, /* wait for it */
   SIM_ROW_MODEM,
+  SIM_ROW_MODEM_JOB,   /* the same in the background */
   SIM_ROW_UPDATER,     /* what: name; count: rounds */
   SIM_ROW_UPDATER_JOB, /* the same in the background, on data ports */
   SIM_ROW_WAIT,        /* what: name of a background job, or NULL for a chip that is not there */

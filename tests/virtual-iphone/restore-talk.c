@@ -250,25 +250,34 @@ send_checkpoint (SimRestore *self, guint checkpoint, gboolean complete, int resu
 gboolean
 sim_restore_begin (SimRestore *self, guint checkpoint)
 {
+  g_mutex_lock (&self->lock);
   g_array_append_val (self->open, checkpoint);
+  g_mutex_unlock (&self->lock);
   return send_checkpoint (self, checkpoint, FALSE, 0, NULL);
 }
 
 gboolean
 sim_restore_end (SimRestore *self, guint checkpoint, int result, const char *text)
 {
+  g_mutex_lock (&self->lock);
   for (guint i = self->open->len; i > 0; i--)
     if (g_array_index (self->open, guint, i - 1) == checkpoint) {
       g_array_remove_index (self->open, i - 1);
       break;
     }
+  g_mutex_unlock (&self->lock);
   return send_checkpoint (self, checkpoint, TRUE, result, text);
 }
 
 guint
 sim_restore_current (SimRestore *self)
 {
-  return self->open->len > 0 ? g_array_index (self->open, guint, self->open->len - 1) : 0;
+  guint checkpoint;
+
+  g_mutex_lock (&self->lock);
+  checkpoint = self->open->len > 0 ? g_array_index (self->open, guint, self->open->len - 1) : 0;
+  g_mutex_unlock (&self->lock);
+  return checkpoint;
 }
 
 /* @progress: -1: begins. @job: (nullable): UUID of the background job that says it. */

@@ -14,7 +14,7 @@
 
 #define ATTEMPTS 6
 
-typedef enum { FACT_UINT, FACT_BOOL, FACT_DATA, FACT_NONCE, FACT_ECID_BIG_ENDIAN } FactKind;
+typedef enum { FACT_UINT, FACT_BOOL, FACT_DATA, FACT_NONCE, FACT_RAP_ECID, FACT_BYTES_32 } FactKind;
 
 typedef struct {
   const char *key;
@@ -23,9 +23,10 @@ typedef struct {
 } Fact;
 
 /* How the chip's firmware comes along when the request is of the old kind (spec 24 §2 and §4). */
-typedef enum { LAYOUT_NONE, LAYOUT_RAW, LAYOUT_YONKERS, LAYOUT_FTAB, LAYOUT_MAP } Layout;
+typedef enum { LAYOUT_NONE, LAYOUT_RAW, LAYOUT_YONKERS, LAYOUT_SAVAGE, LAYOUT_FTAB, LAYOUT_MAP } Layout;
 
 typedef struct {
+  const char *id;   /* in scripts */
   const char *name; /* MessageArgUpdaterName */
   const char *ticket;
   const char *wrapper; /* dictionary inside MessageArgInfo, or NULL */
@@ -39,6 +40,7 @@ typedef struct {
 
 static const Updater updaters[] = {
   { "SE",
+    "SE",
     "SE,Ticket",
     NULL,
     LAYOUT_RAW,
@@ -51,7 +53,8 @@ static const Updater updaters[] = {
     { "SE,UpdatePayload" },
     { "SE,UpdatePayload" },
     { "SE,ChipID" } },
-  { "Savage",
+  { "Yonkers",
+    "Savage",
     "Yonkers,Ticket",
     "YonkersDeviceInfo",
     LAYOUT_YONKERS,
@@ -69,14 +72,45 @@ static const Updater updaters[] = {
     { "SEP", "Yonkers,SysTopPatch9", "Yonkers,SysTopPatch1" },
     { "SEP", "Yonkers,SysTopPatch9" },
     { "Yonkers,BoardID", "Yonkers,ChipID", "Yonkers,PatchEpoch" } },
+  { "Savage",
+    "Savage",
+    "Savage,Ticket",
+    NULL,
+    LAYOUT_SAVAGE,
+    "Savage,B0-Prod-Patch",
+    { { "Savage,UID", FACT_DATA, 16 },
+      { "Savage,ChipID", FACT_BYTES_32, 1 },
+      { "Savage,PatchEpoch", FACT_BYTES_32, 0 },
+      { "Savage,Nonce", FACT_NONCE, 16 },
+      { "Savage,AllowOfflineBoot", FACT_BOOL, TRUE },
+      { "Savage,ReadFWKey", FACT_BOOL, TRUE },
+      { "Savage,ReadECKey", FACT_BOOL, TRUE },
+      { "Savage,ProductionMode", FACT_BOOL, TRUE } },
+    { "SEP", "Savage,B0-Prod-Patch" },
+    { "SEP", "Savage,B0-Prod-Patch" },
+    { "Savage,ChipID", "Savage,PatchEpoch" } },
+  { "Vinyl",
+    "Vinyl",
+    "eUICC,Ticket",
+    NULL,
+    LAYOUT_NONE,
+    NULL,
+    { { "eUICC,ChipID", FACT_UINT, 6 },
+      { "eUICC,EID", FACT_DATA, 16 },
+      { "eUICC,RootKeyIdentifier", FACT_DATA, 20 },
+      { "eUICC,ApProductionMode", FACT_BOOL, TRUE } },
+    { NULL },
+    { "eUICC,Gold", "eUICC,Main" },
+    { "eUICC,ChipID" } },
   { "Rose",
+    "Rose",
     "Rap,Ticket",
     NULL,
     LAYOUT_FTAB,
     "Rap,RTKitOS",
     { { "Rap,ChipID", FACT_UINT, 8198 },
       { "Rap,BoardID", FACT_UINT, 8 },
-      { "Rap,ECID", FACT_ECID_BIG_ENDIAN, 8 },
+      { "Rap,ECID", FACT_RAP_ECID, 8 },
       { "Rap,Nonce", FACT_NONCE, 32 },
       { "Rap,SecurityDomain", FACT_UINT, 1 },
       { "Rap,ProductionMode", FACT_BOOL, TRUE },
@@ -85,6 +119,7 @@ static const Updater updaters[] = {
     { "Rap,RTKitOS", "Rap,SoftwareBinaryDsp1" },
     { "Rap,BoardID", "Rap,ChipID", "Rap,SecurityDomain" } },
   { "T200",
+    "T200",
     "BMU,Ticket",
     NULL,
     LAYOUT_MAP,
@@ -97,6 +132,7 @@ static const Updater updaters[] = {
     { "BMU,FirmwareMap", "BMU,DigestMap" },
     { "BMU,BoardID", "BMU,ChipID" } },
   { "Cryptex1",
+    "Cryptex1",
     "Cryptex1,Ticket",
     NULL,
     LAYOUT_NONE,
@@ -129,12 +165,13 @@ rap_ecid (SimRestore *restore)
 }
 
 static void
-set_fact (Round *round, plist_t dict, const Fact *fact, gboolean ecid_as_data)
+set_fact (Round *round, plist_t dict, const Fact *fact, gboolean as_data)
 {
   static const guint8 same[32] = { 0xC0, 0xFF, 0xEE, 0x11 };
   const SimModel *model = sim_device_get_model (round->restore->device);
   guint64 value = fact->value, ecid = rap_ecid (round->restore);
   guint64 big_endian = GUINT64_TO_BE (ecid);
+  guint32 bytes = GUINT32_TO_BE ((guint32) fact->value);
 
   if (strcmp (fact->key, "ApECID") == 0)
     value = sim_device_get_ecid (round->restore->device);
@@ -157,8 +194,14 @@ set_fact (Round *round, plist_t dict, const Fact *fact, gboolean ecid_as_data)
   case FACT_NONCE:
     rouse_plist_set_bytes (dict, fact->key, round->nonce);
     break;
-  case FACT_ECID_BIG_ENDIAN:
-    if (ecid_as_data)
+  case FACT_BYTES_32:
+    if (as_data)
+      rouse_plist_set_data (dict, fact->key, &bytes, 4);
+    else
+      rouse_plist_set_uint (dict, fact->key, fact->value);
+    break;
+  case FACT_RAP_ECID:
+    if (as_data)
       rouse_plist_set_data (dict, fact->key, &big_endian, 8);
     else
       rouse_plist_set_uint (dict, fact->key, ecid);
@@ -239,6 +282,20 @@ put_cryptex_facts (Round *round, plist_t request)
   rouse_plist_set_data (request, "Cryptex1,UniqueTagList", "", 0);
 }
 
+/* The eUICC has two firmwares, each with a nonce of its own (spec 14 §5.2). */
+static void
+put_euicc_nonces (Round *round, plist_t request)
+{
+  const guint8 *nonce = g_bytes_get_data (round->nonce, NULL);
+  gsize half = g_bytes_get_size (round->nonce) / 2;
+  plist_t gold = rouse_plist_get_dict (request, "eUICC,Gold"), euicc = rouse_plist_get_dict (request, "eUICC,Main");
+
+  if (gold == NULL || euicc == NULL)
+    return;
+  rouse_plist_set_data (gold, "Nonce", nonce, half);
+  rouse_plist_set_data (euicc, "Nonce", nonce + half, half);
+}
+
 static plist_t
 make_own_request (Round *round)
 {
@@ -266,6 +323,8 @@ make_own_request (Round *round)
   }
   if (strcmp (round->updater->name, "Cryptex1") == 0)
     put_cryptex_facts (round, request);
+  if (strcmp (round->updater->name, "Vinyl") == 0)
+    put_euicc_nonces (round, request);
   return request;
 }
 
@@ -317,6 +376,21 @@ check_ftab (Round *round, GBytes *firmware)
   return TRUE;
 }
 
+/* Four zero bytes, the size of the file, eight zero bytes, the file (spec 24 §4.2). */
+static gboolean
+check_savage (GBytes *firmware)
+{
+  static const guint8 zeros[8] = { 0 };
+  gsize size;
+  const guint8 *data = g_bytes_get_data (firmware, &size);
+  guint32 file_size;
+
+  if (size < 16 || memcmp (data, zeros, 4) != 0 || memcmp (data + 8, zeros, 8) != 0)
+    return FALSE;
+  memcpy (&file_size, data + 4, 4);
+  return GUINT32_FROM_LE (file_size) == size - 16;
+}
+
 static gboolean
 check_firmware (Round *round, plist_t response)
 {
@@ -333,6 +407,9 @@ check_firmware (Round *round, plist_t response)
   case LAYOUT_YONKERS:
     return rouse_plist_get_data (firmware, "YonkersFirmware", &(gsize){ 0 }) != NULL ||
            refuse (round, "updater-firmware", "FirmwareData is no dictionary with YonkersFirmware");
+  case LAYOUT_SAVAGE:
+    return (bytes != NULL && check_savage (bytes)) ||
+           refuse (round, "updater-firmware", "FirmwareData has no header of 16 bytes with the file's size");
   case LAYOUT_FTAB:
     return bytes != NULL ? check_ftab (round, bytes) : refuse (round, "updater-firmware", "FirmwareData is no data");
   case LAYOUT_MAP:
@@ -370,6 +447,8 @@ check_reply (Round *round, plist_t reply)
 static gboolean
 fetch_files (Round *round)
 {
+  if (strcmp (round->updater->name, "Cryptex1") == 0)
+    return TRUE; /* its files come after the ticket */
   if (!sim_restore_learn_identity (round->restore, round->where))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (round->updater->files) && round->updater->files[i] != NULL; i++) {
@@ -413,7 +492,7 @@ nonce_size (const Updater *updater)
   for (const Fact *fact = updater->facts; fact->key != NULL; fact++)
     if (fact->kind == FACT_NONCE)
       return fact->value;
-  return 32;
+  return strcmp (updater->name, "Vinyl") == 0 ? 40 : 32;
 }
 
 /* One round that the chip takes, each attempt with a new nonce. */
@@ -443,7 +522,7 @@ static const Updater *
 find_updater (const char *name)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (updaters); i++)
-    if (strcmp (updaters[i].name, name) == 0)
+    if (strcmp (updaters[i].id, name) == 0)
       return &updaters[i];
   return NULL;
 }

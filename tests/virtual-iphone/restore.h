@@ -24,13 +24,12 @@ typedef struct {
   GString *log;
   gboolean lost; /* the main connection is gone */
   gboolean failed;
-  gboolean silent; /* a fault: the phone is to say nothing more and wait */
   guint failed_at; /* checkpoint */
   int status;
   char *why;
-  gboolean destroyed; /* past the point of no return */
-  GHashTable *jobs;   /* name → SimJob */
-  gint64 image_done_ms;
+  gboolean destroyed;    /* past the point of no return */
+  gboolean modem_failed; /* in the background: its step ends with -1 */
+  GHashTable *jobs;      /* name → SimJob */
 } SimRestore;
 
 void sim_restore_run (SimRestored *restored, int fd, plist_t start);
@@ -74,6 +73,7 @@ gboolean sim_restore_check_host (SimRestore *self, plist_t start);
 gboolean sim_restore_ask_checked (SimRestore *self, const char *type, plist_t arguments);
 gboolean sim_restore_ask_list (SimRestore *self, const char *type, const char *arguments);
 gboolean sim_restore_image (SimRestore *self, guint port, const char *job);
+#define SIM_MODEM_FAILED "update_baseband: failed to perform next stage"
 gboolean sim_restore_modem (SimRestore *self, SimWhere where);
 gboolean sim_restore_updater (SimRestore *self, const char *name, guint rounds, SimWhere where);
 gboolean sim_restore_cryptex (SimRestore *self);
