@@ -12,7 +12,7 @@
 #include "ui/remedy-page.h"
 #include "ui/result-page.h"
 #include "ui/retry.h"
-#include "ui/stop-dialog.h"
+#include "ui/runner.h"
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
@@ -27,10 +27,8 @@ struct _RouseFlow {
 
   RouseWindow *window; /* not held */
   RouseSession *session;
+  RouseRunner *runner;
   char *ipsw_path;
-  guint inhibit_cookie;
-  GObject *dialog; /* about stopping, while it is open; weak */
-  gboolean close_when_done;
   gboolean worked;
   RouseRetry retry;
 };
@@ -109,110 +107,40 @@ file_chosen_cb (RouseFlow *self, GFile *file)
 /* --- the restore --- */
 
 static void
-set_inhibited (RouseFlow *self, gboolean inhibited)
+ended_cb (RouseFlow *self, GError *error)
 {
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self->window));
-
-  if (inhibited && self->inhibit_cookie == 0)
-    self->inhibit_cookie = gtk_application_inhibit (application, GTK_WINDOW (self->window),
-                                                    GTK_APPLICATION_INHIBIT_SUSPEND | GTK_APPLICATION_INHIBIT_IDLE |
-                                                        GTK_APPLICATION_INHIBIT_LOGOUT,
-                                                    _ ("A phone is being repaired"));
-  else if (!inhibited && self->inhibit_cookie != 0) {
-    gtk_application_uninhibit (application, self->inhibit_cookie);
-    self->inhibit_cookie = 0;
-  }
-}
-
-static void
-set_dialog (RouseFlow *self, GObject *dialog)
-{
-  g_set_weak_pointer (&self->dialog, dialog);
-}
-
-static void
-restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (RouseFlow) self = user_data;
-  RouseRestore *restore = ROUSE_RESTORE (source);
+  RouseRestore *restore = rouse_session_get_restore (self->session);
   RouseRestorePlan *plan = rouse_restore_get_plan (restore);
-  g_autoptr (GError) error = NULL;
+  RouseDevice *device = rouse_session_get_device (self->session);
   g_autofree char *warnings = rouse_restore_get_warnings (restore);
   g_autofree char *device_log = rouse_restore_get_device_log (restore);
-  RouseDevice *device = rouse_session_get_device (self->session);
   RouseResultFacts facts = {
     .phone_name = rouse_restore_plan_get_device_name (plan),
     .version = rouse_restore_plan_get_version (plan),
     .erase = rouse_restore_plan_get_erase (plan),
     .picture = rouse_mode_words_for (rouse_device_get_mode (device))->picture,
+    .error = error,
     .log = rouse_restore_get_log (restore),
     .warnings = warnings,
     .device_log = device_log,
   };
 
-  self->worked = rouse_restore_run_finish (restore, result, &error);
-  facts.error = error;
-  if (self->window == NULL)
-    return;
-  set_inhibited (self, FALSE);
-  if (self->dialog != NULL)
-    rouse_stop_dialog_close (self->dialog);
+  self->worked = error == NULL;
   self->retry = rouse_retry_for (error);
   rouse_result_page_show (PAGE (self, RESULT, RESULT), &facts);
   rouse_window_turn_to (self->window, ROUSE_STEP_RESULT);
-  if (self->close_when_done && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    gtk_window_destroy (GTK_WINDOW (self->window));
 }
 
 static void
-begin_restore (RouseFlow *self)
+stopping_cb (RouseFlow *self)
 {
-  RouseDevice *device = rouse_session_get_device (self->session);
-  RouseRestore *restore = rouse_session_begin (self->session);
-
-  self->close_when_done = FALSE;
-  set_inhibited (self, TRUE);
-  rouse_progress_page_show (PAGE (self, PROGRESS, PROGRESS), rouse_restore_get_progress (restore),
-                            rouse_restore_get_log (restore),
-                            rouse_mode_words_for (rouse_device_get_mode (device))->picture);
-  rouse_restore_run_async (restore, restored_cb, g_object_ref (self));
-}
-
-static void
-stop_answered_cb (gboolean stop, gpointer user_data)
-{
-  g_autoptr (RouseFlow) self = user_data;
-  RouseRestore *restore = rouse_session_get_restore (self->session);
-  g_autoptr (GError) error = NULL;
-
-  if (self->window == NULL || !rouse_session_is_restoring (self->session))
-    return;
-  if (!stop)
-    self->close_when_done = FALSE;
-  else if (rouse_restore_cancel (restore, &error))
-    rouse_progress_page_set_stopping (PAGE (self, PROGRESS, PROGRESS));
-  else
-    set_dialog (self, rouse_stop_dialog_refuse (GTK_WINDOW (self->window)));
-}
-
-static void
-ask_to_stop (RouseFlow *self, gboolean close_when_done)
-{
-  RouseRestore *restore = rouse_session_get_restore (self->session);
-  GtkWindow *window = GTK_WINDOW (self->window);
-
-  if (self->dialog != NULL)
-    return;
-  self->close_when_done = close_when_done;
-  set_dialog (self, rouse_progress_get_can_cancel (rouse_restore_get_progress (restore))
-                        ? rouse_stop_dialog_ask (window, stop_answered_cb, g_object_ref (self))
-                        : rouse_stop_dialog_refuse (window));
+  rouse_progress_page_set_stopping (PAGE (self, PROGRESS, PROGRESS));
 }
 
 static void
 stop_asked_cb (RouseFlow *self)
 {
-  ask_to_stop (self, FALSE);
+  rouse_runner_ask_to_stop (self->runner, FALSE);
 }
 
 /* --- the order of the pages --- */
@@ -251,7 +179,12 @@ after_firmware (RouseFlow *self)
 static RouseStep
 after_confirm (RouseFlow *self)
 {
-  begin_restore (self);
+  RouseDevice *device = rouse_session_get_device (self->session);
+  RousePicture start = rouse_mode_words_for (rouse_device_get_mode (device))->picture;
+  RouseRestore *restore = rouse_runner_begin (self->runner);
+
+  rouse_progress_page_show (PAGE (self, PROGRESS, PROGRESS), rouse_restore_get_progress (restore),
+                            rouse_restore_get_log (restore), start);
   return ROUSE_STEP_PROGRESS;
 }
 
@@ -297,7 +230,10 @@ another_cb (RouseFlow *self)
 static void
 window_gone_cb (gpointer user_data, GObject *window)
 {
-  ROUSE_FLOW (user_data)->window = NULL;
+  RouseFlow *self = user_data;
+
+  self->window = NULL;
+  rouse_runner_forget_window (self->runner);
 }
 
 static void
@@ -308,7 +244,9 @@ rouse_flow_dispose (GObject *object)
   if (self->window != NULL)
     g_object_weak_unref (G_OBJECT (self->window), window_gone_cb, self);
   self->window = NULL;
-  set_dialog (self, NULL);
+  if (self->runner != NULL)
+    rouse_runner_forget_window (self->runner);
+  g_clear_object (&self->runner);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (rouse_flow_parent_class)->dispose (object);
 }
@@ -348,6 +286,9 @@ rouse_flow_new (RouseWindow *window, RouseSession *session)
 
   self->window = window;
   self->session = g_object_ref (session);
+  self->runner = rouse_runner_new (GTK_WINDOW (window), session);
+  g_signal_connect_object (self->runner, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->runner, "stopping", G_CALLBACK (stopping_cb), self, G_CONNECT_SWAPPED);
   g_object_weak_ref (G_OBJECT (window), window_gone_cb, self);
   for (RouseStep step = 0; step < ROUSE_N_STEPS; step++)
     g_signal_connect_object (rouse_window_get_page (window, step), "next", G_CALLBACK (next_cb), self,
@@ -377,7 +318,7 @@ rouse_flow_may_close (RouseFlow *self)
 
   if (!rouse_session_is_restoring (self->session))
     return TRUE;
-  ask_to_stop (self, TRUE);
+  rouse_runner_ask_to_stop (self->runner, TRUE);
   return FALSE;
 }
 

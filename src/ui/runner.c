@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/runner.h"
+
+#include "base/error.h"
+#include "ui/stop-dialog.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * RouseRunner:
+ *
+ * What goes on around one restore after the other: the computer stays awake, and stopping is asked about.
+ */
+struct _RouseRunner {
+  GObject parent_instance;
+
+  GtkWindow *window; /* not held; NULL: gone */
+  RouseSession *session;
+  GObject *dialog; /* about stopping, while it is open; weak */
+  guint inhibit_cookie;
+  gboolean and_close;
+};
+
+G_DEFINE_FINAL_TYPE (RouseRunner, rouse_runner, G_TYPE_OBJECT)
+
+enum { SIGNAL_STOPPING, SIGNAL_ENDED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static void
+set_inhibited (RouseRunner *self, gboolean inhibited)
+{
+  GtkApplication *application = gtk_window_get_application (self->window);
+
+  if (inhibited && self->inhibit_cookie == 0)
+    self->inhibit_cookie = gtk_application_inhibit (application, self->window,
+                                                    GTK_APPLICATION_INHIBIT_SUSPEND | GTK_APPLICATION_INHIBIT_IDLE |
+                                                        GTK_APPLICATION_INHIBIT_LOGOUT,
+                                                    _ ("A phone is being repaired"));
+  else if (!inhibited && self->inhibit_cookie != 0) {
+    gtk_application_uninhibit (application, self->inhibit_cookie);
+    self->inhibit_cookie = 0;
+  }
+}
+
+static void
+set_dialog (RouseRunner *self, GObject *dialog)
+{
+  g_set_weak_pointer (&self->dialog, dialog);
+}
+
+static void
+restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (RouseRunner) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  rouse_restore_run_finish (ROUSE_RESTORE (source), result, &error);
+  if (self->window == NULL)
+    return;
+  set_inhibited (self, FALSE);
+  if (self->dialog != NULL)
+    rouse_stop_dialog_close (self->dialog); /* what it asks or says is over */
+  g_signal_emit (self, signals[SIGNAL_ENDED], 0, error);
+  if (self->window != NULL && self->and_close && rouse_error_is_cancelled (error))
+    gtk_window_destroy (self->window);
+}
+
+static void
+stop_answered_cb (gboolean stop, gpointer user_data)
+{
+  g_autoptr (RouseRunner) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->window == NULL || !rouse_session_is_restoring (self->session))
+    return;
+  if (!stop)
+    self->and_close = FALSE;
+  else if (rouse_restore_cancel (rouse_session_get_restore (self->session), &error))
+    g_signal_emit (self, signals[SIGNAL_STOPPING], 0);
+  else
+    set_dialog (self, rouse_stop_dialog_refuse (self->window)); /* it went on while the question was open */
+}
+
+static void
+rouse_runner_dispose (GObject *object)
+{
+  RouseRunner *self = ROUSE_RUNNER (object);
+
+  set_dialog (self, NULL);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (rouse_runner_parent_class)->dispose (object);
+}
+
+static void
+rouse_runner_class_init (RouseRunnerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = rouse_runner_dispose;
+  signals[SIGNAL_STOPPING] =
+      g_signal_new ("stopping", ROUSE_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_ENDED] =
+      g_signal_new ("ended", ROUSE_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+rouse_runner_init (RouseRunner *self)
+{
+}
+
+RouseRunner *
+rouse_runner_new (GtkWindow *window, RouseSession *session)
+{
+  RouseRunner *self = g_object_new (ROUSE_TYPE_RUNNER, NULL);
+
+  self->window = window;
+  self->session = g_object_ref (session);
+  return self;
+}
+
+void
+rouse_runner_forget_window (RouseRunner *self)
+{
+  g_return_if_fail (ROUSE_IS_RUNNER (self));
+
+  self->window = NULL;
+}
+
+RouseRestore *
+rouse_runner_begin (RouseRunner *self)
+{
+  RouseRestore *restore;
+
+  g_return_val_if_fail (ROUSE_IS_RUNNER (self) && self->window != NULL, NULL);
+
+  restore = rouse_session_begin (self->session);
+  self->and_close = FALSE;
+  set_inhibited (self, TRUE);
+  rouse_restore_run_async (restore, restored_cb, g_object_ref (self));
+  return restore;
+}
+
+void
+rouse_runner_ask_to_stop (RouseRunner *self, gboolean and_close)
+{
+  RouseProgress *progress;
+
+  g_return_if_fail (ROUSE_IS_RUNNER (self) && self->window != NULL);
+
+  if (self->dialog != NULL || !rouse_session_is_restoring (self->session))
+    return;
+  progress = rouse_restore_get_progress (rouse_session_get_restore (self->session));
+  self->and_close = and_close;
+  set_dialog (self, rouse_progress_get_can_cancel (progress)
+                        ? rouse_stop_dialog_ask (self->window, stop_answered_cb, g_object_ref (self))
+                        : rouse_stop_dialog_refuse (self->window));
+}
