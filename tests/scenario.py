@@ -155,9 +155,10 @@ def make_ipsw(name, **options):
         fcntl.flock(lock, fcntl.LOCK_EX)
         if os.path.exists(path):
             return path
-        for old in os.listdir(IPSW_CACHE):  # of another build of the maker, or of other options
-            if old.startswith(name + "-") and len(old) == len(os.path.basename(path)):
-                _remove(os.path.join(IPSW_CACHE, old))
+        for old in os.listdir(IPSW_CACHE):  # of a maker before this one; one of other options may be in use
+            old = os.path.join(IPSW_CACHE, old)
+            if old.endswith(".ipsw") and os.stat(old).st_mtime_ns < maker.st_mtime_ns:
+                _remove(old)
         _remove(path + ".part")
         subprocess.run([MAKE_IPSW, *words, path + ".part"], check=True, stdin=subprocess.DEVNULL)
         os.rename(path + ".part", path)

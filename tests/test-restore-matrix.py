@@ -149,7 +149,7 @@ def flipped_bit_in_system_image():
 
 
 def other_model():
-    return fails(rousectl_restore(ipsw(), model="iPhone13,3"), WRONG, "dfu")
+    return fails(rousectl_restore(ipsw(), model="iPhone10,6"), WRONG, "dfu")
 
 
 def folder_instead_of_file():

@@ -8,150 +8,16 @@
 
 #include "base/plist.h"
 #include "chip-ticket.h"
+#include "updaters.h"
 
 /* The chips beside the application processor: what each tells of itself, wants from the IPSW, and takes as an answer
  * (spec 24, spec 28 §2.7). */
 
 #define ATTEMPTS 6
 
-typedef enum { FACT_UINT, FACT_BOOL, FACT_DATA, FACT_NONCE, FACT_RAP_ECID, FACT_BYTES_32 } FactKind;
-
-typedef struct {
-  const char *key;
-  FactKind kind;
-  guint64 value; /* for data: the number of bytes */
-} Fact;
-
-/* How the chip's firmware comes along when the request is of the old kind (spec 24 §2 and §4). */
-typedef enum { LAYOUT_NONE, LAYOUT_RAW, LAYOUT_YONKERS, LAYOUT_SAVAGE, LAYOUT_FTAB, LAYOUT_MAP } Layout;
-
-typedef struct {
-  const char *id;   /* in scripts */
-  const char *name; /* MessageArgUpdaterName */
-  const char *ticket;
-  const char *wrapper; /* dictionary inside MessageArgInfo, or NULL */
-  Layout layout;
-  const char *firmware; /* component of the firmware */
-  Fact facts[12];
-  const char *files[4];   /* asked for as they lie in the IPSW */
-  const char *entries[5]; /* manifest entries that go into the device's own request */
-  const char *tags[8];    /* BuildIdentityTags beside the entries */
-} Updater;
-
-static const Updater updaters[] = {
-  { "SE",
-    "SE",
-    "SE,Ticket",
-    NULL,
-    LAYOUT_RAW,
-    "SE,UpdatePayload",
-    { { "SE,ChipID", FACT_UINT, 0x2C },
-      { "SE,ID", FACT_DATA, 24 },
-      { "SE,Nonce", FACT_NONCE, 20 },
-      { "SE,RootKeyIdentifier", FACT_DATA, 32 },
-      { "SE,IsDev", FACT_BOOL, FALSE } },
-    { "SE,UpdatePayload" },
-    { "SE,UpdatePayload" },
-    { "SE,ChipID" } },
-  { "Yonkers",
-    "Savage",
-    "Yonkers,Ticket",
-    "YonkersDeviceInfo",
-    LAYOUT_YONKERS,
-    "Yonkers,SysTopPatch9",
-    { { "Yonkers,AllowOfflineBoot", FACT_BOOL, TRUE },
-      { "Yonkers,BoardID", FACT_UINT, 0 },
-      { "Yonkers,ChipID", FACT_UINT, 0x414 },
-      { "Yonkers,ECID", FACT_DATA, 16 },
-      { "Yonkers,FabRevision", FACT_UINT, 59905 },
-      { "Yonkers,Nonce", FACT_NONCE, 16 },
-      { "Yonkers,PatchEpoch", FACT_UINT, 0 },
-      { "Yonkers,ProductionMode", FACT_BOOL, TRUE },
-      { "Yonkers,ReadECKey", FACT_BOOL, TRUE },
-      { "Yonkers,ReadFWKey", FACT_BOOL, TRUE } },
-    { "SEP", "Yonkers,SysTopPatch9", "Yonkers,SysTopPatch1" },
-    { "SEP", "Yonkers,SysTopPatch9" },
-    { "Yonkers,BoardID", "Yonkers,ChipID", "Yonkers,PatchEpoch" } },
-  { "Savage",
-    "Savage",
-    "Savage,Ticket",
-    NULL,
-    LAYOUT_SAVAGE,
-    "Savage,B0-Prod-Patch",
-    { { "Savage,UID", FACT_DATA, 16 },
-      { "Savage,ChipID", FACT_BYTES_32, 1 },
-      { "Savage,PatchEpoch", FACT_BYTES_32, 0 },
-      { "Savage,Nonce", FACT_NONCE, 16 },
-      { "Savage,AllowOfflineBoot", FACT_BOOL, TRUE },
-      { "Savage,ReadFWKey", FACT_BOOL, TRUE },
-      { "Savage,ReadECKey", FACT_BOOL, TRUE },
-      { "Savage,ProductionMode", FACT_BOOL, TRUE } },
-    { "SEP", "Savage,B0-Prod-Patch" },
-    { "SEP", "Savage,B0-Prod-Patch" },
-    { "Savage,ChipID", "Savage,PatchEpoch" } },
-  { "Vinyl",
-    "Vinyl",
-    "eUICC,Ticket",
-    NULL,
-    LAYOUT_NONE,
-    NULL,
-    { { "eUICC,ChipID", FACT_UINT, 6 },
-      { "eUICC,EID", FACT_DATA, 16 },
-      { "eUICC,RootKeyIdentifier", FACT_DATA, 20 },
-      { "eUICC,ApProductionMode", FACT_BOOL, TRUE } },
-    { NULL },
-    { "eUICC,Gold", "eUICC,Main" },
-    { "eUICC,ChipID" } },
-  { "Rose",
-    "Rose",
-    "Rap,Ticket",
-    NULL,
-    LAYOUT_FTAB,
-    "Rap,RTKitOS",
-    { { "Rap,ChipID", FACT_UINT, 8198 },
-      { "Rap,BoardID", FACT_UINT, 8 },
-      { "Rap,ECID", FACT_RAP_ECID, 8 },
-      { "Rap,Nonce", FACT_NONCE, 32 },
-      { "Rap,SecurityDomain", FACT_UINT, 1 },
-      { "Rap,ProductionMode", FACT_BOOL, TRUE },
-      { "Rap,SecurityMode", FACT_BOOL, TRUE } },
-    { "Rap,RTKitOS", "Rap,SoftwareBinaryDsp1" },
-    { "Rap,RTKitOS", "Rap,SoftwareBinaryDsp1" },
-    { "Rap,BoardID", "Rap,ChipID", "Rap,SecurityDomain" } },
-  { "T200",
-    "T200",
-    "BMU,Ticket",
-    NULL,
-    LAYOUT_MAP,
-    "BMU,FirmwareMap",
-    { { "ChipID", FACT_UINT, 57601 },
-      { "UniqueID", FACT_UINT, 0x12345678 },
-      { "Nonce", FACT_NONCE, 32 },
-      { "ProductionMode", FACT_BOOL, TRUE } },
-    { "BMU,FirmwareMap" },
-    { "BMU,FirmwareMap", "BMU,DigestMap" },
-    { "BMU,BoardID", "BMU,ChipID" } },
-  { "Cryptex1",
-    "Cryptex1",
-    "Cryptex1,Ticket",
-    NULL,
-    LAYOUT_NONE,
-    NULL,
-    { { "ApBoardID", FACT_UINT, 0 },
-      { "ApChipID", FACT_UINT, 0 },
-      { "ApECID", FACT_UINT, 0 },
-      { "ApSecurityDomain", FACT_UINT, 1 },
-      { "ApSecurityMode", FACT_BOOL, TRUE },
-      { "ApProductionMode", FACT_BOOL, TRUE } },
-    { NULL },
-    { "Cryptex1,SystemOS", "Cryptex1,SystemVolume", "Cryptex1,SystemTrustCache", "Cryptex1,AppOS" },
-    { "Cryptex1,AppVolume", "Cryptex1,AppTrustCache", "Cryptex1,ChipID", "Cryptex1,Type", "Cryptex1,SubType",
-      "Cryptex1,ProductClass", "Cryptex1,NonceDomain", "Cryptex1,Version" } },
-};
-
 typedef struct {
   SimRestore *restore;
-  const Updater *updater;
+  const SimUpdater *updater;
   SimWhere where;
   guint loop;
   GBytes *nonce;
@@ -165,7 +31,7 @@ rap_ecid (SimRestore *restore)
 }
 
 static void
-set_fact (Round *round, plist_t dict, const Fact *fact, gboolean as_data)
+set_fact (Round *round, plist_t dict, const SimFact *fact, gboolean as_data)
 {
   static const guint8 same[32] = { 0xC0, 0xFF, 0xEE, 0x11 };
   const SimModel *model = sim_device_get_model (round->restore->device);
@@ -179,28 +45,28 @@ set_fact (Round *round, plist_t dict, const Fact *fact, gboolean as_data)
     value = model->chip_id;
   else if (strcmp (fact->key, "ApBoardID") == 0)
     value = model->board_id;
-  else if (fact->kind == FACT_UINT) /* the chip is the one that the firmware is for */
+  else if (fact->kind == SIM_FACT_UINT) /* the chip is the one that the firmware is for */
     rouse_plist_get_uint (round->restore->identity, fact->key, &value);
   switch (fact->kind) {
-  case FACT_UINT:
+  case SIM_FACT_UINT:
     rouse_plist_set_uint (dict, fact->key, value);
     break;
-  case FACT_BOOL:
+  case SIM_FACT_BOOL:
     rouse_plist_set_bool (dict, fact->key, value != 0);
     break;
-  case FACT_DATA:
+  case SIM_FACT_DATA:
     rouse_plist_set_data (dict, fact->key, same, fact->value);
     break;
-  case FACT_NONCE:
+  case SIM_FACT_NONCE:
     rouse_plist_set_bytes (dict, fact->key, round->nonce);
     break;
-  case FACT_BYTES_32:
+  case SIM_FACT_BYTES_32:
     if (as_data)
       rouse_plist_set_data (dict, fact->key, &bytes, 4);
     else
       rouse_plist_set_uint (dict, fact->key, fact->value);
     break;
-  case FACT_RAP_ECID:
+  case SIM_FACT_RAP_ECID:
     if (as_data)
       rouse_plist_set_data (dict, fact->key, &big_endian, 8);
     else
@@ -218,7 +84,7 @@ make_info (Round *round)
     inner = plist_new_dict ();
     plist_dict_set_item (info, round->updater->wrapper, inner);
   }
-  for (const Fact *fact = round->updater->facts; fact->key != NULL; fact++)
+  for (const SimFact *fact = round->updater->facts; fact->key != NULL; fact++)
     set_fact (round, inner, fact, TRUE);
   return info;
 }
@@ -304,9 +170,9 @@ make_own_request (Round *round)
   gboolean prefixed = strcmp (round->updater->name, "T200") != 0;
 
   rouse_plist_set_bool (request, flag, TRUE);
-  for (const Fact *fact = round->updater->facts; fact->key != NULL; fact++) {
+  for (const SimFact *fact = round->updater->facts; fact->key != NULL; fact++) {
     g_autofree char *key = prefixed ? g_strdup (fact->key) : g_strconcat ("BMU,", fact->key, NULL);
-    Fact named = { key, fact->kind, fact->value };
+    SimFact named = { key, fact->kind, fact->value };
 
     if (strcmp (fact->key, "SE,IsDev") != 0 && strcmp (fact->key, "Yonkers,FabRevision") != 0)
       set_fact (round, request, &named, FALSE);
@@ -401,22 +267,22 @@ check_firmware (Round *round, plist_t response)
   if (firmware == NULL)
     return refuse (round, "updater-firmware", "FirmwareData is missing");
   switch (round->updater->layout) {
-  case LAYOUT_RAW:
+  case SIM_LAYOUT_RAW:
     return (bytes != NULL && g_bytes_get_size (bytes) > 0) ||
            refuse (round, "updater-firmware", "FirmwareData is no data");
-  case LAYOUT_YONKERS:
+  case SIM_LAYOUT_YONKERS:
     return rouse_plist_get_data (firmware, "YonkersFirmware", &(gsize){ 0 }) != NULL ||
            refuse (round, "updater-firmware", "FirmwareData is no dictionary with YonkersFirmware");
-  case LAYOUT_SAVAGE:
+  case SIM_LAYOUT_SAVAGE:
     return (bytes != NULL && check_savage (bytes)) ||
            refuse (round, "updater-firmware", "FirmwareData has no header of 16 bytes with the file's size");
-  case LAYOUT_FTAB:
+  case SIM_LAYOUT_FTAB:
     return bytes != NULL ? check_ftab (round, bytes) : refuse (round, "updater-firmware", "FirmwareData is no data");
-  case LAYOUT_MAP:
+  case SIM_LAYOUT_MAP:
     map = bytes != NULL ? rouse_plist_parse_bytes (bytes, NULL) : NULL;
     return rouse_plist_get (map, "fw_map_digest") != NULL ||
            refuse (round, "updater-firmware", "no fw_map_digest in the firmware map");
-  case LAYOUT_NONE:
+  case SIM_LAYOUT_NONE:
     break;
   }
   return TRUE;
@@ -435,7 +301,7 @@ check_reply (Round *round, plist_t reply)
     return refuse (round, "updater-ticket", "the ticket is missing");
   if (!sim_chip_ticket_check (ticket, round->updater->ticket, round->nonce))
     return refuse (round, "updater-ticket", "the ticket is not for this chip and nonce");
-  if (round->restore->script->legacy_updaters && round->updater->layout != LAYOUT_NONE)
+  if (round->restore->script->legacy_updaters && round->updater->layout != SIM_LAYOUT_NONE)
     return check_firmware (round, response);
   if (rouse_plist_get (response, "FirmwareData") != NULL)
     return refuse (round, "updater-firmware", "FirmwareData was not asked for");
@@ -487,10 +353,10 @@ run_round (Round *round, gboolean *taken)
 }
 
 static gsize
-nonce_size (const Updater *updater)
+nonce_size (const SimUpdater *updater)
 {
-  for (const Fact *fact = updater->facts; fact->key != NULL; fact++)
-    if (fact->kind == FACT_NONCE)
+  for (const SimFact *fact = updater->facts; fact->key != NULL; fact++)
+    if (fact->kind == SIM_FACT_NONCE)
       return fact->value;
   return strcmp (updater->name, "Vinyl") == 0 ? 40 : 32;
 }
@@ -518,19 +384,10 @@ run_attempts (Round *round, int attempts, int status)
                                            round->updater->name);
 }
 
-static const Updater *
-find_updater (const char *name)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (updaters); i++)
-    if (strcmp (updaters[i].id, name) == 0)
-      return &updaters[i];
-  return NULL;
-}
-
 gboolean
 sim_restore_updater (SimRestore *restore, const char *name, guint rounds, SimWhere where)
 {
-  Round round = { .restore = restore, .updater = find_updater (name), .where = where };
+  Round round = { .restore = restore, .updater = sim_updater_find (name), .where = where };
 
   for (guint i = 0; i < rounds; i++, round.loop++)
     if (!run_attempts (&round, ATTEMPTS, -1))
@@ -545,7 +402,7 @@ sim_restore_cryptex (SimRestore *self)
   static const char *const files[] = { "Cryptex1,SystemOS", "Cryptex1,SystemVolume", "Cryptex1,SystemTrustCache",
                                        "Cryptex1,AppOS",    "Cryptex1,AppVolume",    "Cryptex1,AppTrustCache" };
   SimWhere where = self->script->data_ports ? SIM_ON_PORT : SIM_ON_MAIN;
-  Round round = { .restore = self, .updater = find_updater ("Cryptex1"), .where = where };
+  Round round = { .restore = self, .updater = sim_updater_find ("Cryptex1"), .where = where };
 
   if (self->identity == NULL && !sim_restore_learn_identity (self, where))
     return FALSE;

@@ -334,21 +334,23 @@ make_modem_request (ScriptedHost *self, plist_t arguments)
           entry = plist_copy (rouse_plist_get_dict (self->identity, "Manifest/BasebandFirmware"));
   g_autoptr (GBytes) serial = rouse_plist_get_bytes (arguments, "ChipSerialNo");
   g_autoptr (GBytes) nonce = rouse_plist_get_bytes (arguments, "Nonce");
-  guint64 value = 0;
+  guint64 value = 0, certificate = 0;
 
   set_header (request);
   set_phone (self, request);
   rouse_plist_set_bool (request, "@BBTicket", TRUE);
   rouse_plist_get_uint (arguments, "ChipID", &value);
   rouse_plist_set_uint (request, "BbChipID", value);
-  rouse_plist_get_uint (arguments, "CertID", &value);
-  rouse_plist_set_uint (request, "BbGoldCertId", value);
+  rouse_plist_get_uint (arguments, "CertID", &certificate);
+  rouse_plist_set_uint (request, "BbGoldCertId", certificate);
   rouse_plist_set_bytes (request, "BbSNUM", serial);
   if (nonce != NULL && !scripted_host_is_wrong (self, "modem-nonce"))
     rouse_plist_set_bytes (request, "BbNonce", nonce);
   plist_dict_remove_item (entry, "Info");
-  plist_dict_remove_item (entry, "PSI-PartialDigest");
-  plist_dict_remove_item (entry, "RestorePSI-PartialDigest");
+  if (value == 0x68) { /* the rule about PSI and PSI2 */
+    plist_dict_remove_item (entry, "PSI-PartialDigest");
+    plist_dict_remove_item (entry, "RestorePSI-PartialDigest");
+  }
   plist_dict_set_item (request, "BasebandFirmware", entry);
   return request;
 }
@@ -373,7 +375,7 @@ stitch (zip_t *archive, const char *member, GBytes *blob)
 static GBytes *
 make_archive (ScriptedHost *self, plist_t response)
 {
-  static const char *const elements[] = { "PSI2", "RestorePSI2" };
+  static const char *const elements[] = { "PSI2", "RestorePSI2", "SBL1", "RestoreSBL1", "Misc" };
   g_autoptr (GBytes) file = scripted_host_read (self, "BasebandFirmware");
   g_autoptr (GBytes) ticket = rouse_plist_get_bytes (response, "BBTicket");
   zip_source_t *source = zip_source_buffer_create (NULL, 0, 0, NULL);
@@ -391,8 +393,8 @@ make_archive (ScriptedHost *self, plist_t response)
     g_autofree char *key = g_strdup_printf ("BasebandFirmware/%s-Blob", elements[i]);
     g_autoptr (GBytes) blob = rouse_plist_get_bytes (response, key);
 
-    g_assert_nonnull (blob);
-    stitch (archive, sim_modem_member (0x68, elements[i]), blob);
+    if (blob != NULL)
+      stitch (archive, sim_modem_member (0x68, elements[i]), blob);
   }
   zip_delete (archive, (zip_uint64_t) zip_name_locate (archive, "Info.txt", 0));
   zip_delete (archive, (zip_uint64_t) zip_name_locate (archive, "Options.xml", 0));

@@ -157,7 +157,9 @@ test_http (Fixture *f, gconstpointer data)
   g_autofree char *empty = post_to (f, "/TSS/controller?action=2", "", 0);
   g_autofree char *action = post_to (f, "/TSS/controller?action=1", "x", 1);
   g_autofree char *garbage = post_to (f, "/TSS/controller?action=2", "no property list", 16);
+  g_autofree char *key = talk (f, "GET /fcs-keys/1234 HTTP/1.1\r\n\r\n", "", 0);
 
+  g_assert_nonnull (strstr (key, "-----BEGIN PRIVATE KEY-----"));
   g_assert_true (g_str_has_prefix (tunnel, "HTTP/1.1 403"));
   g_assert_true (g_str_has_prefix (page, "HTTP/1.1 404"));
   g_assert_cmpint (status_of (empty), ==, 511);

@@ -83,7 +83,7 @@ check_component (SimDevice *device, const char *name, plist_t entry, gboolean im
   if (rouse_plist_get (entry, "Info") != NULL)
     return deny (verdict, 100, "tss-helper-key", "%s still has its Info", name);
   /* Widely used hosts send more than belongs here (parts of other chips), and get their ticket. */
-  if (sim_component_type (name) == NULL) {
+  if (sim_component_type (name) == NULL || plist_dict_get_size (entry) == 0) {
     sim_device_warn (device, "tss-foreign-component", "%s does not belong into an AP request", name);
     return TRUE;
   }
@@ -246,13 +246,20 @@ check_chip (const SimTssChip *chip, plist_t request, SimDevice *device, SimTssVe
 
   if (!need (request, flag, PLIST_BOOLEAN, verdict))
     return FALSE;
-  for (gsize i = 0; i < chip->n_keys; i++)
-    if (!need (request, chip->keys[i].key, chip->keys[i].type, verdict))
+  for (gsize i = 0; i < chip->n_keys; i++) {
+    plist_t value = rouse_plist_get (request, chip->keys[i].key);
+
+    /* The first Face ID camera gives its numbers as bytes, and old hosts pass them on (spec 24 §3.3, type note). */
+    if (strcmp (chip->ticket, "Savage,Ticket") == 0 && chip->keys[i].type == PLIST_UINT &&
+        rouse_plist_is (value, PLIST_DATA) && sim_device_get_setting_uint (device, "strict-tss", 0) == 0)
+      sim_device_warn (device, "tss-savage-bytes", "%s is data, not a number", chip->keys[i].key);
+    else if (!need (request, chip->keys[i].key, chip->keys[i].type, verdict))
       return FALSE;
+  }
   if (strcmp (chip->ticket, "Rap,Ticket") == 0 && !is_rap_ecid (request)) {
     static const char why[] = "Rap,ECID is no number of these chips: were its bytes read the wrong way?";
 
-    if (sim_device_get_setting_uint (device, "strict-rap", 0) != 0)
+    if (sim_device_get_setting_uint (device, "strict-tss", 0) != 0)
       return deny (verdict, 94, "tss-rap-ecid", "%s", why);
     sim_device_warn (device, "tss-rap-ecid", "%s", why);
   }
