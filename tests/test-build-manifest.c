@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "device/device-models.h"
 
 /* One choice on a manifest of the samples: the index that must come out, or -1 and a word of the reason. */
 typedef struct {
@@ -104,6 +105,67 @@ test_real (gconstpointer data)
   g_assert_error (error, ROUSE_ERROR, ROUSE_ERROR_WRONG_FIRMWARE);
   if (strstr (error->message, choice->reason) == NULL)
     g_error ("no “%s” in “%s”", choice->reason, error->message);
+}
+
+/* Which identity of a manifest is of this board; -1: none. By the names alone, and nothing else. */
+static int
+find_by_names (RouseBuildManifest *manifest, const char *board, const char *text, const char *behavior)
+{
+  for (guint i = 0; i < rouse_build_manifest_get_n_identities (manifest); i++) {
+    RouseBuildIdentity *identity = rouse_build_manifest_get_identity (manifest, i);
+
+    if (g_ascii_strcasecmp (rouse_build_identity_get_board (identity), board) == 0 &&
+        g_strcmp0 (rouse_build_identity_get_variant (identity), text) == 0 &&
+        g_strcmp0 (rouse_build_identity_get_behavior (identity), behavior) == 0)
+      return (int) i;
+  }
+  return -1;
+}
+
+static void
+check_model (RouseBuildManifest *manifest, const RouseDeviceModel *model, gboolean erase)
+{
+  g_autoptr (GError) error = NULL;
+  int wanted = find_by_names (manifest, model->board,
+                              erase ? "Customer Erase Install (IPSW)" : "Customer Upgrade Install (IPSW)",
+                              erase ? "Erase" : "Update");
+  RouseBuildIdentity *identity =
+      rouse_build_manifest_choose (manifest, model->board, model->chip_id, model->board_id, erase, &error);
+
+  if (wanted >= 0) {
+    g_assert_no_error (error);
+    g_assert_true (identity == rouse_build_manifest_get_identity (manifest, (guint) wanted));
+  } else {
+    g_assert_null (identity);
+    g_assert_error (error, ROUSE_ERROR, ROUSE_ERROR_WRONG_FIRMWARE);
+    g_assert_nonnull (strstr (error->message, model->board));
+  }
+}
+
+/* Every model that there is, on every sample, both ways: the right one, or a refusal that names the board. */
+static void
+test_real_all_models (void)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  gsize n_models;
+  const RouseDeviceModel *models = rouse_device_models_all (&n_models);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (choices); i++) {
+    g_autoptr (RouseBuildManifest) manifest = NULL;
+
+    if (!g_hash_table_add (seen, (gpointer) choices[i].file))
+      continue;
+    manifest = load_sample (choices[i].file);
+    if (manifest == NULL) {
+      g_test_skip ("no samples");
+      return;
+    }
+    for (gsize m = 0; m < n_models; m++) {
+      check_model (manifest, &models[m], TRUE);
+      check_model (manifest, &models[m], FALSE);
+    }
+  }
+  g_assert_cmpuint (g_hash_table_size (seen), ==, 14);
 }
 
 static void
@@ -258,6 +320,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &choices[i], test_real);
   }
+  g_test_add_func ("/build-manifest/real-all-models", test_real_all_models);
   g_test_add_func ("/build-manifest/real-contents", test_real_contents);
   for (gsize i = 0; i < G_N_ELEMENTS (made); i++) {
     g_autofree char *path = g_strconcat ("/build-manifest/made/", made[i].name, NULL);

@@ -122,10 +122,18 @@ explain_several (GPtrArray *models)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* Whether it does not matter which of the boards it is, because the firmware is for none of them. */
+static gboolean
+is_for_none (RouseBuildManifest *manifest, GPtrArray *models)
+{
+  return !rouse_build_manifest_supports (manifest,
+                                         ((const RouseDeviceModel *) g_ptr_array_index (models, 0))->product_type);
+}
+
 static void
 add_choices (JsonBuilder *json, RouseBuildManifest *manifest, GPtrArray *models)
 {
-  if (models->len > 1) {
+  if (models->len > 1 && !is_for_none (manifest, models)) {
     g_autofree char *reason = explain_several (models);
 
     add_choice (json, NULL, reason);

@@ -14,8 +14,9 @@
 #include "firmware/img3.h"
 #include "firmware/read-at.h"
 
-#define HEAD_SIZE 32      /* bytes */
-#define CHUNK_SIZE 65536u /* bytes, of what is unpacked */
+#define HEAD_SIZE 32                  /* bytes */
+#define CHUNK_SIZE 65536u             /* bytes, of what is unpacked */
+#define MAX_UNPACKED_SIZE (64u << 20) /* bytes; saved tickets, the only ones that are packed, have some 100 kB */
 
 /* Files that begin with fixed bytes. */
 static const struct {
@@ -187,6 +188,6 @@ rouse_file_kind_load (const char *path, gsize max_size, GError **error)
   }
   data = g_bytes_get_data (bytes, &size);
   if (rouse_file_kind_detect (data, size) == ROUSE_FILE_GZIP)
-    return unpack (bytes, max_size, error);
+    return unpack (bytes, MIN (max_size, MAX_UNPACKED_SIZE), error);
   return g_steal_pointer (&bytes);
 }

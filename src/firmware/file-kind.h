@@ -21,5 +21,5 @@ typedef enum {
 RouseFileKind rouse_file_kind_detect (const guint8 *head, gsize size);
 /* Looks at the file itself. */
 gboolean rouse_file_kind_of_path (const char *path, RouseFileKind *kind, GError **error);
-/* The whole file, at most @max_size bytes; gzip is unpacked, and @max_size counts what comes out. */
+/* The whole file, at most @max_size bytes; gzip is unpacked, and what comes out is counted, too. */
 GBytes *rouse_file_kind_load (const char *path, gsize max_size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
