@@ -139,6 +139,9 @@ def restore(model, way):
         result.must(set(result.refused()) <= set(limits), "the phone refused %s" % result.refused())
         result.must(result.summary.get("ended_in") == "normal", "the phone ended in %s" % result.summary.get("ended_in"))
         result.must((result.summary.get("version"), result.summary.get("build")) == (version, build), "another system runs")
+        if model[0] in RECOVERY_OS and source == "made manifest":
+            result.must({"RecoveryOSImage", "RecoveryOSKernelCache"} <= {r[1] for r in result.received()},
+                        "the phone got no recovery OS")
     except scenario.Failure:
         print("# %s FAILED" % row)
         raise

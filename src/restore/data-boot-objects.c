@@ -142,27 +142,15 @@ send_chunk (RouseDataRequest *request, const guint8 *data, gsize size, GError **
   return rouse_mux_link_write_plist (request->link, chunk, FALSE, request->cancellable, error);
 }
 
-/* Spec 21 §3.11: a file as a stream of property lists. @argument: "personalized" or "source" */
 gboolean
-rouse_data_boot_object (RouseDataRequest *request, const char *argument, GError **error)
+rouse_data_send_stream (RouseDataRequest *request, const char *name, RouseImg4Source *source, gboolean may_ask,
+                        GError **error)
 {
-  const char *name = rouse_plist_get_string (request->arguments, "ImageName");
   guint64 wanted = (guint64) rouse_plist_get_int (request->arguments, "DataChunkSize", CHUNK_SIZE);
   gsize chunk_size = (gsize) CLAMP (wanted, 1, MAX_CHUNK_SIZE);
   g_autofree guint8 *buffer = g_malloc (chunk_size);
-  g_autoptr (RouseImg4Source) source = NULL;
   g_auto (plist_t) done = plist_new_dict ();
-  gboolean may_ask = g_str_equal (argument, "personalized") || !g_str_equal (request->type, "SourceBootObjectV3");
 
-  source = name != NULL ? open_object (request, name, g_str_equal (argument, "personalized"), error) : NULL;
-  if (source == NULL) {
-    /* The phone gets its answer whatever happens: it notices that the file is too short. */
-    rouse_plist_set_bool (done, "FileDataDone", TRUE);
-    rouse_mux_link_write_plist (request->link, done, FALSE, request->cancellable, NULL);
-    if (name == NULL)
-      g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_PROTOCOL, "no ImageName");
-    return FALSE;
-  }
   rouse_log_add (request->session->job->log, "sending %s, %" G_GUINT64_FORMAT " bytes", name,
                  rouse_img4_source_get_size (source));
   for (guint64 at = 0, size = rouse_img4_source_get_size (source); at < size; at += chunk_size) {
@@ -177,4 +165,26 @@ rouse_data_boot_object (RouseDataRequest *request, const char *argument, GError 
   }
   rouse_plist_set_bool (done, "FileDataDone", TRUE);
   return rouse_mux_link_write_plist (request->link, done, FALSE, request->cancellable, error);
+}
+
+/* Spec 21 §3.11: a file as a stream of property lists. @argument: "personalized" or "source" */
+gboolean
+rouse_data_boot_object (RouseDataRequest *request, const char *argument, GError **error)
+{
+  const char *name = rouse_plist_get_string (request->arguments, "ImageName");
+  g_autoptr (RouseImg4Source) source = NULL;
+  gboolean may_ask = g_str_equal (argument, "personalized") || !g_str_equal (request->type, "SourceBootObjectV3");
+
+  source = name != NULL ? open_object (request, name, g_str_equal (argument, "personalized"), error) : NULL;
+  if (source == NULL) {
+    g_auto (plist_t) done = plist_new_dict ();
+
+    /* The phone gets its answer whatever happens: it notices that the file is too short. */
+    rouse_plist_set_bool (done, "FileDataDone", TRUE);
+    rouse_mux_link_write_plist (request->link, done, FALSE, request->cancellable, NULL);
+    if (name == NULL)
+      g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_PROTOCOL, "no ImageName");
+    return FALSE;
+  }
+  return rouse_data_send_stream (request, name, source, may_ask, error);
 }

@@ -16,15 +16,6 @@ reply_empty (RouseDataRequest *request, const char *argument, GError **error)
 }
 
 static plist_t
-reply_no_asset (RouseDataRequest *request, const char *argument, GError **error)
-{
-  plist_t reply = plist_new_dict ();
-
-  rouse_plist_set_bool (reply, "RecoveryOSNoAssetFound", TRUE);
-  return reply;
-}
-
-static plist_t
 reply_time (RouseDataRequest *request, const char *argument, GError **error)
 {
   plist_t reply = plist_new_dict ();
@@ -77,11 +68,11 @@ static const struct {
   { "SourceBootObjectV5", NULL, rouse_data_boot_object, "source", 0 },
   { "URLAsset", rouse_data_url_asset, NULL, NULL, ROW_BINARY },
   { "StreamedImageDecryptionKey", rouse_data_url_asset, NULL, NULL, ROW_BINARY },
-  { "RecoveryOSRootTicketData", reply_no_asset, NULL, NULL, 0 },
-  { "RecoveryOSFileAssetImage", reply_no_asset, NULL, NULL, 0 },
-  { "RecoveryOSIBootFWFilesImages", reply_no_asset, NULL, NULL, 0 },
-  { "RecoveryOSImage", reply_no_asset, NULL, NULL, 0 },
-  { "RecoveryOSVersionData", reply_no_asset, NULL, NULL, 0 },
+  { "RecoveryOSRootTicketData", rouse_data_recovery_os, NULL, "root-ticket", 0 },
+  { "RecoveryOSFileAssetImage", rouse_data_recovery_os, NULL, "file", 0 },
+  { "RecoveryOSIBootFWFilesImages", rouse_data_recovery_os, NULL, "iboot-files", 0 },
+  { "RecoveryOSImage", NULL, rouse_data_recovery_os_image, NULL, 0 },
+  { "RecoveryOSVersionData", rouse_data_recovery_os, NULL, "version", 0 },
 };
 
 /* Unknown questions get an empty dictionary: silence would make the phone wait for ever (spec 21 §7). */

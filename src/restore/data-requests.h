@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "firmware/img4.h"
 #include "restore/restored-session.h"
 
 /* One question of the phone, while it is being answered. */
@@ -24,6 +25,9 @@ plist_t rouse_data_component (RouseDataRequest *request, const char *argument, G
 plist_t rouse_data_build_identity (RouseDataRequest *request, const char *argument, GError **error);
 plist_t rouse_data_receipt_manifest (RouseDataRequest *request, const char *argument, GError **error);
 gboolean rouse_data_boot_object (RouseDataRequest *request, const char *argument, GError **error);
+/* A file as a stream of FileData (spec 21 §3.11). @may_ask: the phone may ask for its key after the first piece. */
+gboolean rouse_data_send_stream (RouseDataRequest *request, const char *name, RouseImg4Source *source, gboolean may_ask,
+                                 GError **error);
 /* data-nor.c */
 plist_t rouse_data_nor (RouseDataRequest *request, const char *argument, GError **error);
 /* data-images.c */
@@ -37,3 +41,8 @@ plist_t rouse_data_updater (RouseDataRequest *request, const char *argument, GEr
 gboolean rouse_data_system_image (RouseDataRequest *request, const char *argument, GError **error);
 /* data-url-asset.c */
 plist_t rouse_data_url_asset (RouseDataRequest *request, const char *argument, GError **error);
+/* data-recovery-os.c */
+plist_t rouse_data_recovery_os (RouseDataRequest *request, const char *argument, GError **error);
+gboolean rouse_data_recovery_os_image (RouseDataRequest *request, const char *argument, GError **error);
+/* Size of all files that the recovery OS's partition must hold, in bytes; 0: none, or no recovery OS. Any thread. */
+guint64 rouse_data_recovery_os_get_size (RouseRestoreJob *job);

@@ -4,6 +4,7 @@
 #include "restore/restore-steps.h"
 
 #include "base/error.h"
+#include "restore/data-requests.h"
 #include "restore/restored-codes.h"
 #include "restore/restored-options.h"
 #include "restore/restored-session.h"
@@ -136,6 +137,7 @@ run_session (RouseRestoredSession *session, GError **error)
   g_autoptr (RouseRestoredIdentity) identity = rouse_restored_client_identify (session->link, NULL, error);
   g_autoptr (RouseFdrClient) proxy = NULL;
   g_auto (plist_t) options = NULL;
+  guint64 recovery_size; /* bytes */
   GError *lost = NULL;
   gboolean ok;
 
@@ -150,6 +152,9 @@ run_session (RouseRestoredSession *session, GError **error)
                                         job->preflight, error);
   if (options == NULL)
     return FALSE;
+  recovery_size = rouse_data_recovery_os_get_size (job);
+  if (recovery_size > 0)
+    rouse_restored_options_set_recovery_size (options, recovery_size);
   proxy = rouse_fdr_client_start (session->mux_id, PROXY_HEAD_START_MS, job->log);
   if (!rouse_restored_client_start (session->link, options, session->protocol_version, NULL, error))
     return FALSE;

@@ -242,6 +242,12 @@ run_cryptex (SimRestore *self, const SimRow *row)
 }
 
 static gboolean
+run_recovery_os (SimRestore *self, const SimRow *row)
+{
+  return sim_restore_recovery_os (self);
+}
+
+static gboolean
 run_ping (SimRestore *self, const SimRow *row)
 {
   return sim_proxy_ping (self);
@@ -305,6 +311,7 @@ static gboolean (*const runners[]) (SimRestore *, const SimRow *) = {
   [SIM_ROW_SESSION] = run_session,
   [SIM_ROW_DESTROY] = run_destroy,
   [SIM_ROW_ATTEST] = run_attest,
+  [SIM_ROW_RECOVERY_OS] = run_recovery_os,
 };
 
 /* The first row that fails ends the table. */

@@ -27,6 +27,7 @@ typedef enum {
   SIM_ROW_SESSION,
   SIM_ROW_DESTROY, /* the user's data are gone from here on (erase only) */
   SIM_ROW_ATTEST,
+  SIM_ROW_RECOVERY_OS, /* if the host announced one */
 } SimRowKind;
 
 typedef enum { SIM_WHEN_BOTH, SIM_WHEN_ERASE, SIM_WHEN_UPDATE } SimWhen;

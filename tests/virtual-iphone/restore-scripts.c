@@ -38,6 +38,7 @@
 #define SESSION { .kind = SIM_ROW_SESSION }
 #define DESTROY { .kind = SIM_ROW_DESTROY }
 #define ATTEST { .kind = SIM_ROW_ATTEST }
+#define RECOVERY_OS { .kind = SIM_ROW_RECOVERY_OS }
 #define END_OF_TABLE { .kind = SIM_ROW_END_OF_TABLE }
 
 #define EAN_LIST LIST ("PersonalizedData", "ImageType=IsiBootEANFirmware")
@@ -354,7 +355,7 @@ static const SimRow end_18[] = {
   B (0x6B4), IMAGE_JOIN, OPS (29, 6), OPS (16, 4), E (0x6B4),
   B (0x674), OP (67), E (0x674), B (0xF10), PING, SESSION, E (0xF10), P (0x65F),
   BLOCK (splat), BLOCK (system_files),
-  E (0x67B), P (0x1600), P (0x63B), B (0x639), OP (25), E (0x639), P (0x63F), P (0x6BB), P (0x640),
+  E (0x67B), B (0x1600), RECOVERY_OS, E (0x1600), P (0x63B), B (0x639), OP (25), E (0x639), P (0x63F), P (0x6BB), P (0x640),
   ATTEST,
   BLOCK (seal_volume),
   END_OF_TABLE,

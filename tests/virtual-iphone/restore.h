@@ -80,6 +80,7 @@ gboolean sim_restore_image (SimRestore *self, guint port, const char *job);
 gboolean sim_restore_modem (SimRestore *self, SimWhere where);
 gboolean sim_restore_updater (SimRestore *self, const char *name, guint rounds, SimWhere where);
 gboolean sim_restore_cryptex (SimRestore *self);
+gboolean sim_restore_recovery_os (SimRestore *self);
 gboolean sim_restore_source_file (SimRestore *self, const char *component, SimWhere where, int status);
 gboolean sim_restore_learn_identity (SimRestore *self, SimWhere where);
 gboolean sim_proxy_ping (SimRestore *self);
