@@ -260,11 +260,15 @@ def with_signing(*words):
     return ["sh", "-c", 'exec "$@" "$VIRTUAL_IPHONE_TSS_URL" --asset-url "$VIRTUAL_IPHONE_ASSET_URL"', "sh", *words]
 
 
-def rousectl_restore(ipsw, erase=True, extra=(), faults=(), **keywords):
+# What some clients of others are forgiven: Rouse is not.
+STRICT = ["strict-sep=1", "strict-tss=1"]
+
+
+def rousectl_restore(ipsw, erase=True, extra=(), faults=(), settings=(), **keywords):
     """rousectl restore --json; @extra: more words for it. Other keywords as for run_phone()."""
     return run_phone(with_signing(ROUSECTL, "restore", "--json", "--yes", *(["--erase"] if erase else []), *extra,
                                   "--ipsw", os.path.abspath(ipsw), "--tss-url"), faults=(*OFFLINE, *faults),
-                     **keywords)
+                     settings=[*STRICT, *settings], **keywords)
 
 
 def idevicerestore(ipsw, extra=("-e",), faults=(), **keywords):

@@ -64,6 +64,12 @@ def connections_may_interleave():
     check(not differ(change).bad, "the order of two connections made a difference")
 
 
+def knocking_again_is_nothing():
+    knock = {"seq": 3, "ms": 3, "door": "mux", "event": "connect", "detail": {"port": 12345, "result": 3}}
+    check(not traces.differences(traces.lanes(TRACE + [knock]), traces.lanes(TRACE + [knock, knock])), "a second knock")
+    check(traces.differences(traces.lanes(TRACE), traces.lanes(TRACE + [knock])), "the first knock was not seen")
+
+
 def every_value_counts():
     changes = [
         lambda t: t[1]["detail"].update(setup="21 01 value 0000 index 0000 length 0400"),
@@ -104,5 +110,5 @@ def rules_need_reasons():
 
 
 if __name__ == "__main__":
-    scenario.main(time_and_uuids_are_nothing, connections_may_interleave, every_value_counts, a_difference_is_one_line,
-                  rules_allow_what_they_say, rules_need_reasons)
+    scenario.main(time_and_uuids_are_nothing, connections_may_interleave, knocking_again_is_nothing, every_value_counts,
+                  a_difference_is_one_line, rules_allow_what_they_say, rules_need_reasons)

@@ -162,6 +162,10 @@ def _is_told_already(event):
     return event["event"] == "control" and detail.get("setup", "").startswith("40 ") and detail.get("status") == "ok"
 
 
+def _is_refused_knock(event):
+    return event["door"] == "mux" and event["event"] == "connect" and event["detail"].get("result") != 0
+
+
 def lanes(trace, phone=1, sizes=True):
     """{lane: [line]} of one phone; lines of different runs are equal if the same happened."""
     found = {}
@@ -169,7 +173,10 @@ def lanes(trace, phone=1, sizes=True):
     for event in trace:
         if event.get("phone", 1) != phone or uploads.take(event) or _is_told_already(event):
             continue
-        found.setdefault(lane_of(event), []).extend(lines_of(event))
+        lane, lines = found.setdefault(lane_of(event), []), lines_of(event)
+        # How often a client knocks at a port that is not open yet is a matter of time.
+        if not (_is_refused_knock(event) and lines[0] in lane):
+            lane.extend(lines)
     uploads.flush()
     return {name: lines for name, lines in found.items() if lines}
 

@@ -4,157 +4,137 @@
 #include <glib/gi18n.h>
 
 #include "base/error.h"
+#include "base/plist.h"
 #include "cli/commands.h"
+#include "cli/describe.h"
 #include "cli/device-line.h"
 #include "cli/json-line.h"
+#include "cli/json-text.h"
 #include "cli/phone-finder.h"
-#include "device/device-models.h"
-#include "firmware/build-manifest.h"
-#include "firmware/ipsw.h"
 
 #define FIND_MS 5000
-#define MAX_MANIFEST_SIZE (16u << 20) /* bytes */
+#define MAX_FILE_SIZE (512u << 20) /* bytes; the largest images, ramdisks, have about 200 MB */
 
-/* An IPSW, an unpacked folder, or a bare BuildManifest.plist. */
-static RouseBuildManifest *
-open_manifest (const char *path, GError **error)
+/* What is wanted of a file. */
+typedef struct {
+  const char *path;
+  const char *device; /* NULL: none */
+  GPtrArray *models;  /* of @device; NULL: none */
+  gboolean as_json;
+} Question;
+
+static gboolean
+print_manifest (const Question *question, const char *kind, RouseBuildManifest *manifest)
 {
-  g_autoptr (RouseIpsw) ipsw = NULL;
-  g_autoptr (GBytes) plist = NULL;
+  if (question->as_json) {
+    g_autoptr (JsonBuilder) json = rouse_json_line_begin (NULL);
 
-  if (g_str_has_suffix (path, ".plist")) {
-    g_autoptr (GFile) file = g_file_new_for_path (path);
-
-    plist = g_file_load_bytes (file, NULL, NULL, error);
-  } else if ((ipsw = rouse_ipsw_open (path, error)) != NULL) {
-    plist = rouse_ipsw_read (ipsw, "BuildManifest.plist", MAX_MANIFEST_SIZE, NULL, error);
+    rouse_describe_manifest (json, kind, manifest, question->models);
+    rouse_json_line_end (json);
+  } else {
+    rouse_describe_manifest_print (manifest, question->models);
   }
-  return plist != NULL ? rouse_build_manifest_new (plist, error) : NULL;
+  return TRUE;
 }
 
-static const RouseDeviceModel *
-find_model (const char *device)
+static gboolean
+describe_ipsw (const Question *question, const char *kind, GError **error)
 {
-  const RouseDeviceModel *model = rouse_device_models_find_board (device);
-  const RouseDeviceModel *all;
-  gsize n_models;
+  g_autoptr (RouseIpsw) ipsw = rouse_ipsw_open (question->path, error);
+  g_autoptr (RouseBuildManifest) manifest = NULL;
 
-  all = rouse_device_models_all (&n_models);
-  for (gsize i = 0; model == NULL && i < n_models; i++)
-    if (g_str_equal (all[i].product_type, device))
-      model = &all[i];
-  return model;
+  if (ipsw != NULL)
+    manifest = rouse_build_manifest_new_from_ipsw (ipsw, NULL, error);
+  return manifest != NULL && print_manifest (question, kind, manifest);
 }
 
-static int
-index_of (RouseBuildManifest *manifest, RouseBuildIdentity *identity)
+static gboolean
+is_manifest (GBytes *plist)
 {
-  for (guint i = 0; i < rouse_build_manifest_get_n_identities (manifest); i++)
-    if (rouse_build_manifest_get_identity (manifest, i) == identity)
-      return (int) i;
-  return -1;
+  g_auto (plist_t) root = rouse_plist_parse_bytes (plist, NULL);
+
+  return rouse_plist_is (root, PLIST_DICT) && rouse_plist_get (root, "BuildIdentities") != NULL;
 }
 
-static void
-add_choice (JsonBuilder *json, RouseBuildManifest *manifest, const RouseDeviceModel *model, gboolean erase,
-            GString *why)
-{
-  g_autoptr (GError) error = NULL;
-  RouseBuildIdentity *identity =
-      rouse_build_manifest_choose (manifest, model->board, model->chip_id, model->board_id, erase, &error);
-
-  json_builder_set_member_name (json, erase ? "erase_identity" : "update_identity");
-  if (identity != NULL)
-    json_builder_add_int_value (json, index_of (manifest, identity));
-  else
-    json_builder_add_null_value (json);
-  if (error != NULL)
-    g_string_append_printf (why, "%s%s: %s", why->len > 0 ? "; " : "", erase ? "erase" : "update", error->message);
-}
-
-static void
-add_identity (JsonBuilder *json, RouseBuildManifest *manifest, guint index)
-{
-  RouseBuildIdentity *identity = rouse_build_manifest_get_identity (manifest, index);
-
-  json_builder_begin_object (json);
-  rouse_json_line_int (json, "index", index);
-  rouse_json_line_string (json, "board", rouse_build_identity_get_board (identity));
-  rouse_json_line_int (json, "chip_id", rouse_build_identity_get_chip_id (identity));
-  rouse_json_line_int (json, "board_id", rouse_build_identity_get_board_id (identity));
-  rouse_json_line_string (json, "variant", rouse_build_identity_get_variant (identity));
-  rouse_json_line_string (json, "restore_behavior", rouse_build_identity_get_behavior (identity));
-  json_builder_set_member_name (json, "components");
-  json_builder_begin_array (json);
-  for (guint i = 0; i < rouse_build_identity_get_n_components (identity); i++)
-    json_builder_add_string_value (json, rouse_build_identity_get_component (identity, i)->name);
-  json_builder_end_array (json);
-  json_builder_end_object (json);
-}
-
-static void
-print_json (RouseBuildManifest *manifest, const RouseDeviceModel *model)
+static gboolean
+print_image (const Question *question, GBytes *bytes, RouseFileKind kind, GError **error)
 {
   g_autoptr (JsonBuilder) json = rouse_json_line_begin (NULL);
-  const char *const *supported = rouse_build_manifest_get_supported (manifest);
+  gboolean ok;
 
-  rouse_json_line_string (json, "product_version", rouse_build_manifest_get_version (manifest));
-  rouse_json_line_string (json, "build", rouse_build_manifest_get_build (manifest));
-  json_builder_set_member_name (json, "supported");
-  json_builder_begin_array (json);
-  for (gsize i = 0; supported[i] != NULL; i++)
-    json_builder_add_string_value (json, supported[i]);
-  json_builder_end_array (json);
-  json_builder_set_member_name (json, "identities");
-  json_builder_begin_array (json);
-  for (guint i = 0; i < rouse_build_manifest_get_n_identities (manifest); i++)
-    add_identity (json, manifest, i);
-  json_builder_end_array (json);
-  if (model != NULL) {
-    g_autoptr (GString) why = g_string_new (NULL);
-
-    add_choice (json, manifest, model, TRUE, why);
-    add_choice (json, manifest, model, FALSE, why);
-    rouse_json_line_string (json, "reason", why->len > 0 ? why->str : NULL);
+  if (kind == ROUSE_FILE_PLIST)
+    ok = rouse_describe_shsh (json, bytes, error);
+  else
+    ok = rouse_describe_image (json, bytes, error);
+  if (ok && question->device != NULL) {
+    ok = FALSE;
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                         _ ("--device is about whole firmware, and this is one part of it"));
   }
-  rouse_json_line_end (json);
+  if (ok && question->as_json)
+    rouse_json_line_end (json);
+  else if (ok)
+    rouse_json_text_print (json);
+  return ok;
 }
 
-static void
-print_text (RouseBuildManifest *manifest)
+static gboolean
+describe_other (const Question *question, GError **error)
 {
-  g_autofree char *supported = g_strjoinv (", ", (char **) rouse_build_manifest_get_supported (manifest));
+  g_autoptr (GBytes) bytes = rouse_file_kind_load (question->path, MAX_FILE_SIZE, error);
+  g_autoptr (RouseBuildManifest) manifest = NULL;
+  RouseFileKind kind;
+  gboolean ok;
 
-  g_print (_ ("iOS %s (%s) for %s\n"), rouse_build_manifest_get_version (manifest),
-           rouse_build_manifest_get_build (manifest), supported);
-  for (guint i = 0; i < rouse_build_manifest_get_n_identities (manifest); i++) {
-    RouseBuildIdentity *identity = rouse_build_manifest_get_identity (manifest, i);
+  if (bytes == NULL)
+    return FALSE;
+  kind = rouse_file_kind_detect (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  if (kind == ROUSE_FILE_PLIST && is_manifest (bytes)) {
+    manifest = rouse_build_manifest_new (bytes, error);
+    ok = manifest != NULL && print_manifest (question, "build-manifest", manifest);
+  } else {
+    ok = print_image (question, bytes, kind, error);
+  }
+  if (!ok)
+    g_prefix_error (error, "%s: ", question->path);
+  return ok;
+}
 
-    g_print (_ ("  %2u  %-8s  %-8s  %s, %u components\n"), i, rouse_build_identity_get_board (identity),
-             rouse_build_identity_get_behavior (identity) != NULL ? rouse_build_identity_get_behavior (identity) : "–",
-             rouse_build_identity_get_variant (identity), rouse_build_identity_get_n_components (identity));
+/* Recognised by what is in it, whatever its name. */
+static gboolean
+answer (const Question *question, GError **error)
+{
+  RouseFileKind kind;
+
+  if (!rouse_file_kind_of_path (question->path, &kind, error))
+    return FALSE;
+  switch (kind) {
+  case ROUSE_FILE_ZIP:
+    return describe_ipsw (question, "ipsw", error);
+  case ROUSE_FILE_FOLDER:
+    return describe_ipsw (question, "folder", error);
+  default:
+    return describe_other (question, error);
   }
 }
 
 static int
 describe_file (const char *path, const char *device, gboolean as_json)
 {
-  const RouseDeviceModel *model = device != NULL ? find_model (device) : NULL;
+  g_autoptr (GPtrArray) models = device != NULL ? rouse_describe_find_models (device) : NULL;
+  const Question question = { .path = path, .device = device, .models = models, .as_json = as_json };
   g_autoptr (GError) error = NULL;
-  g_autoptr (RouseBuildManifest) manifest = NULL;
 
-  if (device != NULL && model == NULL) {
+  if (device != NULL && models == NULL) {
     g_set_error (&error, ROUSE_ERROR, ROUSE_ERROR_UNKNOWN_DEVICE, "“%s” is not a model that is known", device);
     return rouse_cli_report (error, as_json);
   }
-  manifest = open_manifest (path, &error);
-  if (manifest == NULL)
+  if (answer (&question, &error))
+    return EXIT_OK;
+  if (error->domain != G_OPTION_ERROR)
     return rouse_cli_report (error, as_json);
-  if (as_json)
-    print_json (manifest, model);
-  else
-    print_text (manifest);
-  return EXIT_OK;
+  g_printerr ("rousectl: %s\n", error->message);
+  return EXIT_USAGE;
 }
 
 static int
@@ -199,12 +179,17 @@ rouse_cmd_info (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   guint64 ecid = 0;
 
-  if (!rouse_cli_parse (&argc, &argv, N_ ("[FILE]"),
-                        _ ("Describes a firmware file (IPSW, unpacked folder, BuildManifest.plist), or without one the "
-                           "connected phone."),
-                        entries) ||
+  if (!rouse_cli_parse (
+          &argc, &argv, N_ ("[FILE]"),
+          _ ("Describes a firmware file (IPSW, unpacked folder, BuildManifest.plist), a part of one (IM4P, "
+             "IMG4, IM4M, IMG3) or a saved ticket (SHSH); or without a file the connected phone."),
+          entries) ||
       argc > 2)
     return EXIT_USAGE;
+  if (device != NULL && argc < 2) {
+    g_printerr (_ ("rousectl: --device is about a file; none was given\n"));
+    return EXIT_USAGE;
+  }
   if (ecid_text != NULL && !rouse_cli_parse_ecid (ecid_text, &ecid, &error)) {
     g_printerr ("rousectl: --ecid: %s\n", error->message);
     return EXIT_USAGE;

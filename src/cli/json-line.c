@@ -19,11 +19,34 @@ rouse_json_line_begin (const char *event)
 void
 rouse_json_line_string (JsonBuilder *json, const char *key, const char *value)
 {
+  g_autofree char *valid = value != NULL ? g_utf8_make_valid (value, -1) : NULL; /* it may be a file's word */
+
   json_builder_set_member_name (json, key);
-  if (value != NULL)
-    json_builder_add_string_value (json, value);
+  if (valid != NULL)
+    json_builder_add_string_value (json, valid);
   else
     json_builder_add_null_value (json);
+}
+
+void
+rouse_json_line_hex (JsonBuilder *json, const char *key, const guint8 *data, gsize size)
+{
+  g_autoptr (GString) hex = g_string_sized_new (2 * size);
+
+  for (gsize i = 0; i < size; i++)
+    g_string_append_printf (hex, "%02x", data[i]);
+  rouse_json_line_string (json, key, data != NULL ? hex->str : NULL);
+}
+
+void
+rouse_json_line_uint (JsonBuilder *json, const char *key, guint64 value)
+{
+  g_autofree char *hex = g_strdup_printf ("0x%" G_GINT64_MODIFIER "X", value);
+
+  if (value > G_MAXINT64)
+    rouse_json_line_string (json, key, hex);
+  else
+    rouse_json_line_int (json, key, (gint64) value);
 }
 
 void
@@ -45,6 +68,14 @@ rouse_json_line_bool (JsonBuilder *json, const char *key, gboolean value)
 {
   json_builder_set_member_name (json, key);
   json_builder_add_boolean_value (json, value);
+}
+
+void
+rouse_json_line_element (JsonBuilder *json, const char *value)
+{
+  g_autofree char *valid = g_utf8_make_valid (value, -1);
+
+  json_builder_add_string_value (json, valid);
 }
 
 void

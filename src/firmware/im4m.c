@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "firmware/der.h"
+#include "firmware/img4-properties.h"
 #include "firmware/img4.h"
 
 /* One property of a ticket. */
@@ -22,11 +22,9 @@ typedef struct {
  */
 struct _RouseIm4m {
   GBytes *bytes;
-  GArray *properties; /* of Property */
+  GArray *properties;   /* of Property */
+  gsize signature_size; /* bytes */
 };
-
-typedef gboolean (*NamedFunc) (RouseIm4m *self, RouseDerTag section, RouseDerTag name, const RouseDerElement *value,
-                               GError **error);
 
 static gboolean
 fail (GError **error, const char *why)
@@ -35,66 +33,37 @@ fail (GError **error, const char *why)
   return FALSE;
 }
 
-/* A private tag around SEQUENCE { its name, value }. */
+/* MANP, or an image, while its properties are read. */
+typedef struct {
+  RouseIm4m *self;
+  RouseDerTag section;
+} Section;
+
 static gboolean
-read_named (const RouseDerElement *named, RouseDerElement *value, GError **error)
+add_property (RouseDerTag name, const RouseDerElement *value, gpointer user_data, GError **error)
 {
-  RouseDerReader reader;
-  RouseDerElement element;
+  Section *section = user_data;
+  Property property = { .section = section->section, .name = name, .value = *value };
 
-  if (!rouse_der_reader_enter (&reader, named, error) ||
-      !rouse_der_reader_expect (&reader, ROUSE_DER_SEQUENCE, &element, error) ||
-      !rouse_der_reader_enter (&reader, &element, error) ||
-      !rouse_der_reader_expect (&reader, ROUSE_DER_TEXT, &element, error))
-    return FALSE;
-  if (element.size != 4 || named->tag != ((guint32) element.value[0] << 24 | (guint32) element.value[1] << 16 |
-                                          (guint32) element.value[2] << 8 | element.value[3]))
-    return fail (error, "an entry with two names");
-  return rouse_der_reader_next (&reader, value, error);
-}
-
-/* Calls @func for each entry of a SET of named ones. */
-static gboolean
-read_set (RouseIm4m *self, RouseDerTag section, const RouseDerElement *set, NamedFunc func, GError **error)
-{
-  RouseDerReader reader;
-  RouseDerElement named, value;
-
-  if (set->tag != ROUSE_DER_SET)
-    return fail (error, "an entry without properties");
-  if (!rouse_der_reader_enter (&reader, set, error))
-    return FALSE;
-  while (!rouse_der_reader_is_at_end (&reader)) {
-    if (!rouse_der_reader_next (&reader, &named, error) || !read_named (&named, &value, error) ||
-        !func (self, section, named.tag, &value, error))
-      return FALSE;
-  }
+  g_array_append_val (section->self->properties, property);
   return TRUE;
 }
 
 static gboolean
-add_property (RouseIm4m *self, RouseDerTag section, RouseDerTag name, const RouseDerElement *value, GError **error)
+add_section (RouseDerTag name, const RouseDerElement *value, gpointer user_data, GError **error)
 {
-  Property property = { .section = section, .name = name, .value = *value };
+  Section section = { .self = user_data, .section = name };
 
-  g_array_append_val (self->properties, property);
-  return TRUE;
-}
-
-/* MANP, or an image: its properties. */
-static gboolean
-add_section (RouseIm4m *self, RouseDerTag section, RouseDerTag name, const RouseDerElement *value, GError **error)
-{
-  return read_set (self, name, value, add_property, error);
+  return rouse_img4_properties_read (value, add_property, &section, error);
 }
 
 /* MANB, the only entry of the outer set. */
 static gboolean
-add_body (RouseIm4m *self, RouseDerTag section, RouseDerTag name, const RouseDerElement *value, GError **error)
+add_body (RouseDerTag name, const RouseDerElement *value, gpointer user_data, GError **error)
 {
   if (name != rouse_der_tag ("MANB"))
     return fail (error, "no MANB");
-  return read_set (self, name, value, add_section, error);
+  return rouse_img4_properties_read (value, add_section, user_data, error);
 }
 
 static gboolean
@@ -113,11 +82,14 @@ read_all (RouseIm4m *self, GError **error)
   if (!rouse_der_reader_enter (&reader, &element, error) || !rouse_der_reader_expect_text (&reader, "IM4M", error) ||
       !rouse_der_reader_expect (&reader, ROUSE_DER_INTEGER, &element, error) ||
       !rouse_der_reader_expect (&reader, ROUSE_DER_SET, &element, error) ||
-      !read_set (self, 0, &element, add_body, error))
+      !rouse_img4_properties_read (&element, add_body, self, error))
     return FALSE;
-  while (!rouse_der_reader_is_at_end (&reader)) /* signature and certificates: the phone checks them */
+  while (!rouse_der_reader_is_at_end (&reader)) { /* signature and certificates: the phone checks them */
     if (!rouse_der_reader_next (&reader, &element, error))
       return FALSE;
+    if (element.tag == ROUSE_DER_OCTETS)
+      self->signature_size = element.size;
+  }
   return TRUE;
 }
 
@@ -199,4 +171,25 @@ GBytes *
 rouse_im4m_get_bytes (RouseIm4m *self)
 {
   return self->bytes;
+}
+
+/* Calls @func for all properties of the device (section "MANP") and of the images, in the ticket's order. */
+void
+rouse_im4m_foreach (RouseIm4m *self, RouseIm4mFunc func, gpointer user_data)
+{
+  for (guint i = 0; i < self->properties->len; i++) {
+    const Property *property = &g_array_index (self->properties, Property, i);
+    char section[5], name[5];
+
+    rouse_img4_tag_to_text (property->section, section);
+    rouse_img4_tag_to_text (property->name, name);
+    func (section, name, &property->value, user_data);
+  }
+}
+
+/* Bytes: 256 up to A9X, 512 from A10 on (spec 15 §4.2); 0: not signed. */
+gsize
+rouse_im4m_get_signature_size (RouseIm4m *self)
+{
+  return self->signature_size;
 }

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "firmware/build-identity.h"
+#include "firmware/der.h"
 #include "firmware/ipsw-stream.h"
 
 /* --- reading (spec 15 §4); all bounds-checked --- */
@@ -27,6 +28,11 @@ gboolean rouse_im4m_get_uint (RouseIm4m *self, const char *property, guint64 *va
 const guint8 *rouse_im4m_get_data (RouseIm4m *self, const char *property, gsize *size); /* "BNCH", "snon" */
 const guint8 *rouse_im4m_get_digest (RouseIm4m *self, const char *type, gsize *size);   /* NULL: type not in it */
 GBytes *rouse_im4m_get_bytes (RouseIm4m *self);                                         /* borrowed: as given */
+
+/* One property; @section: "MANP" for the device, else the type of an image; @value: inside the ticket */
+typedef void (*RouseIm4mFunc) (const char *section, const char *name, const RouseDerElement *value, gpointer user_data);
+void rouse_im4m_foreach (RouseIm4m *self, RouseIm4mFunc func, gpointer user_data);
+gsize rouse_im4m_get_signature_size (RouseIm4m *self);
 
 /* --- names and types (spec 15 §5, §8) --- */
 

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "firmware/ipsw-folder.h"
+#include "firmware/read-at.h"
 #include "firmware/zip-directory.h"
 
 /* Either of these makes an archive an IPSW; the second is that of very old ones (spec 13 §1.1). */
@@ -38,34 +39,12 @@ struct _RouseIpsw {
 
 G_DEFINE_FINAL_TYPE (RouseIpsw, rouse_ipsw, G_TYPE_OBJECT)
 
-/* What opening a file may say, in terms of what a person can do. */
-static const struct {
-  int number;
-  RouseError code;
-} open_errors[] = {
-  { ENOENT, ROUSE_ERROR_NO_FILE },
-  { ENOTDIR, ROUSE_ERROR_NO_FILE },
-  { ENAMETOOLONG, ROUSE_ERROR_NO_FILE },
-};
-
-static gboolean
-fail_open (int number, GError **error)
-{
-  RouseError code = ROUSE_ERROR_NOT_READABLE;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (open_errors); i++)
-    if (open_errors[i].number == number)
-      code = open_errors[i].code;
-  g_set_error_literal (error, ROUSE_ERROR, code, g_strerror (number));
-  return FALSE;
-}
-
 static gboolean
 open_archive (RouseIpsw *self, GError **error)
 {
   self->fd = open (self->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (self->fd < 0)
-    return fail_open (errno, error);
+    return rouse_read_at_set_open_error (error, errno);
   if (!rouse_zip_directory_read (self->fd, self->file_size, self->members, error))
     return FALSE;
   if (rouse_ipsw_has (self, MANIFEST) || rouse_ipsw_has (self, OLD_MANIFEST))
@@ -81,7 +60,7 @@ open_any (RouseIpsw *self, GError **error)
   struct stat info;
 
   if (stat (self->path, &info) != 0)
-    return fail_open (errno, error);
+    return rouse_read_at_set_open_error (error, errno);
   if (S_ISDIR (info.st_mode))
     return rouse_ipsw_folder_read (self->path, self->members, error);
   if (S_ISREG (info.st_mode)) {

@@ -8,6 +8,34 @@
 
 #include "base/error.h"
 
+/* What opening a file may say, in terms of what a person can do. */
+static const struct {
+  int number;
+  RouseError code;
+} open_errors[] = {
+  { ENOENT, ROUSE_ERROR_NO_FILE },
+  { ENOTDIR, ROUSE_ERROR_NO_FILE },
+  { ENAMETOOLONG, ROUSE_ERROR_NO_FILE },
+};
+
+/**
+ * rouse_read_at_set_open_error:
+ * @number: errno after a file could not be opened
+ *
+ * Returns: %FALSE, with `ROUSE_ERROR_NO_FILE` or `ROUSE_ERROR_NOT_READABLE`
+ */
+gboolean
+rouse_read_at_set_open_error (GError **error, int number)
+{
+  RouseError code = ROUSE_ERROR_NOT_READABLE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (open_errors); i++)
+    if (open_errors[i].number == number)
+      code = open_errors[i].code;
+  g_set_error_literal (error, ROUSE_ERROR, code, g_strerror (number));
+  return FALSE;
+}
+
 /**
  * rouse_read_at:
  * @offset: bytes from the start of the file

@@ -23,6 +23,7 @@ struct _RouseProgress {
   double weight[ROUSE_N_PHASES];
   double within[ROUSE_N_PHASES];
   gboolean begun[ROUSE_N_PHASES];
+  RousePhase latest; /* in which something happened last */
   double shown;
   guint64 bytes_done;
   guint64 bytes_total;
@@ -81,20 +82,15 @@ rouse_phase_to_string (RousePhase phase)
   return phase < ROUSE_N_PHASES ? phases[phase].id : "done";
 }
 
-/* With the lock held: the first phase that has begun and is not complete; else the last that has begun. */
+/* With the lock held: the first phase that has begun and is not complete; between two phases the one that was at work
+ * last, which need not be the one with the highest number. */
 static RousePhase
 current_phase (RouseProgress *self)
 {
-  RousePhase last = ROUSE_PHASE_VERIFY;
-
-  for (guint i = 0; i < ROUSE_N_PHASES; i++) {
-    if (!self->begun[i])
-      continue;
-    last = i;
-    if (self->within[i] < 1.0)
+  for (guint i = 0; i < ROUSE_N_PHASES; i++)
+    if (self->begun[i] && self->within[i] < 1.0)
       return i;
-  }
-  return last;
+  return self->latest;
 }
 
 static gboolean
@@ -135,6 +131,7 @@ static void
 set_within (RouseProgress *self, RousePhase phase, double within)
 {
   self->begun[phase] = TRUE;
+  self->latest = phase;
   self->touched_us = g_get_monotonic_time ();
   self->slow = FALSE;
   self->within[phase] = MAX (self->within[phase], CLAMP (within, 0.0, 1.0));

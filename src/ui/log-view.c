@@ -4,6 +4,7 @@
 #include "ui/log-view.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /**
  * RouseLogView:
@@ -18,12 +19,22 @@ struct _RouseLogView {
   GtkLabel *saved_label;
 
   RouseLog *log;
+  char *shown;  /* for a moment: the text with which the log was handed over */
+  guint frames; /* since it was opened */
   char *remarks;
   char *device_log;
   GtkFileChooserNative *chooser; /* while it is open */
 };
 
 G_DEFINE_FINAL_TYPE (RouseLogView, rouse_log_view, ADW_TYPE_BIN)
+
+static void
+scroll_to_end (RouseLogView *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
+
+  gtk_text_view_scroll_mark_onscreen (self->text_view, gtk_text_buffer_get_mark (buffer, "end"));
+}
 
 static void
 append (RouseLogView *self, const char *text)
@@ -38,10 +49,35 @@ append (RouseLogView *self, const char *text)
   gtk_text_buffer_get_end_iter (buffer, &end);
   gtk_text_buffer_insert (buffer, &end, text, -1);
   gtk_text_buffer_get_end_iter (buffer, &end);
-  if (!at_end)
-    return;
   gtk_text_buffer_move_mark_by_name (buffer, "end", &end);
-  gtk_text_view_scroll_mark_onscreen (self->text_view, gtk_text_buffer_get_mark (buffer, "end"));
+  if (at_end)
+    scroll_to_end (self);
+}
+
+/* The page moves up so that what was opened is seen. It has its place only after the next layout. */
+static gboolean
+show_opened_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  RouseLogView *self = ROUSE_LOG_VIEW (widget);
+  GtkWidget *viewport = gtk_widget_get_ancestor (widget, GTK_TYPE_VIEWPORT);
+  GtkWidget *content = viewport != NULL ? gtk_viewport_get_child (GTK_VIEWPORT (viewport)) : NULL;
+  graphene_rect_t bounds;
+
+  if (++self->frames < 3)
+    return G_SOURCE_CONTINUE;
+  if (content != NULL && gtk_widget_compute_bounds (widget, content, &bounds))
+    gtk_adjustment_clamp_page (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (viewport)), bounds.origin.y,
+                               bounds.origin.y + bounds.size.height);
+  scroll_to_end (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+expanded_cb (RouseLogView *self)
+{
+  self->frames = 0;
+  if (gtk_expander_get_expanded (self->expander))
+    gtk_widget_add_tick_callback (GTK_WIDGET (self), show_opened_cb, NULL, NULL);
 }
 
 static void
@@ -49,7 +85,18 @@ log_line_cb (RouseLogView *self, const char *line)
 {
   g_autofree char *with_feed = g_strconcat (line, "\n", NULL);
 
-  append (self, with_feed);
+  if (self->shown == NULL || strstr (self->shown, with_feed) == NULL)
+    append (self, with_feed);
+}
+
+/* By now the log has told of all lines that it already held when it was handed over. */
+static gboolean
+forget_shown_cb (gpointer user_data)
+{
+  RouseLogView *self = user_data;
+
+  g_clear_pointer (&self->shown, g_free);
+  return G_SOURCE_REMOVE;
 }
 
 static char *
@@ -132,6 +179,7 @@ rouse_log_view_dispose (GObject *object)
 static void
 rouse_log_view_finalize (GObject *object)
 {
+  g_free (ROUSE_LOG_VIEW (object)->shown);
   g_free (ROUSE_LOG_VIEW (object)->remarks);
   g_free (ROUSE_LOG_VIEW (object)->device_log);
   G_OBJECT_CLASS (rouse_log_view_parent_class)->finalize (object);
@@ -148,6 +196,7 @@ rouse_log_view_class_init (RouseLogViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RouseLogView, expander);
   gtk_widget_class_bind_template_child (widget_class, RouseLogView, text_view);
   gtk_widget_class_bind_template_child (widget_class, RouseLogView, saved_label);
+  gtk_widget_class_bind_template_callback (widget_class, expanded_cb);
   gtk_widget_class_install_action (widget_class, "log.copy", NULL, copy_cb);
   gtk_widget_class_install_action (widget_class, "log.save", NULL, save_cb);
 }
@@ -175,9 +224,10 @@ rouse_log_view_set_log (RouseLogView *self, RouseLog *log)
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text_view), "", -1);
   gtk_label_set_label (self->saved_label, "");
   if (log != NULL) {
-    g_autofree char *text = rouse_log_get_text (log);
-
-    append (self, text);
+    g_free (self->shown);
+    self->shown = rouse_log_get_text (log);
+    append (self, self->shown);
+    g_idle_add_full (G_PRIORITY_LOW, forget_shown_cb, g_object_ref (self), g_object_unref);
     g_signal_connect_object (log, "line", G_CALLBACK (log_line_cb), self, G_CONNECT_SWAPPED);
   }
 }

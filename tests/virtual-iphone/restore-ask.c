@@ -105,7 +105,7 @@ trace_reply (SimRestore *self, const char *type, plist_t reply)
 static gboolean
 no_reply (SimRestore *self, const char *type, SimWireResult result, gboolean main_connection, int status)
 {
-  if (result == SIM_WIRE_CLOSED && main_connection) {
+  if (!sim_restore_is_here (self) || (result == SIM_WIRE_CLOSED && main_connection)) {
     self->lost = TRUE;
     return FALSE;
   }
@@ -239,7 +239,7 @@ ask_key_in_stream (SimRestore *self, int fd)
   if (key_fd >= 0 && sim_wire_receive (key_fd, patience_ms (self), &reply) == SIM_WIRE_OK)
     ok = rouse_plist_get_int (reply, "ResponseStatus", 0) == 200;
   sim_data_port_release (port, key_fd);
-  if (!ok)
+  if (!ok && sim_restore_is_here (self))
     sim_device_refuse (self->device, "url-asset", "no usable answer to a URLAsset question inside a stream");
   return ok;
 }
@@ -322,7 +322,7 @@ sim_restore_ask_url (SimRestore *self, const char *url)
          g_bytes_get_size (body) >= 11 && memcmp (g_bytes_get_data (body, NULL), "-----BEGIN ", 11) == 0;
   }
   sim_data_port_release (port, fd);
-  if (!ok)
+  if (!ok && sim_restore_is_here (self))
     sim_device_refuse (self->device, "url-asset", "no usable answer to URLAsset %s", url);
   return ok;
 }

@@ -51,6 +51,8 @@ probe_clear (gpointer data)
 static gboolean
 fail (Asr *self, int status)
 {
+  if (!sim_restore_is_here (self->restore))
+    return FALSE;
   return sim_restore_fail (self->restore, status, "failed to restore image");
 }
 
@@ -139,6 +141,8 @@ initiate (Asr *self)
     return FALSE;
   info = receive_plist (self);
   if (info == NULL) {
+    if (!sim_restore_is_here (self->restore))
+      return FALSE;
     sim_device_refuse (self->restore->device, "asr-packet-info", "no packet information after Initiate");
     return FALSE;
   }
@@ -169,6 +173,8 @@ probe (Asr *self, guint64 offset, guint64 length)
   g_array_append_val (self->probes, entry);
   if (sim_wire_read (self->fd, data, length, READ_MS) == SIM_WIRE_OK)
     return TRUE;
+  if (!sim_restore_is_here (self->restore))
+    return FALSE;
   sim_device_refuse (self->restore->device, "asr-oob",
                      "no answer to a read of %" G_GUINT64_FORMAT " bytes at %" G_GUINT64_FORMAT, length, offset);
   return FALSE;
@@ -291,6 +297,8 @@ receive_chunk (Asr *self)
   guint8 sum[SUM_SIZE];
 
   if (sim_wire_read (self->fd, self->chunk, whole, READ_MS) != SIM_WIRE_OK) {
+    if (!sim_restore_is_here (self->restore))
+      return FALSE;
     sim_device_refuse (self->restore->device, "asr-short",
                        "the stream ended after %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " bytes", self->got,
                        self->size);
@@ -410,7 +418,8 @@ sim_restore_image (SimRestore *restore, guint number, const char *job)
   asr_init (&self, restore, job);
   self.fd = sim_data_port_accept (port, CONNECT_MS);
   if (self.fd < 0) {
-    sim_device_refuse (restore->device, "asr-no-connection", "the host did not connect to ASR");
+    if (sim_restore_is_here (restore))
+      sim_device_refuse (restore->device, "asr-no-connection", "the host did not connect to ASR");
     ok = fail (&self, 14);
   } else {
     ok = talk (&self);

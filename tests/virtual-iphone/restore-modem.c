@@ -249,7 +249,7 @@ send_output (Modem *self)
   fd = sim_data_port_accept (port, ENDURED_MS);
   if (fd >= 0)
     sim_wire_write (fd, data, 65536);
-  else
+  else if (sim_restore_is_here (restore))
     sim_device_refuse (restore->device, "modem-output-not-read", "nobody reads BasebandUpdaterOutputData");
   sim_data_port_release (port, fd);
   return TRUE;

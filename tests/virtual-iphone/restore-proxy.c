@@ -280,6 +280,8 @@ sim_proxy_session (SimRestore *self)
   if (self->failed)
     return FALSE;
   if (target != NULL && !ok) {
+    if (!sim_restore_is_here (self))
+      return FALSE;
     sim_device_refuse (self->device, "proxy-session", "no connection to %s through the host (%d)", target, code);
     return sim_restore_fail (self, 53, "failed to recover FDR data");
   }

@@ -172,7 +172,9 @@ wait_for_final_message (SimRestore *self)
     if (message != NULL && !sim_restored_answer (self->restored, self->fd, message, &keep))
       sim_device_trace (self->device, "restored", "ignored", message);
   }
-  sim_device_warn (self->device, "no-final-status", "the host did not confirm the status with ReceivedFinalStatusMsg");
+  if (sim_restore_is_here (self))
+    sim_device_warn (self->device, "no-final-status",
+                     "the host did not confirm the status with ReceivedFinalStatusMsg");
 }
 
 static void

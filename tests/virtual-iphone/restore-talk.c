@@ -295,6 +295,15 @@ sim_restore_op (SimRestore *self, guint operation, int progress, const char *job
 }
 
 gboolean
+sim_restore_is_here (SimRestore *self)
+{
+  if (sim_device_get_mode (self->device) == SIM_MODE_RESTORE)
+    return TRUE;
+  self->lost = TRUE;
+  return FALSE;
+}
+
+gboolean
 sim_restore_fail (SimRestore *self, int status, const char *format, ...)
 {
   va_list arguments;

@@ -44,6 +44,9 @@ guint sim_restore_current (SimRestore *self); /* innermost checkpoint */
 void sim_restore_note (SimRestore *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 const char *sim_checkpoint_name (guint checkpoint);
 
+/* FALSE: the phone has left the bus: then whatever is missing is no fault of the host's, and the restore is lost. */
+gboolean sim_restore_is_here (SimRestore *self);
+
 /* Ends the restore with @status (block F of spec 28). Always FALSE. The first failure counts. */
 gboolean sim_restore_fail (SimRestore *self, int status, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
