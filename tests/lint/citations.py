@@ -43,9 +43,13 @@ def check_citations(found):
 
 def check_tables(text):
     requests = (top / "src/restore/data-requests.c").read_text(encoding="utf-8")
-    for name, handler in re.findall(r'^  \{ "(\w+)", (\w+), \w+, ', requests, re.M):
-        if not re.search(rf"^\| [^|]*\b{name}\b", text, re.M):
+    for name, reply, stream in re.findall(r'^  \{ "(\w+)", (\w+), (\w+), ', requests, re.M):
+        rows = re.findall(rf"^\| [^|]*\b{name}\b.*$", text, re.M)
+        handler = stream if reply == "NULL" else reply
+        if not rows:
             yield f"docs/protocol.md: no row for {name}"
+        elif handler.startswith("rouse_") and f"`{handler}`" not in "".join(rows):
+            yield f"docs/protocol.md: {name} is answered by {handler}, not as its row says"
     messages = (top / "src/restore/restored-messages.c").read_text(encoding="utf-8")
     for name in re.findall(r'^  \{ "(\w+)", handle', messages, re.M):
         if f"`{name}`" not in text:
