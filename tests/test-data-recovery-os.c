@@ -95,25 +95,16 @@ set_up (Fixture *f, gconstpointer data)
   rouse_plist_set_data (f->job->recovery_tss, "ApImg4Ticket", ticket, sizeof ticket);
 
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
-  f->session.job = f->job;
-  f->session.link = rouse_mux_link_new_for_fd (fds[0]);
+  rouse_restored_session_init (&f->session, f->job, 0, rouse_mux_link_new_for_fd (fds[0]));
   f->phone = rouse_mux_link_new_for_fd (fds[1]);
-  g_mutex_init (&f->session.lock);
-  f->session.cancellable = g_cancellable_new ();
-  f->session.workers = g_ptr_array_new ();
-  f->session.repeats = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
   g_assert_null (f->session.failure); /* the phone does without what is missing */
-  rouse_mux_link_close (f->session.link);
+  rouse_restored_session_clear (&f->session);
   rouse_mux_link_close (f->phone);
-  g_hash_table_unref (f->session.repeats);
-  g_ptr_array_unref (f->session.workers);
-  g_object_unref (f->session.cancellable);
-  g_mutex_clear (&f->session.lock);
   rouse_restore_job_free (f->job);
   g_remove (f->path);
   g_rmdir (f->folder);

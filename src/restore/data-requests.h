@@ -39,6 +39,8 @@ gboolean rouse_data_baseband_output (RouseDataRequest *request, const char *argu
 plist_t rouse_data_updater (RouseDataRequest *request, const char *argument, GError **error);
 /* data-system-image.c */
 gboolean rouse_data_system_image (RouseDataRequest *request, const char *argument, GError **error);
+/* data-bootability.c */
+gboolean rouse_data_bootability (RouseDataRequest *request, const char *argument, GError **error);
 /* data-url-asset.c */
 plist_t rouse_data_url_asset (RouseDataRequest *request, const char *argument, GError **error);
 /* data-recovery-os.c */
