@@ -21,20 +21,22 @@
 #define AFTER_FAILURE_US (120 * G_USEC_PER_SEC)
 #define DRAIN_MS 5000
 
-/* Says whether to go on waiting after a silent poll. */
+/* Says whether to go on waiting after a silent poll. Something that we could not deliver ends the restore only if the
+ * phone has not said a word since: one that goes on talking has endured it (a modem's step), and is in the middle of
+ * its installation. */
 static gboolean
-may_wait_on (RouseRestoredSession *session, gint64 silent_since_us, GError **error)
+may_wait_on (RouseRestoredSession *session, gint64 heard_us, GError **error)
 {
   gint64 now_us = g_get_monotonic_time ();
   gboolean ok = TRUE;
 
   g_mutex_lock (&session->lock);
-  if (session->failure != NULL && now_us - session->failed_us > AFTER_FAILURE_US) {
+  if (session->failure != NULL && heard_us < session->failed_us && now_us - session->failed_us > AFTER_FAILURE_US) {
     g_propagate_error (error, g_steal_pointer (&session->failure));
     ok = FALSE;
   }
   g_mutex_unlock (&session->lock);
-  if (ok && now_us - silent_since_us > SILENCE_US) {
+  if (ok && now_us - heard_us > SILENCE_US) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "the phone has been silent for half an hour");
     ok = FALSE;
   }

@@ -20,6 +20,7 @@ typedef struct {
   char **settings;
   char *control;
   gboolean keep_cwd;
+  gboolean list_requests;
   gboolean list;
   char **command; /* after "--" */
 } SimOptions;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "restore-rare.h"
 #include "restore.h"
 
 #include <stdlib.h>
@@ -127,7 +128,8 @@ send_status (SimRestore *self)
 
   rouse_plist_set_string (message, "MsgType", "StatusMsg");
   plist_dict_set_item (message, "Status", sim_plist_new_int (self->status));
-  rouse_plist_set_bool (message, "Successful", !self->failed);
+  rouse_plist_set_bool (message, "Successful",
+                        !self->failed && sim_device_get_setting_uint (self->device, "half-success", 0) == 0);
   if (self->failed) {
     while (self->log->len < MIN_LOG)
       g_string_prepend (self->log,
@@ -226,7 +228,8 @@ run_script (SimRestore *self, plist_t start)
 {
   if (self->script == NULL)
     return sim_restore_fail (self, -1, "no script for iOS %u on this phone", self->major);
-  return sim_restore_check_host (self, start) && sim_restore_run_rows (self, self->script->rows);
+  return sim_restore_check_host (self, start) && sim_restore_rare (self) &&
+         sim_restore_run_rows (self, self->script->rows);
 }
 
 /* Runs one restore to its end, on the thread of its main connection. */
