@@ -118,7 +118,8 @@ is_key_question (plist_t message)
 }
 
 /* Something else came while we waited for a question. On the main connection it is the phone's background jobs that go
- * on talking: what has a port of its own is answered now, for the phone may need it first; the rest after the stream. */
+ * on talking: what has a port of its own is answered now, for the phone may need it first; the rest after the stream.
+ */
 static gboolean
 put_aside (RouseDataRequest *request, plist_t message, GError **error)
 {

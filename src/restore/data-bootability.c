@@ -20,8 +20,8 @@ static gboolean
 send_header (RouseDataRequest *request, const char *name, guint number, guint32 mode, guint64 size, GError **error)
 {
   g_autofree char *header =
-      g_strdup_printf ("070707000000%06o%06o000000000000000001000000%011o%06o%011" G_GINT64_MODIFIER "o", number & 0777777,
-                       mode & 0777777, 0u, (guint) strlen (name) + 1, size);
+      g_strdup_printf ("070707000000%06o%06o000000000000000001000000%011o%06o%011" G_GINT64_MODIFIER "o",
+                       number & 0777777, mode & 0777777, 0u, (guint) strlen (name) + 1, size);
 
   return rouse_mux_link_write (request->link, header, strlen (header), WRITE_MS, request->cancellable, error) &&
          rouse_mux_link_write (request->link, name, strlen (name) + 1, WRITE_MS, request->cancellable, error);

@@ -30,7 +30,8 @@ typedef enum {
   ROW_CONNECTS = 1 << 2, /* connects by itself, on a thread, wherever the answer goes */
 } RowFlags;
 
-/* Every DataType that phones are known to ask for, or may ask because we say that we know it (spec 21 §3). Either gives one property list or streams. */
+/* Every DataType that phones are known to ask for, or may ask because we say that we know it (spec 21 §3). Either gives
+ * one property list or streams. */
 static const struct {
   const char *type;
   RouseDataReply reply;
@@ -120,6 +121,12 @@ find_row (const char *type)
     if (g_strcmp0 (rows[i].type, type) == 0)
       return &rows[i];
   return &unknown_row;
+}
+
+gboolean
+rouse_data_requests_knows (const char *type)
+{
+  return find_row (type) != &unknown_row;
 }
 
 /* Answers; what cannot be delivered is remembered and answered with the type's empty form, so that the phone goes on
@@ -217,7 +224,8 @@ rouse_data_requests_handle (RouseRestoredSession *session, plist_t message, gboo
     rouse_log_add (session->job->log, "answered with nothing: %s", words);
   }
 
-  if ((row->flags & ROW_GUARDED) != 0 && rouse_loop_guard_is_endless (session->guard, type, request.arguments, g_get_monotonic_time ())) {
+  if ((row->flags & ROW_GUARDED) != 0 &&
+      rouse_loop_guard_is_endless (session->guard, type, request.arguments, g_get_monotonic_time ())) {
     g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_SIGNING,
                  "the phone keeps asking for %s with the same nonce: it rejects Apple’s signature", type);
     return FALSE;

@@ -19,6 +19,9 @@ typedef plist_t (*RouseDataReply) (RouseDataRequest *request, const char *argume
 /* Gives its answer by itself. */
 typedef gboolean (*RouseDataStream) (RouseDataRequest *request, const char *argument, GError **error);
 
+/* Whether @type is in the table of known questions. */
+gboolean rouse_data_requests_knows (const char *type);
+
 /* data-boot-objects.c */
 plist_t rouse_data_root_ticket (RouseDataRequest *request, const char *argument, GError **error);
 plist_t rouse_data_component (RouseDataRequest *request, const char *argument, GError **error);

@@ -9,7 +9,7 @@
 #define LONGEST_NUMBER 12 /* digits; the shortest number that names a phone has 13 (an ECID in hexadecimal) */
 #define KEPT 4            /* digits of a number that is cut */
 #define MAX_LINES 400
-#define MAX_LINE 512      /* bytes */
+#define MAX_LINE 512 /* bytes */
 #define MAX_DEPTH 3
 #define MAX_DESCRIPTION 1024 /* bytes */
 
@@ -40,11 +40,14 @@ static void
 describe_dict (GString *words, plist_t dict, guint depth)
 {
   plist_dict_iter iter = NULL;
+  gboolean is_first = TRUE;
 
   if (depth == MAX_DEPTH) {
     g_string_append (words, "{…}");
     return;
   }
+  if (depth > 0)
+    g_string_append_c (words, '{');
   plist_dict_new_iter (dict, &iter);
   while (words->len < MAX_DESCRIPTION) {
     char *key = NULL;
@@ -53,12 +56,14 @@ describe_dict (GString *words, plist_t dict, guint depth)
     plist_dict_next_item (dict, iter, &key, &value);
     if (key == NULL)
       break;
-    g_string_append_printf (words, "%s=", key);
+    g_string_append_printf (words, "%s%s=", is_first ? "" : " ", key);
     describe (words, value, depth + 1);
-    g_string_append_c (words, ' ');
+    is_first = FALSE;
     free (key);
   }
   free (iter);
+  if (depth > 0)
+    g_string_append_c (words, '}');
 }
 
 static void
@@ -96,8 +101,6 @@ rouse_message_words_describe (plist_t message)
 
   if (rouse_plist_is (message, PLIST_DICT))
     describe_dict (words, message, 0);
-  if (words->len > 0 && words->str[words->len - 1] == ' ')
-    g_string_truncate (words, words->len - 1);
   valid = g_utf8_make_valid (words->str, -1);
   return rouse_message_words_clean (valid);
 }

@@ -242,8 +242,7 @@ handle_crash_log (RouseRestoredSession *session, plist_t message, GError **error
 {
   g_autoptr (GBytes) data = rouse_plist_get_bytes (message, "Data");
   const char *name = rouse_plist_get_string (message, "Filename");
-  g_autofree char *text =
-      data != NULL ? g_strndup (g_bytes_get_data (data, NULL), g_bytes_get_size (data)) : NULL;
+  g_autofree char *text = data != NULL ? g_strndup (g_bytes_get_data (data, NULL), g_bytes_get_size (data)) : NULL;
 
   rouse_log_add (session->job->log, "crash report %s", name != NULL ? name : "without a name");
   rouse_message_words_add_lines (session->job->log, "report", text);

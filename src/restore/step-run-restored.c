@@ -100,11 +100,10 @@ judge (RouseRestoredSession *session, GError *lost, GError **error)
   }
   if (session->has_status) {
     g_clear_error (&lost);
-    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_RESTORE, "the phone reports status %" G_GINT64_FORMAT ": %s%s%s",
-                 session->status,
-                 session->status == 0 ? "not successful" : rouse_restored_status_meaning (session->status),
-                 session->failure != NULL ? "; before that: " : "",
-                 session->failure != NULL ? session->failure->message : "");
+    g_set_error (
+        error, ROUSE_ERROR, ROUSE_ERROR_RESTORE, "the phone reports status %" G_GINT64_FORMAT ": %s%s%s",
+        session->status, session->status == 0 ? "not successful" : rouse_restored_status_meaning (session->status),
+        session->failure != NULL ? "; before that: " : "", session->failure != NULL ? session->failure->message : "");
   } else if (session->failure != NULL) {
     g_clear_error (&lost);
     g_propagate_error (error, g_steal_pointer (&session->failure));
@@ -154,9 +153,9 @@ run_session (RouseRestoredSession *session, GError **error)
   recovery_size = rouse_data_recovery_os_get_size (job);
   if (recovery_size > 0)
     rouse_restored_options_set_recovery_size (options, recovery_size);
-  proxy = rouse_fdr_client_start (
-      session->mux_id, rouse_restore_request_get_proxy_to (rouse_restore_plan_get_request (job->plan)),
-      PROXY_HEAD_START_MS, job->log);
+  proxy = rouse_fdr_client_start (session->mux_id,
+                                  rouse_restore_request_get_proxy_to (rouse_restore_plan_get_request (job->plan)),
+                                  PROXY_HEAD_START_MS, job->log);
   if (!rouse_restored_client_start (session->link, options, session->protocol_version, NULL, error))
     return FALSE;
 

@@ -14,9 +14,9 @@
 #define HANDSHAKE_TIMEOUT_MS 20000
 #define CONTROL_TIMEOUT_MS (60 * 60 * 1000) /* silence is normal; stopping cancels the wait */
 #define DRAIN_MS 1500                       /* for what is under way when it is stopped */
-#define MAX_REOPENED 20 /* times that a lost control connection is opened again */
+#define MAX_REOPENED 20                     /* times that a lost control connection is opened again */
 #define REOPEN_PAUSE_MS 500
-#define MAX_CONNECTIONS 64                  /* at a time */
+#define MAX_CONNECTIONS 64 /* at a time */
 
 enum { CONNECT_REQUEST = 1, SHUTDOWN_REQUEST = 2 }; /* spec 23 §2.3 */
 
@@ -292,8 +292,8 @@ connect_mux (gpointer mux_id, guint16 port, GCancellable *cancellable, GError **
 /**
  * rouse_fdr_client_start:
  * @mux_id: usbmuxd's ID of a phone in restore mode
- * @instead: (nullable): "host:port" that is connected to instead of Apple's hosts, for tests; what the phone may ask for
- *   stays the same
+ * @instead: (nullable): "host:port" that is connected to instead of Apple's hosts, for tests; what the phone may ask
+ * for stays the same
  * @log: (nullable): told what is going on, from several threads
  *
  * Returns: (transfer full): never NULL

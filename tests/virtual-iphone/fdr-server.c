@@ -48,9 +48,8 @@ make_certificate (EVP_PKEY *key, const char *name, X509 *issuer, EVP_PKEY *issue
   X509_set_issuer_name (certificate, issuer == NULL ? subject : X509_get_subject_name (issuer));
   X509_set_pubkey (certificate, key);
   for (gsize i = 0; i < G_N_ELEMENTS (extensions); i++) {
-    X509_EXTENSION *extension = extensions[i][1] != NULL
-                                    ? X509V3_EXT_conf (NULL, NULL, extensions[i][0], extensions[i][1])
-                                    : NULL;
+    X509_EXTENSION *extension =
+        extensions[i][1] != NULL ? X509V3_EXT_conf (NULL, NULL, extensions[i][0], extensions[i][1]) : NULL;
 
     if (extension != NULL)
       X509_add_ext (certificate, extension, -1);
@@ -177,8 +176,7 @@ sim_fdr_start (GPtrArray *devices)
     g_error ("factory data server: %s", error->message);
   g_socket_service_start (self->service);
   g_main_context_pop_thread_default (self->context);
-  self->address =
-      g_strdup_printf ("127.0.0.1:%u", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective)));
+  self->address = g_strdup_printf ("127.0.0.1:%u", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective)));
   self->thread = g_thread_new ("fdr", loop_thread, self);
   return self;
 }

@@ -237,8 +237,8 @@ receive_key (SimRestore *self, SimDataPort *port, int fd, plist_t *reply)
   return result;
 }
 
-/* An encrypted file: the phone may ask for its key after the first piece (spec 21 §4.3). --set ask-keys=2: without a port
- * for the answer. */
+/* An encrypted file: the phone may ask for its key after the first piece (spec 21 §4.3). --set ask-keys=2: without a
+ * port for the answer. */
 static gboolean
 ask_key_in_stream (SimRestore *self, int fd)
 {

@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 
 #define SILENCE_S 20
-#define BYTES 4096 /* each way, unless "fdr-bytes" says otherwise */
+#define BYTES 4096     /* each way, unless "fdr-bytes" says otherwise */
 #define MAX_PIECE 7919 /* bytes; an odd number, so that pieces do not fit anybody's buffers */
 
 /* Trusts one authority: the one that made the server's certificate. */

@@ -285,7 +285,10 @@ check_refusals (SimRestore *self)
   static const struct {
     const char *host;
     guint16 port;
-  } forbidden[] = { { "www.example.com", 443 }, { "127.0.0.1", 443 }, { "gg.apple.com", 22 }, { "notapple.com", 443 },
+  } forbidden[] = { { "www.example.com", 443 },
+                    { "127.0.0.1", 443 },
+                    { "gg.apple.com", 22 },
+                    { "notapple.com", 443 },
                     { "gg.apple.com.example.com", 443 } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (forbidden); i++) {
@@ -349,10 +352,10 @@ run_fdr (SimRestore *self)
  * sim_proxy_session:
  *
  * Xsess. By default the host is asked for gg.apple.com:443, and nothing is sent there even if it can be reached;
- * without network the phone finds that its preserved factory data verify and goes on. With `--set fdr=1` the phone insists
- * on TLS with this process's own server, for which the host must connect it with VIRTUAL_IPHONE_PROXY_TO: without it
- * step 0x634 ends with 53 and the others go on. With `--set proxy-host=HOST:PORT` (a server that echoes) the relay must
- * work, else the restore ends with 53.
+ * without network the phone finds that its preserved factory data verify and goes on. With `--set fdr=1` the phone
+ * insists on TLS with this process's own server, for which the host must connect it with VIRTUAL_IPHONE_PROXY_TO:
+ * without it step 0x634 ends with 53 and the others go on. With `--set proxy-host=HOST:PORT` (a server that echoes) the
+ * relay must work, else the restore ends with 53.
  */
 gboolean
 sim_proxy_session (SimRestore *self)

@@ -76,7 +76,7 @@ send_odd_numbers (SimRestore *self)
 gboolean
 sim_restore_rare_messages (SimRestore *self)
 {
-  static const char *const unanswered[] = { "RestoreProtocol",      "FDRSubmit",       "ProvisioningInfo",
+  static const char *const unanswered[] = { "RestoreProtocol",       "FDRSubmit",       "ProvisioningInfo",
                                             "ProvisioningStatusMsg", "ProvisioningAck", "VirtualIPhoneUnknownMsg" };
   gboolean ok = send_previous_log (self) && send_crashes (self) && send_odd_numbers (self);
 

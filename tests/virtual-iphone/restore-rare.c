@@ -21,7 +21,7 @@ struct _Rare {
   const char *arguments; /* as in the scripts */
   SimWhere where;
   gboolean (*ask) (SimRestore *self, const Rare *rare);
-  const char *key; /* that the answer must have; NULL: it must have none */
+  const char *key;   /* that the answer must have; NULL: it must have none */
   const char *value; /* text under @key; NULL: any */
 };
 
@@ -152,8 +152,8 @@ ask_url (SimRestore *self, const Rare *rare)
   return TRUE;
 }
 
-/* An updater that nobody has heard of: its own request is enough (spec 24 §3.3). It borrows a chip that the signing server
- * knows. @arguments: its name; @value: NULL: it brings no request of its own and cannot be served. */
+/* An updater that nobody has heard of: its own request is enough (spec 24 §3.3). It borrows a chip that the signing
+ * server knows. @arguments: its name; @value: NULL: it brings no request of its own and cannot be served. */
 static gboolean
 ask_updater (SimRestore *self, const Rare *rare)
 {
@@ -193,8 +193,14 @@ ask_updater (SimRestore *self, const Rare *rare)
          refuse (self, rare, "no ticket for this nonce");
 }
 
-#define EMPTY(name) { name, NULL, SIM_ON_MAIN, ask_plist, NULL, NULL }
-#define NO_ASSET(name) { name, NULL, SIM_ON_MAIN, ask_plist, "RecoveryOSNoAssetFound", NULL }
+#define EMPTY(name)                                                                                                    \
+  {                                                                                                                    \
+    name, NULL, SIM_ON_MAIN, ask_plist, NULL, NULL                                                                     \
+  }
+#define NO_ASSET(name)                                                                                                 \
+  {                                                                                                                    \
+    name, NULL, SIM_ON_MAIN, ask_plist, "RecoveryOSNoAssetFound", NULL                                                 \
+  }
 #define KEY_HOST "https://wkms-public.apple.com/fcs-keys/"
 
 static const Rare rare_requests[] = {
@@ -244,15 +250,37 @@ static const Rare rare_requests[] = {
   { "VirtualIPhoneUnknownData", NULL, SIM_ON_MAIN, ask_plist, NULL, NULL },
   { "VirtualIPhoneUnknownData", "Some=thing", SIM_ON_PORT, ask_plist, NULL, NULL },
   /* names of the support table (spec 21 §3.14, §3.16) */
-  EMPTY ("AuthInstallCACert"), EMPTY ("BasebandBootData"), EMPTY ("BasebandStackData"), EMPTY ("Cryptex1LocalPolicy"),
-  EMPTY ("DiagData"), EMPTY ("GrapeFWData"), EMPTY ("HPMFWData"), EMPTY ("MessageUseStreamedImageFile"),
-  EMPTY ("NitrogenFWData"), EMPTY ("OpalFWData"), EMPTY ("OverlayRootDataCount"), EMPTY ("OverlayRootDataForKey"),
-  EMPTY ("OverlayRootDataForKeyIndex"), EMPTY ("PeppyFWData"), EMPTY ("ProvisioningData"), EMPTY ("RamdiskFWData"),
-  EMPTY ("RecoveryOSOverlayRootDataCount"), EMPTY ("RestoreLocalPolicy"), EMPTY ("RootData"), EMPTY ("S3EOverride"),
-  EMPTY ("SsoServiceTicket"), EMPTY ("StockholmPostflight"), EMPTY ("USBCFWData"), EMPTY ("USBCOverride"),
+  EMPTY ("AuthInstallCACert"),
+  EMPTY ("BasebandBootData"),
+  EMPTY ("BasebandStackData"),
+  EMPTY ("Cryptex1LocalPolicy"),
+  EMPTY ("DiagData"),
+  EMPTY ("GrapeFWData"),
+  EMPTY ("HPMFWData"),
+  EMPTY ("MessageUseStreamedImageFile"),
+  EMPTY ("NitrogenFWData"),
+  EMPTY ("OpalFWData"),
+  EMPTY ("OverlayRootDataCount"),
+  EMPTY ("OverlayRootDataForKey"),
+  EMPTY ("OverlayRootDataForKeyIndex"),
+  EMPTY ("PeppyFWData"),
+  EMPTY ("ProvisioningData"),
+  EMPTY ("RamdiskFWData"),
+  EMPTY ("RecoveryOSOverlayRootDataCount"),
+  EMPTY ("RestoreLocalPolicy"),
+  EMPTY ("RootData"),
+  EMPTY ("S3EOverride"),
+  EMPTY ("SsoServiceTicket"),
+  EMPTY ("StockholmPostflight"),
+  EMPTY ("USBCFWData"),
+  EMPTY ("USBCOverride"),
   EMPTY ("UpdateVolumeOverlayRootDataCount"),
-  NO_ASSET ("RecoveryOSAppleLogo"), NO_ASSET ("RecoveryOSDeviceTree"), NO_ASSET ("RecoveryOSIBEC"),
-  NO_ASSET ("RecoveryOSKernelCache"), NO_ASSET ("RecoveryOSLocalPolicy"), NO_ASSET ("RecoveryOSStaticTrustCache"),
+  NO_ASSET ("RecoveryOSAppleLogo"),
+  NO_ASSET ("RecoveryOSDeviceTree"),
+  NO_ASSET ("RecoveryOSIBEC"),
+  NO_ASSET ("RecoveryOSKernelCache"),
+  NO_ASSET ("RecoveryOSLocalPolicy"),
+  NO_ASSET ("RecoveryOSStaticTrustCache"),
 };
 
 gboolean

@@ -419,7 +419,11 @@ gboolean
 sim_restore_run_rows (SimRestore *self, const SimRow *rows)
 {
   guint32 seed = (guint32) sim_device_get_setting_uint (self->device, "shuffle", 0);
-  g_autoptr (GArray) shuffled = seed != 0 ? shuffle_rows (rows, seed) : NULL;
+  GArray *shuffled;
 
-  return run_in_order (self, shuffled != NULL ? (const SimRow *) (gpointer) shuffled->data : rows);
+  if (seed == 0)
+    return run_in_order (self, rows);
+  shuffled = shuffle_rows (rows, seed);
+  g_ptr_array_add (self->shuffled, shuffled);
+  return run_in_order (self, (const SimRow *) (gpointer) shuffled->data);
 }

@@ -84,6 +84,7 @@ restore_new (SimRestored *restored, int fd, plist_t start)
   self->open = g_array_new (FALSE, FALSE, sizeof (guint));
   self->log = g_string_new (NULL);
   self->jobs = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, NULL);
+  self->shuffled = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   g_mutex_init (&self->lock);
   learn_system (self);
   return self;
@@ -99,6 +100,7 @@ restore_free (SimRestore *self)
   g_array_unref (self->open);
   g_string_free (self->log, TRUE);
   g_hash_table_unref (self->jobs);
+  g_ptr_array_unref (self->shuffled);
   g_free (self->version);
   g_free (self->build);
   g_free (self->why);
