@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/error.h"
 #include "make-zip.h"
 
 /* The recovery OS's requests (spec 21 §3.15), asked as the phone asks them, on a connection. */
@@ -58,6 +59,8 @@ make_job (Fixture *f, const char *manifest)
     { "BuildManifest.plist", manifest, strlen (manifest), FALSE },
     { "image", im4p, sizeof im4p, FALSE },
     { "recovery.dmg", f->os, sizeof f->os, TRUE },
+    { "BootabilityBundle/Restore/Bootability/one", "first file", 10, FALSE },
+    { "BootabilityBundle/Restore/Firmware/Bootability.dmg.trustcache", "trust", 5, FALSE },
   };
   const RouseSighting sighting = { .ecid = 1,
                                    .mode = ROUSE_DEVICE_MODE_RESTORE,
@@ -267,6 +270,40 @@ test_size (Fixture *f, gconstpointer data)
   g_assert_cmpuint (rouse_data_recovery_os_get_size (f->job), ==, OS_SIZE + 2 * sizeof im4p);
 }
 
+/* One entry of a cpio archive in portable ASCII (spec 21 §3.13): its header, name and data. */
+static void
+assert_entry (Fixture *f, const char *name, const char *data)
+{
+  g_autofree char *entry = g_malloc0 (76 + strlen (name) + 1 + strlen (data) + 1);
+  g_autofree char *sizes = g_strdup_printf ("%06o%011o", (guint) strlen (name) + 1, (guint) strlen (data));
+  g_autoptr (GError) error = NULL;
+
+  rouse_mux_link_read (f->phone, entry, 76 + strlen (name) + 1 + strlen (data), REPLY_MS, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (entry, "070707000000"));
+  g_assert_cmpint (strncmp (entry + 59, sizes, 17), ==, 0);
+  g_assert_cmpstr (entry + 76, ==, name);
+  g_assert_cmpstr (entry + 76 + strlen (name) + 1, ==, data);
+}
+
+static void
+test_bootability (Fixture *f, gconstpointer data)
+{
+  RouseDataRequest request = {
+    .session = &f->session, .link = f->session.link, .type = "BootabilityBundle", .port = 1
+  };
+  g_autoptr (GError) error = NULL;
+
+  rouse_data_bootability (&request, NULL, &error);
+  g_assert_no_error (error);
+  assert_entry (f, "one", "first file");
+  assert_entry (f, "Bootability.trustcache", "trust");
+  assert_entry (f, "TRAILER!!!", "");
+  request.port = 0;
+  g_assert_false (rouse_data_bootability (&request, NULL, &error));
+  g_assert_error (error, ROUSE_ERROR, ROUSE_ERROR_PROTOCOL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -284,6 +321,7 @@ main (int argc, char **argv)
     { "/data-recovery-os/unsigned", with_recovery, test_unsigned },
     { "/data-recovery-os/none", without_recovery, test_no_recovery_os },
     { "/data-recovery-os/size", with_recovery, test_size },
+    { "/data-recovery-os/bootability", without_recovery, test_bootability },
   };
 
   g_test_init (&argc, &argv, NULL);
