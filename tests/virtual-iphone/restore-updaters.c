@@ -361,8 +361,8 @@ nonce_size (const SimUpdater *updater)
   return strcmp (updater->name, "Vinyl") == 0 ? 40 : 32;
 }
 
-/* --set reject-updater=NAME: a chip that takes no ticket; stubborn-updater=NAME: nor does it ever show another nonce, and the
- * phone does not give up: the endless loop of spec 20 §10. */
+/* --set reject-updater=NAME: a chip that takes no ticket; stubborn-updater=NAME: nor does it ever show another nonce,
+ * and the phone does not give up: the endless loop of spec 20 §10. */
 static gboolean
 is_set_for (Round *round, const char *setting)
 {
