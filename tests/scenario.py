@@ -29,7 +29,8 @@ ROUSECTL = os.path.join(BUILD, "src", "rousectl")
 MEASURE = os.path.join(BUILD, "tests", "measure")
 IPSW_CACHE = os.path.join(BUILD, "tests", "ipsw")
 
-# In a restore the phone asks the computer to connect it with Apple. No test reaches out, with network or without.
+# In a restore the phone asks the computer to connect it with Apple. No test reaches out, with network or without: for
+# clients that cannot be told where Apple is in a test.
 OFFLINE = ("at proxy:session always do drop",)
 
 SKIPPED = 77  # what meson takes as "skipped"
@@ -255,19 +256,23 @@ def run_phone(command, state="dfu", model="iPhone12,1", faults=(), expect_refusa
                       _read_trace(os.path.join(scratch, "trace.jsonl")), _read_json(usage_path), seconds)
 
 
-def with_signing(*words):
-    """A command that is told the addresses of the signing server, at its end, and of the server of image keys."""
-    return ["sh", "-c", 'exec "$@" "$VIRTUAL_IPHONE_TSS_URL" --asset-url "$VIRTUAL_IPHONE_ASSET_URL"', "sh", *words]
+def with_signing(*words, proxy_to=None):
+    """A command that is told the addresses of the signing server, at its end, of the server of image keys and, if it is
+    rousectl, of the server of factory data (@proxy_to: another one)."""
+    proxy = '--proxy-to "$VIRTUAL_IPHONE_PROXY_TO"' if proxy_to is None else "--proxy-to " + proxy_to
+    if ROUSECTL not in words:
+        proxy = ""
+    return ["sh", "-c", 'exec "$@" "$VIRTUAL_IPHONE_TSS_URL" --asset-url "$VIRTUAL_IPHONE_ASSET_URL" ' + proxy, "sh", *words]
 
 
 # What some clients of others are forgiven: Rouse is not.
-STRICT = ["strict-sep=1", "strict-tss=1"]
+STRICT = ["strict-sep=1", "strict-tss=1", "fdr=1"]
 
 
-def rousectl_restore(ipsw, erase=True, extra=(), faults=(), settings=(), **keywords):
+def rousectl_restore(ipsw, erase=True, extra=(), settings=(), proxy_to=None, **keywords):
     """rousectl restore --json; @extra: more words for it. Other keywords as for run_phone()."""
     return run_phone(with_signing(ROUSECTL, "restore", "--json", "--yes", *(["--erase"] if erase else []), *extra,
-                                  "--ipsw", os.path.abspath(ipsw), "--tss-url"), faults=(*OFFLINE, *faults),
+                                  "--ipsw", os.path.abspath(ipsw), "--tss-url", proxy_to=proxy_to),
                      settings=[*STRICT, *settings], **keywords)
 
 

@@ -40,6 +40,7 @@ typedef struct {
   char *auto_boot_before; /* NVRAM as it was found; NULL: not read yet */
   gboolean is_touched;    /* the phone is not in its first mode any more: give it back on failure */
   gboolean is_past_bootx; /* giving back is not possible any more */
+  gboolean modem_failed;  /* the modem has not taken its firmware, whatever became of the rest */
 
   GMutex lock;       /* of the two below, which data workers write */
   GString *warnings; /* one line each */

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "restore/message-words.h"
 #include "restore/restored-codes.h"
 
 #define SHIFTED_BELOW_PROTOCOL 14 /* older phones number operations above 35 one lower (spec 20 §3.1.1) */
@@ -59,25 +60,63 @@ move_progress (RouseProgress *progress, guint16 code, gboolean is_end)
   rouse_progress_touch (progress);
 }
 
-/* Only the low 16 bits are the code; RESULT decides, never the text of CHECKPOINT_ERROR (spec 20 §5.5). */
+/* The modem's own steps, here and awaited: a failure in them is endured, and the phone has no mobile radio afterwards
+ * (spec 25 §1, §10). */
+static gboolean
+is_modem_step (guint16 code)
+{
+  return code == 0x1303 || code == 0x132A;
+}
+
+/* Only the low 16 bits are the code; RESULT decides, never the text of CHECKPOINT_ERROR; old phones do not say whether
+ * a step begins or ends (spec 20 §5.5). */
 static gboolean
 handle_checkpoint (RouseRestoredSession *session, plist_t message, GError **error)
 {
   guint16 code = (guint16) rouse_plist_get_int (message, "CHECKPOINT_ID", 0);
-  gint64 result = rouse_plist_get_int (message, "CHECKPOINT_RESULT", 0);
+  gint64 result = (gint32) rouse_plist_get_int (message, "CHECKPOINT_RESULT", 0);
+  gboolean tells_end = rouse_plist_get (message, "CHECKPOINT_COMPLETE") != NULL;
   gboolean is_end = rouse_plist_get_bool (message, "CHECKPOINT_COMPLETE");
   const char *name = rouse_plist_get_string (message, "CHECKPOINT_NAME");
   const char *text = rouse_plist_get_string (message, "CHECKPOINT_ERROR");
 
   if (name == NULL)
     name = rouse_restored_checkpoint_name (code);
+  session->has_checkpoints |= tells_end;
   rouse_log_add (session->job->log, "checkpoint 0x%X %s %s%s%s", code, name != NULL ? name : "",
-                 is_end ? "end" : "begin", text != NULL ? ": " : "", text != NULL ? text : "");
-  if (is_end && result != 0)
+                 !tells_end ? "passed"
+                 : is_end   ? "end"
+                            : "begin",
+                 text != NULL ? ": " : "", text != NULL ? text : "");
+  if ((is_end || !tells_end) && result != 0) {
     rouse_restore_job_warn (session->job, "the phone’s step “%s” ended with %" G_GINT64_FORMAT,
                             name != NULL ? name : "?", result);
+    session->modem_refused |= is_modem_step (code);
+  }
   move_progress (session->job->progress, code, is_end);
   return TRUE;
+}
+
+/* For phones whose checkpoints do not tell where they are (spec 26 §3 rule 1). */
+static const RousePhase group_phases[] = {
+  [ROUSE_RESTORED_GROUP_PREPARE] = ROUSE_PHASE_PREPARE,
+  [ROUSE_RESTORED_GROUP_PREPARE_DISK] = ROUSE_PHASE_PREPARE_DISK,
+  [ROUSE_RESTORED_GROUP_IMAGE] = ROUSE_PHASE_IMAGE,
+  [ROUSE_RESTORED_GROUP_VERIFY] = ROUSE_PHASE_VERIFY_IMAGE,
+  [ROUSE_RESTORED_GROUP_INSTALL] = ROUSE_PHASE_INSTALL,
+  [ROUSE_RESTORED_GROUP_FIRMWARE] = ROUSE_PHASE_FIRMWARE,
+  [ROUSE_RESTORED_GROUP_BASEBAND] = ROUSE_PHASE_FIRMWARE,
+  [ROUSE_RESTORED_GROUP_FINISH] = ROUSE_PHASE_FINISH,
+};
+
+static void
+move_progress_by_group (RouseProgress *progress, RouseRestoredGroup group)
+{
+  if (group == ROUSE_RESTORED_GROUP_NONE)
+    return;
+  if (group_phases[group] > ROUSE_PHASE_PREPARE)
+    rouse_progress_finish (progress, ROUSE_PHASE_PREPARE);
+  rouse_progress_begin (progress, group_phases[group]);
 }
 
 static gboolean
@@ -87,9 +126,12 @@ handle_progress (RouseRestoredSession *session, plist_t message, GError **error)
   gint64 percent = rouse_plist_get_int (message, "Progress", -1);
   RouseProgress *progress = session->job->progress;
 
-  if (session->protocol_version < SHIFTED_BELOW_PROTOCOL && operation > SHIFTED_ABOVE_OPERATION)
+  if (session->protocol_version > 0 && session->protocol_version < SHIFTED_BELOW_PROTOCOL &&
+      operation > SHIFTED_ABOVE_OPERATION)
     operation++;
   rouse_progress_set_activity (progress, rouse_restored_operation_phrase ((guint) operation));
+  if (!session->has_checkpoints)
+    move_progress_by_group (progress, rouse_restored_operation_group ((guint) operation));
   /* Our own count of bytes is smoother than the phone's percent, so operation 13 only shows that it lives. */
   if (operation == OP_VERIFY_IMAGE && percent >= 0 && percent <= 100)
     rouse_progress_set (progress, ROUSE_PHASE_VERIFY_IMAGE, (double) percent / 100.0);
@@ -119,15 +161,20 @@ handle_status (RouseRestoredSession *session, plist_t message, GError **error)
 
   session->has_status = TRUE;
   session->status = rouse_plist_get_int (message, "Status", -1);
-  rouse_log_add (job->log, "status %" G_GINT64_FORMAT " (%s), AMR error %" G_GINT64_FORMAT, session->status,
-                 rouse_restored_status_meaning (session->status), rouse_plist_get_int (message, "AMRError", 0));
+  /* A phone that says 0 and "not successful" in one breath has not succeeded. */
+  session->succeeded = session->status == 0 && (rouse_plist_get (message, "Successful") == NULL ||
+                                                rouse_plist_get_bool (message, "Successful"));
+  rouse_log_add (job->log, "status %" G_GINT64_FORMAT " (%s)%s, AMR error %" G_GINT64_FORMAT, session->status,
+                 rouse_restored_status_meaning (session->status),
+                 session->status == 0 && !session->succeeded ? ", but not successful" : "",
+                 rouse_plist_get_int (message, "AMRError", 0));
   g_mutex_lock (&job->lock);
   if (device_log != NULL) {
     g_free (job->device_log);
-    job->device_log = g_strdup (device_log);
+    job->device_log = rouse_log_clean (job->log, device_log);
   }
   g_mutex_unlock (&job->lock);
-  if (session->status == 0)
+  if (session->succeeded)
     for (RousePhase phase = ROUSE_PHASE_BOOT; phase < ROUSE_PHASE_RESTART; phase++)
       rouse_progress_finish (job->progress, phase);
 
@@ -137,14 +184,16 @@ handle_status (RouseRestoredSession *session, plist_t message, GError **error)
   return TRUE;
 }
 
+/* The phone tries again after a refusal: only the last word counts. */
 static gboolean
 handle_baseband_status (RouseRestoredSession *session, plist_t message, GError **error)
 {
   gboolean accepted = rouse_plist_get_bool (message, "Accepted");
+  gboolean done = rouse_plist_get_bool (message, "Output/done");
 
-  rouse_log_add (session->job->log, "the modem %s the firmware", accepted ? "accepted" : "refused");
-  if (!accepted)
-    rouse_restore_job_warn (session->job, "the phone’s modem refused its new firmware");
+  rouse_log_add (session->job->log, "the modem %s the firmware%s", accepted ? "accepted" : "refused",
+                 accepted && done ? " and is done" : "");
+  session->modem_refused = !accepted;
   rouse_progress_touch (session->job->progress);
   return TRUE;
 }
@@ -165,14 +214,38 @@ handle_previous_log (RouseRestoredSession *session, plist_t message, GError **er
 
   rouse_log_add (session->job->log, "log of the restore before this one: %" G_GSIZE_FORMAT " characters",
                  text != NULL ? strlen (text) : 0);
+  rouse_message_words_add_lines (session->job->log, "before", text);
   return TRUE;
 }
 
+/* Spec 20 §5.9: the backtrace is one text or several. */
 static gboolean
 handle_crash (RouseRestoredSession *session, plist_t message, GError **error)
 {
+  plist_t lines = rouse_plist_get_array (message, "RestoredBacktrace");
+
   rouse_restore_job_warn (session->job, "the phone’s restore program crashed (%s)",
                           rouse_plist_get_string (message, "MsgType"));
+  rouse_message_words_add_lines (session->job->log, "crash", rouse_plist_get_string (message, "RestoredBacktrace"));
+  for (guint i = 0; lines != NULL && i < plist_array_get_size (lines); i++) {
+    plist_t line = plist_array_get_item (lines, i);
+
+    if (rouse_plist_is (line, PLIST_STRING))
+      rouse_message_words_add_lines (session->job->log, "crash", plist_get_string_ptr (line, NULL));
+  }
+  return TRUE;
+}
+
+/* Reports of programs that crashed in the ramdisk (spec 20 §5.9). */
+static gboolean
+handle_crash_log (RouseRestoredSession *session, plist_t message, GError **error)
+{
+  g_autoptr (GBytes) data = rouse_plist_get_bytes (message, "Data");
+  const char *name = rouse_plist_get_string (message, "Filename");
+  g_autofree char *text = data != NULL ? g_strndup (g_bytes_get_data (data, NULL), g_bytes_get_size (data)) : NULL;
+
+  rouse_log_add (session->job->log, "crash report %s", name != NULL ? name : "without a name");
+  rouse_message_words_add_lines (session->job->log, "report", text);
   return TRUE;
 }
 
@@ -180,7 +253,9 @@ handle_crash (RouseRestoredSession *session, plist_t message, GError **error)
 static gboolean
 handle_information (RouseRestoredSession *session, plist_t message, GError **error)
 {
-  rouse_log_add (session->job->log, "message %s", rouse_plist_get_string (message, "MsgType"));
+  g_autofree char *words = rouse_message_words_describe (message);
+
+  rouse_log_add (session->job->log, "message %s", words);
   rouse_progress_touch (session->job->progress);
   return TRUE;
 }
@@ -200,19 +275,27 @@ static const struct {
   { "RestoreAttestation", handle_attestation },
   { "PreviousRestoreLogMsg", handle_previous_log },
   { "RestoredCrash", handle_crash },
-  { "CrashLog", handle_crash },
+  { "CrashLog", handle_crash_log },
   { "AsyncWait", handle_information },
+  { "RestoreProtocol", handle_information },
+  { "FDRSubmit", handle_information },
+  { "ProvisioningInfo", handle_information },
+  { "ProvisioningAck", handle_information },
+  { "ProvisioningStatusMsg", handle_information },
 };
 
 gboolean
 rouse_restored_messages_handle (RouseRestoredSession *session, plist_t message, GError **error)
 {
   const char *type = rouse_plist_get_string (message, "MsgType");
+  g_autofree char *words = NULL;
 
   for (gsize i = 0; type != NULL && i < G_N_ELEMENTS (messages); i++)
     if (g_str_equal (messages[i].type, type))
       return messages[i].handle (session, message, error);
   /* An unknown message is never an error by itself (spec 20 §5). */
-  rouse_log_add (session->job->log, "unknown message %s", type != NULL ? type : "without a type");
+  words = rouse_message_words_describe (message);
+  rouse_log_add (session->job->log, "unknown message: %s", words);
+  rouse_progress_touch (session->job->progress);
   return TRUE;
 }

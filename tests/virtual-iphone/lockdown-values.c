@@ -85,6 +85,8 @@ make_preflight_info (SimDevice *device)
   rouse_plist_set_uint (dict, "CertID", sim_modem_facts_get (device)->certificate);
   rouse_plist_set_bytes (dict, "ChipSerialNo", serial);
   rouse_plist_set_bytes (dict, "Nonce", nonce);
+  rouse_plist_set_uint (dict, "FusingStatus", 3); /* not of Apple's own modems (spec 25 §8) */
+  rouse_plist_set_data (dict, "PkHash", "\x5E\xAF\x00\x0D", 4);
   return dict;
 }
 

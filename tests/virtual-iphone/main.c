@@ -2,9 +2,11 @@
 #include "config.h"
 
 #include "control.h"
+#include "fdr-server.h"
 #include "lockdownd.h"
 #include "mux-front.h"
 #include "options.h"
+#include "restore-script.h"
 #include "runner.h"
 #include "surroundings.h"
 #include "usb-front.h"
@@ -43,6 +45,7 @@ typedef struct {
   SimUsbBus *bus;
   SimMux *mux;
   SimTss *tss;
+  SimFdr *fdr;
   SimControl *control;
   SimRunner *runner;
   GMainLoop *loop;
@@ -238,6 +241,7 @@ open_doors (App *app, GError **error)
   if (app->mux == NULL)
     return FALSE;
   app->tss = sim_tss_start (app->devices);
+  app->fdr = sim_fdr_start (app->devices);
   app->control = sim_control_new (app->control_path, app->devices, app->buttons, quit_cb, app, error);
   if (app->control == NULL)
     return FALSE;
@@ -255,7 +259,8 @@ static gboolean
 run_command (App *app, GError **error)
 {
   g_auto (GStrv) environment =
-      sim_surroundings_make_environment (app->scratch, app->control_path, sim_tss_get_url (app->tss));
+      sim_surroundings_make_environment (app->scratch, app->control_path, sim_tss_get_url (app->tss),
+                                         sim_fdr_get_address (app->fdr));
   g_auto (GStrv) argv =
       app->options->keep_cwd ? g_strdupv (app->options->command) : sim_runner_resolve (app->options->command);
   g_autofree char *work = g_build_filename (app->scratch, "work", NULL);
@@ -337,6 +342,7 @@ close_all (App *app)
     if (*(gboolean *) g_ptr_array_index (app->restored, i))
       sim_restored_stop (g_ptr_array_index (app->devices, i));
   g_clear_pointer (&app->tss, sim_tss_stop);
+  g_clear_pointer (&app->fdr, sim_fdr_stop);
   g_clear_pointer (&app->bus, sim_usb_bus_free);
   g_ptr_array_unref (app->lockdowns);
   g_ptr_array_unref (app->buttons);
@@ -382,6 +388,11 @@ main (int argc, char **argv)
   if (app.options == NULL) {
     fprintf (stderr, "virtual-iphone: %s\n", error->message);
     return EXIT_USAGE;
+  }
+  if (app.options->list_requests) {
+    sim_script_print_requests ();
+    sim_options_free (app.options);
+    return EXIT_SUCCESS;
   }
   if (app.options->list) {
     print_models ();

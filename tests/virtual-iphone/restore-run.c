@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "restore-rare.h"
 #include "restore.h"
 
 #include <stdlib.h>
@@ -83,6 +84,7 @@ restore_new (SimRestored *restored, int fd, plist_t start)
   self->open = g_array_new (FALSE, FALSE, sizeof (guint));
   self->log = g_string_new (NULL);
   self->jobs = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, NULL);
+  self->shuffled = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   g_mutex_init (&self->lock);
   learn_system (self);
   return self;
@@ -98,6 +100,7 @@ restore_free (SimRestore *self)
   g_array_unref (self->open);
   g_string_free (self->log, TRUE);
   g_hash_table_unref (self->jobs);
+  g_ptr_array_unref (self->shuffled);
   g_free (self->version);
   g_free (self->build);
   g_free (self->why);
@@ -127,7 +130,8 @@ send_status (SimRestore *self)
 
   rouse_plist_set_string (message, "MsgType", "StatusMsg");
   plist_dict_set_item (message, "Status", sim_plist_new_int (self->status));
-  rouse_plist_set_bool (message, "Successful", !self->failed);
+  rouse_plist_set_bool (message, "Successful",
+                        !self->failed && sim_device_get_setting_uint (self->device, "half-success", 0) == 0);
   if (self->failed) {
     while (self->log->len < MIN_LOG)
       g_string_prepend (self->log,
@@ -226,7 +230,8 @@ run_script (SimRestore *self, plist_t start)
 {
   if (self->script == NULL)
     return sim_restore_fail (self, -1, "no script for iOS %u on this phone", self->major);
-  return sim_restore_check_host (self, start) && sim_restore_run_rows (self, self->script->rows);
+  return sim_restore_check_host (self, start) && sim_restore_rare (self) &&
+         sim_restore_run_rows (self, self->script->rows);
 }
 
 /* Runs one restore to its end, on the thread of its main connection. */

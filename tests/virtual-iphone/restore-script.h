@@ -54,3 +54,6 @@ typedef struct {
 
 const SimScript *sim_script_find (const char *product_type, guint major);
 const SimScript *sim_script_find_by_name (const char *name);
+const SimScript *sim_scripts_get (gsize *n_scripts);
+/* "SCRIPT<TAB>DataType" for each that a script asks for, also those that are asked only in some of its turns. */
+void sim_script_print_requests (void);

@@ -411,3 +411,10 @@ sim_script_find_by_name (const char *name)
       return &scripts[i];
   return NULL;
 }
+
+const SimScript *
+sim_scripts_get (gsize *n_scripts)
+{
+  *n_scripts = G_N_ELEMENTS (scripts);
+  return scripts;
+}

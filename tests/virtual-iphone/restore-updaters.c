@@ -361,22 +361,34 @@ nonce_size (const SimUpdater *updater)
   return strcmp (updater->name, "Vinyl") == 0 ? 40 : 32;
 }
 
+/* --set reject-updater=NAME: a chip that takes no ticket; stubborn-updater=NAME: nor does it ever show another nonce,
+ * and the phone does not give up: the endless loop of spec 20 §10. */
+static gboolean
+is_set_for (Round *round, const char *setting)
+{
+  return g_strcmp0 (sim_device_get_setting (round->restore->device, setting, NULL), round->updater->id) == 0;
+}
+
 /* One round that the chip takes, each attempt with a new nonce. */
 static gboolean
 run_attempts (Round *round, int attempts, int status)
 {
-  for (int i = 0; i < attempts; i++, round->loop++) {
+  gboolean is_stubborn = is_set_for (round, "stubborn-updater");
+  gboolean rejects = is_stubborn || is_set_for (round, "reject-updater");
+
+  for (int i = 0; i < attempts || is_stubborn; i++, round->loop++) {
     gboolean taken = FALSE;
     gboolean ok;
 
-    round->nonce =
-        sim_restored_next_nonce (round->restore->restored, round->updater->name, nonce_size (round->updater));
+    if (round->nonce == NULL)
+      round->nonce =
+          sim_restored_next_nonce (round->restore->restored, round->updater->name, nonce_size (round->updater));
     ok = run_round (round, &taken);
-    g_clear_pointer (&round->nonce, g_bytes_unref);
-    if (!ok)
-      return FALSE;
-    if (taken)
-      return TRUE;
+    taken = taken && !rejects;
+    if (!ok || taken || !is_stubborn)
+      g_clear_pointer (&round->nonce, g_bytes_unref);
+    if (!ok || taken)
+      return ok;
   }
   return status == 100 ? sim_restore_fail (round->restore, status, "failed to install splat")
                        : sim_restore_fail (round->restore, status,

@@ -30,6 +30,7 @@ typedef struct {
   gboolean destroyed;    /* past the point of no return */
   gboolean modem_failed; /* in the background: its step ends with -1 */
   GHashTable *jobs;      /* name → SimJob */
+  GPtrArray *shuffled;   /* GArray of SimRow: tables in another order; jobs refer to their rows */
 } SimRestore;
 
 void sim_restore_run (SimRestored *restored, int fd, plist_t start);

@@ -35,6 +35,7 @@ typedef struct {
   char *method, *target;
   gsize body_size;
   gboolean expects_continue;
+  gboolean has_extra_header; /* that a phone has asked for */
   GByteArray *body;
 } Exchange;
 
@@ -98,6 +99,8 @@ parse_header_line (Exchange *self, const char *line)
     self->body_size = (gsize) g_ascii_strtoull (line + 15, NULL, 10);
   else if (g_ascii_strncasecmp (line, "Expect:", 7) == 0 && strstr (line, "100") != NULL)
     self->expects_continue = TRUE;
+  else if (g_ascii_strcasecmp (line, "X-Virtual-Iphone: key, please") == 0)
+    self->has_extra_header = TRUE;
 }
 
 static gboolean
@@ -264,7 +267,13 @@ answer_key (Exchange *self)
                             "VGhpcyBpcyBub3QgYSBrZXkuIFRoZSB2aXJ0dWFsIGlQaG9uZSBkb2VzIG5vdCBkZWNyeXB0Lg==\n"
                             "-----END PRIVATE KEY-----\n";
 
-  if (strcmp (self->method, "GET") != 0 || strstr (self->target, "/fcs-keys/") == NULL)
+  gboolean is_post = strcmp (self->method, "POST") == 0 && strstr (self->target, "/keys/fetch") != NULL;
+
+  if (is_post && (!self->has_extra_header || self->body->len == 0)) {
+    answer (self, 400, "Bad Request", "", 0);
+    return TRUE;
+  }
+  if (!is_post && (strcmp (self->method, "GET") != 0 || strstr (self->target, "/fcs-keys/") == NULL))
     return FALSE;
   answer (self, 200, "OK", key, strlen (key));
   return TRUE;
