@@ -50,6 +50,8 @@ RouseRestoreJob *rouse_restore_job_new (RouseRestorePlan *plan, RouseDeviceWaite
                                         RouseLog *log);
 void rouse_restore_job_free (RouseRestoreJob *job);
 void rouse_restore_job_warn (RouseRestoreJob *job, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* Whether the ticket was asked for with @ap_nonce. @ap_nonce: (nullable) */
+gboolean rouse_restore_job_has_nonce (RouseRestoreJob *job, GBytes *ap_nonce);
 void rouse_restore_job_set_nonces (RouseRestoreJob *job, GBytes *ap_nonce, GBytes *sep_nonce);
 /* The facts that requests are made of; pointers into @job. */
 RouseTssDevice rouse_restore_job_get_tss_device (RouseRestoreJob *job);

@@ -11,6 +11,7 @@
 #define SHIFTED_ABOVE_OPERATION 35
 #define OP_RESTORE_IMAGE 13
 #define OP_VERIFY_IMAGE 14
+#define MAX_TEXT 200 /* bytes of the words of the phone that a message carries */
 
 /* What a checkpoint says of our phases: its begin begins the phase, its end puts the phase at @share. Source: spec 26
  * §2, §3; positions inside a phase follow the scripts of spec 28. */
@@ -59,6 +60,24 @@ move_progress (RouseProgress *progress, guint16 code, gboolean is_end)
   rouse_progress_touch (progress);
 }
 
+/* Steps that are gone through after a failure too (spec 20 §5.5). */
+static const guint16 cleanup_steps[] = { 0x67C, 0x1613, 0x647, 0x648 };
+
+/* The innermost failed step is told first. A phone that begins another one has got over it (a modem that was not
+ * updated is endured). */
+static void
+remember_failure (RouseRestoredSession *session, guint16 code, gboolean has_failed, const char *name, const char *text)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (cleanup_steps); i++)
+    if (code == cleanup_steps[i])
+      return;
+  if (!has_failed)
+    g_clear_pointer (&session->failed_step, g_free);
+  else if (session->failed_step == NULL)
+    session->failed_step = g_strdup_printf ("“%s”%s%.*s", name != NULL ? name : "?", text != NULL ? " with " : "",
+                                            MAX_TEXT, text != NULL ? text : "");
+}
+
 /* Only the low 16 bits are the code; RESULT decides, never the text of CHECKPOINT_ERROR (spec 20 §5.5). */
 static gboolean
 handle_checkpoint (RouseRestoredSession *session, plist_t message, GError **error)
@@ -76,6 +95,8 @@ handle_checkpoint (RouseRestoredSession *session, plist_t message, GError **erro
   if (is_end && result != 0)
     rouse_restore_job_warn (session->job, "the phone’s step “%s” ended with %" G_GINT64_FORMAT,
                             name != NULL ? name : "?", result);
+  if (!is_end || result != 0)
+    remember_failure (session, code, is_end, name, text);
   move_progress (session->job->progress, code, is_end);
   return TRUE;
 }

@@ -19,6 +19,8 @@ typedef struct {
 
   gboolean has_status; /* StatusMsg has come */
   gint64 status;
+  char *failed_step;  /* the innermost step that failed, in the phone's words; NULL: none, or it went on after it */
+  char *last_request; /* what it asked for last, with the name of the part; NULL: nothing yet */
 
   GMutex lock;
   GError *failure;        /* the first thing that we could not deliver */
