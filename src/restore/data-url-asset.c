@@ -54,8 +54,8 @@ get_headers (plist_t arguments)
   return g_steal_pointer (&headers);
 }
 
-/* Where @url is asked: at Apple, or with the same path at the server of the request, for tests and for networks of
- * one's own. */
+/* Where @url is asked: at Apple, or with the same path at the server of the request, for tests and for networks of one's
+ * own. */
 static char *
 get_address (RouseDataRequest *request, const char *url)
 {

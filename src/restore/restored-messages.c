@@ -74,7 +74,7 @@ remember_failure (RouseRestoredSession *session, guint16 code, gboolean has_fail
   if (!has_failed)
     g_clear_pointer (&session->failed_step, g_free);
   else if (session->failed_step == NULL)
-    session->failed_step = g_strdup_printf ("“%s”%s%.*s", name != NULL ? name : "?", text != NULL ? " with " : "",
+    session->failed_step = g_strdup_printf ("“%s” failed%s%.*s", name != NULL ? name : "?", text != NULL ? ": " : "",
                                             MAX_TEXT, text != NULL ? text : "");
 }
 

@@ -19,7 +19,7 @@ typedef struct {
 
   gboolean has_status; /* StatusMsg has come */
   gint64 status;
-  char *failed_step;  /* the innermost step that failed, in the phone's words; NULL: none, or it went on after it */
+  char *failed_step;  /* the innermost step that failed, and what the phone says of it; NULL: none, or it went on after it */
   char *last_request; /* what it asked for last, with the name of the part; NULL: nothing yet */
 
   GMutex lock;

@@ -105,7 +105,7 @@ set_status_error (RouseRestoredSession *session, GError **error)
   g_string_printf (text, "the phone reports status %" G_GINT64_FORMAT ": %s", session->status,
                    rouse_restored_status_meaning (session->status));
   if (session->failed_step != NULL)
-    g_string_append_printf (text, "; its step %s failed", session->failed_step);
+    g_string_append_printf (text, "; its step %s", session->failed_step);
   if (session->last_request != NULL)
     g_string_append_printf (text, "; it had asked for %s last", session->last_request);
   if (session->failure != NULL)

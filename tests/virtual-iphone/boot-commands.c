@@ -247,6 +247,21 @@ needs_trust_cache (GBytes *im4m)
   return ticket != NULL && g_hash_table_contains (ticket->digests, "rtsc");
 }
 
+/* And what the kernel itself says that it needs from iBoot (make-ipsw writes it there): without, a real phone shows its
+ * logo and comes back in recovery mode (spec 12 §7.4). */
+static gboolean
+has_what_kernel_needs (SimBoot *self)
+{
+  const char *facts = g_hash_table_lookup (self->loaded, "rkrn");
+  const char *needs = facts != NULL ? strstr (facts, " needs=") : NULL;
+  g_auto (GStrv) types = needs != NULL ? g_strsplit (needs + strlen (" needs="), ",", -1) : NULL;
+
+  for (guint i = 0; types != NULL && types[i] != NULL; i++)
+    if (types[i][0] != '\0' && !is_loaded (self, types[i]))
+      return FALSE;
+  return TRUE;
+}
+
 static guint8
 run_bootx (SimBoot *self, const char *arguments)
 {
@@ -258,8 +273,8 @@ run_bootx (SimBoot *self, const char *arguments)
     return RESULT_FAILED;
   if (!take_image (self, "rkrn", &im4m))
     return panic (self);
-  if (!is_loaded (self, "rdsk") || !is_loaded (self, "rdtr") || !has_sep_firmware (self) ||
-      (needs_trust_cache (im4m) && !is_loaded (self, "rtsc")))
+  if (!is_loaded (self, "rdsk") || !is_loaded (self, "rdtr") || !has_what_kernel_needs (self) ||
+      !has_sep_firmware (self) || (needs_trust_cache (im4m) && !is_loaded (self, "rtsc")))
     return panic (self);
 
   sim_device_set_booted_ticket (self->device, im4m);
