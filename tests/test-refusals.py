@@ -125,7 +125,7 @@ def boot_image(model, image, action="flip", refusal="image-digest"):
         result.must(result.returncode == 0, "a picture stopped the restore")
         note = "goes on without it"
     elif image == "RestoreKernelCache" or action == "lost" and image not in ("iBSS", "iBEC"):  # found out by bootx
-        note = error_of(result, REFUSED, "restore system")
+        note = error_of(result, REFUSED, "restore system", "given back")
         has_old_system(result, "normal")
     else:
         note = error_of(result, REFUSED, image)
@@ -148,6 +148,8 @@ def restore_image(model, image, action="flip", refusal="image-digest"):
     words = [ASKED_AS.get(image), TICKETS.get(image), image]
     result.must(any(word in note for word in words if word), "the message names none of %s: %s" % (words, note))
     result.must(result.summary["ended_in"] == "recovery", "the phone ended in %s" % result.summary["ended_in"])
+    result.must(("no working system" if result.summary["version"] != OLD else "nothing was erased") in note,
+                "the message says something else of the phone's system than it has: %s" % note)
     return row(model, "restore " + image, action, result, note)
 
 
@@ -168,6 +170,7 @@ def wrong_answer(model, action, word, nth=1):
     result.must(not result.refused(), "the phone was asked: it refused %s" % result.refused())
     if nth == 1:
         result.must(not result.received(), "something was sent")
+        result.must("nothing was changed" in note, "the message does not say that nothing was changed: %s" % note)
     has_old_system(result, *(["dfu"] if nth == 1 else ["normal", "dfu"]))
     return row(model, "signing server, ticket %d" % nth, action, result, note)
 

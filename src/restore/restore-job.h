@@ -40,6 +40,8 @@ typedef struct {
   char *auto_boot_before; /* NVRAM as it was found; NULL: not read yet */
   gboolean is_touched;    /* the phone is not in its first mode any more: give it back on failure */
   gboolean is_past_bootx; /* giving back is not possible any more */
+  gboolean is_given_back; /* it starts what it had before, by our doing */
+  gboolean is_erased;     /* restored has begun to erase: the old system is gone */
 
   GMutex lock;       /* of the two below, which data workers write */
   GString *warnings; /* one line each */

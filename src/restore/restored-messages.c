@@ -11,7 +11,8 @@
 #define SHIFTED_ABOVE_OPERATION 35
 #define OP_RESTORE_IMAGE 13
 #define OP_VERIFY_IMAGE 14
-#define MAX_TEXT 200 /* bytes of the words of the phone that a message carries */
+#define STEP_ERASE 0x61F /* format_effaceable_storage: nothing is lost before it (spec 28 §3) */
+#define MAX_TEXT 200     /* bytes of the words of the phone that a message carries */
 
 /* What a checkpoint says of our phases: its begin begins the phase, its end puts the phase at @share. Source: spec 26
  * §2, §3; positions inside a phase follow the scripts of spec 28. */
@@ -95,6 +96,8 @@ handle_checkpoint (RouseRestoredSession *session, plist_t message, GError **erro
   if (is_end && result != 0)
     rouse_restore_job_warn (session->job, "the phone’s step “%s” ended with %" G_GINT64_FORMAT,
                             name != NULL ? name : "?", result);
+  if (code == STEP_ERASE)
+    session->job->is_erased = TRUE;
   if (!is_end || result != 0)
     remember_failure (session, code, is_end, name, text);
   move_progress (session->job->progress, code, is_end);
