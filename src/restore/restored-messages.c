@@ -9,6 +9,7 @@
 
 #define SHIFTED_BELOW_PROTOCOL 14 /* older phones number operations above 35 one lower (spec 20 §3.1.1) */
 #define SHIFTED_ABOVE_OPERATION 35
+#define OP_CREATE_PARTITIONS 11 /* from here to the image the old system goes; old phones tell no checkpoints */
 #define OP_RESTORE_IMAGE 13
 #define OP_VERIFY_IMAGE 14
 #define STEP_ERASE 0x61F /* format_effaceable_storage: nothing is lost before it (spec 28 §3) */
@@ -113,6 +114,8 @@ handle_progress (RouseRestoredSession *session, plist_t message, GError **error)
 
   if (session->protocol_version < SHIFTED_BELOW_PROTOCOL && operation > SHIFTED_ABOVE_OPERATION)
     operation++;
+  if (operation >= OP_CREATE_PARTITIONS && operation <= OP_RESTORE_IMAGE)
+    session->job->is_erased = TRUE;
   rouse_progress_set_activity (progress, rouse_restored_operation_phrase ((guint) operation));
   /* Our own count of bytes is smoother than the phone's percent, so operation 13 only shows that it lives. */
   if (operation == OP_VERIFY_IMAGE && percent >= 0 && percent <= 100)
