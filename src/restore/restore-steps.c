@@ -106,7 +106,7 @@ tell_state (RouseRestoreJob *job, GError **error)
   else if (job->is_past_bootx)
     state = "nothing was erased yet; the phone may wait in recovery mode";
   else if (job->is_given_back)
-    state = "the phone was given back as it was";
+    state = "the phone was given back; what it had is untouched";
   else if (!job->is_touched)
     state = "nothing was changed on the phone";
   else
