@@ -202,6 +202,19 @@ answer_on_thread (const RouseDataRequest *request, const typeof (rows[0]) *row, 
   g_ptr_array_add (request->session->workers, g_thread_new ("data", data_thread, work));
 }
 
+/* Which part the phone wants: its name stands under one of these (spec 21 §3, 24 §1). */
+static void
+remember_request (RouseRestoredSession *session, const RouseDataRequest *request)
+{
+  static const char *const keys[] = { "ImageName", "FWOverrideKey", "MessageArgUpdaterName" };
+  const char *name = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys) && name == NULL && request->arguments != NULL; i++)
+    name = rouse_plist_get_string (request->arguments, keys[i]);
+  g_free (session->last_request);
+  session->last_request = g_strdup_printf ("%s%s%s", request->type, name != NULL ? " " : "", name != NULL ? name : "");
+}
+
 gboolean
 rouse_data_requests_handle (RouseRestoredSession *session, plist_t message, gboolean is_async, GError **error)
 {
@@ -218,6 +231,7 @@ rouse_data_requests_handle (RouseRestoredSession *session, plist_t message, gboo
   rouse_log_add (session->job->log, "the phone asks for %s%s%s%s", type, row == &unknown_row ? " (unknown)" : "",
                  is_async ? ", in the background" : "", request.port != 0 ? ", on a port of its own" : "");
   rouse_progress_touch (session->job->progress);
+  remember_request (session, &request);
   if (row == &unknown_row || row->reply == reply_empty) {
     g_autofree char *words = rouse_message_words_describe (message);
 

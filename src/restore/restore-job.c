@@ -95,6 +95,13 @@ hide_nonce (RouseLog *log, GBytes *nonce)
   rouse_log_hide (log, hex->str, "nonce");
 }
 
+gboolean
+rouse_restore_job_has_nonce (RouseRestoreJob *job, GBytes *ap_nonce)
+{
+  return ap_nonce == job->ap_nonce ||
+         (ap_nonce != NULL && job->ap_nonce != NULL && g_bytes_equal (ap_nonce, job->ap_nonce));
+}
+
 /* @ap_nonce, @sep_nonce: (nullable) */
 void
 rouse_restore_job_set_nonces (RouseRestoreJob *job, GBytes *ap_nonce, GBytes *sep_nonce)

@@ -41,6 +41,8 @@ typedef struct {
   gboolean is_touched;    /* the phone is not in its first mode any more: give it back on failure */
   gboolean is_past_bootx; /* giving back is not possible any more */
   gboolean modem_failed;  /* the modem has not taken its firmware, whatever became of the rest */
+  gboolean is_given_back; /* it starts what it had before, by our doing */
+  gboolean is_erased;     /* restored has begun to erase: the old system is gone */
 
   GMutex lock;       /* of the two below, which data workers write */
   GString *warnings; /* one line each */
@@ -51,6 +53,8 @@ RouseRestoreJob *rouse_restore_job_new (RouseRestorePlan *plan, RouseDeviceWaite
                                         RouseLog *log);
 void rouse_restore_job_free (RouseRestoreJob *job);
 void rouse_restore_job_warn (RouseRestoreJob *job, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* Whether the ticket was asked for with @ap_nonce. @ap_nonce: (nullable) */
+gboolean rouse_restore_job_has_nonce (RouseRestoreJob *job, GBytes *ap_nonce);
 void rouse_restore_job_set_nonces (RouseRestoreJob *job, GBytes *ap_nonce, GBytes *sep_nonce);
 /* The facts that requests are made of; pointers into @job. */
 RouseTssDevice rouse_restore_job_get_tss_device (RouseRestoreJob *job);

@@ -64,6 +64,7 @@ give_phone_back (RouseRestoreJob *job, gboolean is_unplugged)
     rouse_restore_job_close_link (job);
     rouse_device_waiter_wait_gone (job->waiter, job->ecid, mark, GIVE_BACK_GONE_MS, NULL, NULL);
     rouse_log_add (job->log, "the phone was given back (auto-boot %s) and restarts", auto_boot);
+    job->is_given_back = TRUE;
   } else {
     rouse_log_add (job->log, "could not give the phone back: %s", error->message);
   }
@@ -91,6 +92,28 @@ run_steps (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
+/* What the failure means for the phone, at the end of its message. */
+static void
+tell_state (RouseRestoreJob *job, GError **error)
+{
+  g_autoptr (GError) failure = error != NULL ? g_steal_pointer (error) : NULL;
+  const char *state;
+
+  if (failure == NULL)
+    return;
+  if (job->is_erased)
+    state = "the phone has no working system now and waits in recovery mode for another attempt";
+  else if (job->is_past_bootx)
+    state = "nothing was erased yet; the phone may wait in recovery mode";
+  else if (job->is_given_back)
+    state = "the phone was given back; what it had is untouched";
+  else if (!job->is_touched)
+    state = "nothing was changed on the phone";
+  else
+    state = "nothing was erased; the phone could not be given back";
+  g_set_error (error, failure->domain, failure->code, "%s [%s]", failure->message, state);
+}
+
 gboolean
 rouse_restore_steps_run (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
 {
@@ -99,6 +122,7 @@ rouse_restore_steps_run (RouseRestoreJob *job, GCancellable *cancellable, GError
   if (!ok) {
     rouse_log_add (job->log, "failed: %s", error != NULL && *error != NULL ? (*error)->message : "?");
     give_phone_back (job, error != NULL && g_error_matches (*error, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE));
+    tell_state (job, error);
   }
   rouse_restore_job_close_link (job);
   return ok;

@@ -10,8 +10,11 @@
 
 #define SHIFTED_BELOW_PROTOCOL 14 /* older phones number operations above 35 one lower (spec 20 §3.1.1) */
 #define SHIFTED_ABOVE_OPERATION 35
+#define OP_CREATE_PARTITIONS 11 /* from here to the image the old system goes; old phones tell no checkpoints */
 #define OP_RESTORE_IMAGE 13
 #define OP_VERIFY_IMAGE 14
+#define STEP_ERASE 0x61F /* format_effaceable_storage: nothing is lost before it (spec 28 §3) */
+#define MAX_TEXT 200     /* bytes of the words of the phone that a message carries */
 
 /* What a checkpoint says of our phases: its begin begins the phase, its end puts the phase at @share. Source: spec 26
  * §2, §3; positions inside a phase follow the scripts of spec 28. */
@@ -68,6 +71,24 @@ is_modem_step (guint16 code)
   return code == 0x1303 || code == 0x132A;
 }
 
+/* Steps that are gone through after a failure too (spec 20 §5.5). */
+static const guint16 cleanup_steps[] = { 0x67C, 0x1613, 0x647, 0x648 };
+
+/* The innermost failed step is told first. A phone that begins another one has got over it (a modem that was not
+ * updated is endured). */
+static void
+remember_failure (RouseRestoredSession *session, guint16 code, gboolean has_failed, const char *name, const char *text)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (cleanup_steps); i++)
+    if (code == cleanup_steps[i])
+      return;
+  if (!has_failed)
+    g_clear_pointer (&session->failed_step, g_free);
+  else if (session->failed_step == NULL)
+    session->failed_step = g_strdup_printf ("“%s” failed%s%.*s", name != NULL ? name : "?", text != NULL ? ": " : "",
+                                            MAX_TEXT, text != NULL ? text : "");
+}
+
 /* Only the low 16 bits are the code; RESULT decides, never the text of CHECKPOINT_ERROR; old phones do not say whether
  * a step begins or ends (spec 20 §5.5). */
 static gboolean
@@ -93,6 +114,10 @@ handle_checkpoint (RouseRestoredSession *session, plist_t message, GError **erro
                             name != NULL ? name : "?", result);
     session->modem_refused |= is_modem_step (code);
   }
+  if (code == STEP_ERASE)
+    session->job->is_erased = TRUE;
+  if (!is_end || result != 0)
+    remember_failure (session, code, result != 0 && (is_end || !tells_end), name, text);
   move_progress (session->job->progress, code, is_end);
   return TRUE;
 }
@@ -129,6 +154,8 @@ handle_progress (RouseRestoredSession *session, plist_t message, GError **error)
   if (session->protocol_version > 0 && session->protocol_version < SHIFTED_BELOW_PROTOCOL &&
       operation > SHIFTED_ABOVE_OPERATION)
     operation++;
+  if (operation >= OP_CREATE_PARTITIONS && operation <= OP_RESTORE_IMAGE)
+    session->job->is_erased = TRUE;
   rouse_progress_set_activity (progress, rouse_restored_operation_phrase ((guint) operation));
   if (!session->has_checkpoints)
     move_progress_by_group (progress, rouse_restored_operation_group ((guint) operation));

@@ -21,6 +21,8 @@ rouse_restored_session_clear (RouseRestoredSession *session)
   rouse_restored_session_end_workers (session);
   g_clear_pointer (&session->link, rouse_mux_link_close);
   g_clear_error (&session->failure);
+  g_free (session->failed_step);
+  g_free (session->last_request);
   g_clear_pointer (&session->baseband_tss, plist_free);
   g_clear_pointer (&session->baseband_nonce, g_bytes_unref);
   g_queue_clear_full (&session->put_aside, plist_free);

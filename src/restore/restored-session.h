@@ -24,6 +24,9 @@ typedef struct {
   gint64 status;
   gboolean has_checkpoints; /* the phone tells the ends of its steps: its operations need not move the progress */
   gboolean modem_refused;   /* the modem has not taken its firmware, as far as the phone has told */
+  char *failed_step;  /* the innermost step that failed, and what the phone says of it; NULL: none, or it went on after
+                         it */
+  char *last_request; /* what it asked for last, with the name of the part; NULL: nothing yet */
 
   GMutex lock;
   GError *failure;        /* the first thing that we could not deliver */
@@ -35,7 +38,8 @@ typedef struct {
 } RouseRestoredSession;
 
 /* @link: (transfer full): the main connection */
-void rouse_restored_session_init (RouseRestoredSession *session, RouseRestoreJob *job, guint mux_id, RouseMuxLink *link);
+void rouse_restored_session_init (RouseRestoredSession *session, RouseRestoreJob *job, guint mux_id,
+                                  RouseMuxLink *link);
 void rouse_restored_session_clear (RouseRestoredSession *session);
 /* Interrupts the data workers and joins them. Worker. */
 void rouse_restored_session_end_workers (RouseRestoredSession *session);

@@ -84,6 +84,23 @@ drain (RouseRestoredSession *session)
   }
 }
 
+/* The status alone seldom says which part it was: the step that failed and the last question do (spec 27 §7). */
+static void
+set_status_error (RouseRestoredSession *session, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_printf (text, "the phone reports status %" G_GINT64_FORMAT ": %s", session->status,
+                   session->status == 0 ? "not successful" : rouse_restored_status_meaning (session->status));
+  if (session->failed_step != NULL)
+    g_string_append_printf (text, "; its step %s", session->failed_step);
+  if (session->last_request != NULL)
+    g_string_append_printf (text, "; it had asked for %s last", session->last_request);
+  if (session->failure != NULL)
+    g_string_append_printf (text, "; before that: %s", session->failure->message);
+  g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_RESTORE, text->str);
+}
+
 /* The phone's own reason is better than ours, ours better than a lost connection (spec 27 §7). */
 static gboolean
 judge (RouseRestoredSession *session, GError *lost, GError **error)
@@ -100,10 +117,7 @@ judge (RouseRestoredSession *session, GError *lost, GError **error)
   }
   if (session->has_status) {
     g_clear_error (&lost);
-    g_set_error (
-        error, ROUSE_ERROR, ROUSE_ERROR_RESTORE, "the phone reports status %" G_GINT64_FORMAT ": %s%s%s",
-        session->status, session->status == 0 ? "not successful" : rouse_restored_status_meaning (session->status),
-        session->failure != NULL ? "; before that: " : "", session->failure != NULL ? session->failure->message : "");
+    set_status_error (session, error);
   } else if (session->failure != NULL) {
     g_clear_error (&lost);
     g_propagate_error (error, g_steal_pointer (&session->failure));

@@ -8,8 +8,9 @@
 #include "base/error.h"
 #include "firmware/img4.h"
 
-/* The components without which the phone does not get through the restore. Their digests must be in the ticket; other
- * differences may be the server's business (spec 14 §4.10). */
+/* The components without which the phone does not get through the restore. Their digests must be in the ticket, and so
+ * must those of all others that every restore sends with it (is_always_sent()); other differences may be the server's
+ * business (spec 14 §4.10). */
 static const char *const boot_components[] = {
   "LLB",
   "iBoot",
@@ -23,7 +24,22 @@ static const char *const boot_components[] = {
   "RestoreSEP",
   "RestoreRamDisk",
   "RestoreTrustCache",
+  "SystemVolume",
+  "Ap,SystemVolumeCanonicalMetadata",
 };
+
+/* What iBoot is given before bootx (spec 12 §7.2), and what goes into the start-up memory when the old system is erased
+ * already (spec 21 §3.2): missed there, the phone would be left without a system. */
+static gboolean
+is_always_sent (const RouseComponent *component)
+{
+  if (component->path != NULL && (component->flags & (ROUSE_COMPONENT_IBOOT | ROUSE_COMPONENT_FIRMWARE)) != 0)
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (boot_components); i++)
+    if (g_str_equal (boot_components[i], component->name))
+      return TRUE;
+  return FALSE;
+}
 
 static gboolean
 refuse (GError **error, const char *what)
@@ -96,10 +112,10 @@ check_image4 (plist_t response, const RouseTssDevice *device, RouseBuildIdentity
       !check_number (ticket, "ECID", device->ecid, error) || !check_nonce (ticket, "BNCH", request, "ApNonce", error) ||
       !check_nonce (ticket, "snon", request, "SepNonce", error))
     return FALSE;
-  for (gsize i = 0; i < G_N_ELEMENTS (boot_components); i++) {
-    const RouseComponent *component = rouse_build_identity_find_component (identity, boot_components[i]);
+  for (guint i = 0; i < rouse_build_identity_get_n_components (identity); i++) {
+    const RouseComponent *component = rouse_build_identity_get_component (identity, i);
 
-    if (component != NULL && !check_digest (ticket, component, request, error))
+    if (is_always_sent (component) && !check_digest (ticket, component, request, error))
       return FALSE;
   }
   return TRUE;

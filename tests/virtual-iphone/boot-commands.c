@@ -3,6 +3,7 @@
 
 #include "usb-model.h"
 
+#include "arrival.h"
 #include "image-check.h"
 
 #include <string.h>
@@ -116,10 +117,14 @@ get_component (const char *type)
 static gboolean
 take_image (SimBoot *self, const char *type, GBytes **im4m_out)
 {
-  g_autoptr (GBytes) file = g_steal_pointer (&self->file);
+  g_autoptr (GBytes) sent = g_steal_pointer (&self->file);
+  g_autoptr (GBytes) file =
+      sent != NULL ? sim_arrival_take (self->device, "recovery", get_component (type), sent) : NULL;
   g_autoptr (SimImageLabel) label = NULL;
   g_autofree char *sha256 = NULL;
 
+  if (file == NULL && sent != NULL && im4m_out == NULL && strcmp (type, "ibec") != 0)
+    return TRUE; /* as if the host had left it out, command and all: the phone misses it later */
   if (file == NULL) {
     sim_device_refuse (self->device, "no-file", "nothing was sent for %s", type);
     return FALSE;
@@ -220,8 +225,8 @@ is_loaded (SimBoot *self, const char *type)
   return FALSE;
 }
 
-/* Hosts of 2020 boot the ramdisk without it and restore real phones: restored loads the SEP's firmware itself (NORData at
- * load_sep_os). So its absence is only noted, unless --set strict-sep=1. */
+/* Hosts of 2020 boot the ramdisk without it and restore real phones: restored loads the SEP's firmware itself (NORData
+ * at load_sep_os). So its absence is only noted, unless --set strict-sep=1. */
 static gboolean
 has_sep_firmware (SimBoot *self)
 {
@@ -242,6 +247,21 @@ needs_trust_cache (GBytes *im4m)
   return ticket != NULL && g_hash_table_contains (ticket->digests, "rtsc");
 }
 
+/* And what the kernel itself says that it needs from iBoot (make-ipsw writes it there): without, a real phone shows its
+ * logo and comes back in recovery mode (spec 12 §7.4). */
+static gboolean
+has_what_kernel_needs (SimBoot *self)
+{
+  const char *facts = g_hash_table_lookup (self->loaded, "rkrn");
+  const char *needs = facts != NULL ? strstr (facts, " needs=") : NULL;
+  g_auto (GStrv) types = needs != NULL ? g_strsplit (needs + strlen (" needs="), ",", -1) : NULL;
+
+  for (guint i = 0; types != NULL && types[i] != NULL; i++)
+    if (types[i][0] != '\0' && !is_loaded (self, types[i]))
+      return FALSE;
+  return TRUE;
+}
+
 static guint8
 run_bootx (SimBoot *self, const char *arguments)
 {
@@ -253,7 +273,7 @@ run_bootx (SimBoot *self, const char *arguments)
     return RESULT_FAILED;
   if (!take_image (self, "rkrn", &im4m))
     return panic (self);
-  if (!is_loaded (self, "rdsk") || !is_loaded (self, "rdtr") ||
+  if (!is_loaded (self, "rdsk") || !is_loaded (self, "rdtr") || !has_what_kernel_needs (self) ||
       !has_sep_firmware (self) || (needs_trust_cache (im4m) && !is_loaded (self, "rtsc")))
     return panic (self);
 

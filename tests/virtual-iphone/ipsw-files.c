@@ -9,6 +9,7 @@
 #include "base/plist.h"
 #include "component-types.h"
 #include "der-writer.h"
+#include "ipsw-needs.h"
 #include "modem-files.h"
 #include "noise.h"
 
@@ -148,12 +149,13 @@ static char *
 describe (SimIpswFile *self, const SimIpswOptions *options)
 {
   const char *behaviour = rouse_plist_get_string (user_at (self, 0)->identity, "Info/RestoreBehavior");
+  g_autofree char *needs = sim_ipsw_needs (user_at (self, 0)->identity);
 
   for (guint i = 0; i < self->users->len; i++)
     if (g_strcmp0 (behaviour, rouse_plist_get_string (user_at (self, i)->identity, "Info/RestoreBehavior")) != 0)
       behaviour = NULL;
-  return g_strdup_printf ("VIRTUAL-IPHONE version=%s build=%s component=%s behaviour=%s\n", options->version,
-                          options->build, user_at (self, 0)->name, behaviour != NULL ? behaviour : "any");
+  return g_strdup_printf ("VIRTUAL-IPHONE version=%s build=%s component=%s behaviour=%s needs=%s\n", options->version,
+                          options->build, user_at (self, 0)->name, behaviour != NULL ? behaviour : "any", needs);
 }
 
 /* Noise that begins with @text. */

@@ -31,6 +31,7 @@ typedef struct {
   const char *job;
   int fd;
   gboolean checksums;
+  gboolean flips; /* the next chunk: by a fault */
   guint64 size, got;
   GArray *probes; /* Probe */
   EVP_MD_CTX *sum;
@@ -278,6 +279,7 @@ apply_fault (Asr *self)
     return TRUE;
   if (g_str_has_prefix (action, "hang "))
     g_usleep (g_ascii_strtoull (action + 5, NULL, 10) * 1000);
+  self->flips = strcmp (action, "flip") == 0;
   if (strcmp (action, "close") == 0) {
     shutdown (self->fd, SHUT_RDWR);
     return fail (self, 14);
@@ -304,6 +306,9 @@ receive_chunk (Asr *self)
                        self->size);
     return fail (self, 14);
   }
+  if (self->flips)
+    self->chunk[size / 2] ^= 0x10;
+  self->flips = FALSE;
   if (self->checksums) {
     EVP_Digest (self->chunk, size, sum, NULL, EVP_sha1 (), NULL);
     if (memcmp (sum, self->chunk + size, SUM_SIZE) != 0) {

@@ -9,6 +9,7 @@
 
 #include "base/byte-reader.h"
 #include "base/plist.h"
+#include "arrival.h"
 #include "component-types.h"
 
 /* What counts as an answer, by DataType, and how the restore ends without one (spec 28 §2.10). */
@@ -77,8 +78,14 @@ report_received (SimRestore *self, const char *what, GBytes *data)
 }
 
 gboolean
-sim_restore_check_image (SimRestore *self, GBytes *image, const char *type)
+sim_restore_check_image (SimRestore *self, GBytes *sent, const char *type)
 {
+  g_autoptr (GBytes) image = sim_arrival_take (self->device, "restore", sim_component_name (type), sent);
+
+  if (image == NULL) {
+    sim_device_refuse (self->device, "reply-key-missing", "nothing has arrived for %s", sim_component_name (type));
+    return FALSE;
+  }
   if (!sim_device_check_image (self->device, image, type, self->ticket, NULL))
     return FALSE;
   check_tbm (self, image, type);
@@ -104,7 +111,8 @@ check_key (SimRestore *self, plist_t reply, const char *key, const char *type)
 static gboolean
 check_root_ticket (SimRestore *self, const char *type, plist_t arguments, plist_t reply)
 {
-  g_autoptr (GBytes) ticket = rouse_plist_get_bytes (reply, "RootTicketData");
+  g_autoptr (GBytes) sent = rouse_plist_get_bytes (reply, "RootTicketData");
+  g_autoptr (GBytes) ticket = sent != NULL ? sim_arrival_take (self->device, "restore", type, sent) : NULL;
 
   if (ticket == NULL)
     sim_device_refuse (self->device, "reply-key-missing", "no data under RootTicketData");

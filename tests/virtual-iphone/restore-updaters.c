@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/plist.h"
+#include "arrival.h"
 #include "chip-ticket.h"
 #include "updaters.h"
 
@@ -293,7 +294,9 @@ static gboolean
 check_reply (Round *round, plist_t reply)
 {
   plist_t response = rouse_plist_get_dict (reply, "FirmwareResponseData");
-  g_autoptr (GBytes) ticket = rouse_plist_get_bytes (response, round->updater->ticket);
+  g_autoptr (GBytes) sent = rouse_plist_get_bytes (response, round->updater->ticket);
+  g_autoptr (GBytes) ticket =
+      sent != NULL ? sim_arrival_take (round->restore->device, "restore", round->updater->ticket, sent) : NULL;
 
   if (response == NULL)
     return refuse (round, "updater-reply", "no dictionary under FirmwareResponseData");

@@ -8,6 +8,7 @@
 
 #include "base/plist.h"
 #include "tss-check.h"
+#include "tss-faults.h"
 #include "tss-sign.h"
 
 /**
@@ -214,12 +215,16 @@ apply_fault (Exchange *self, const char *action)
 }
 
 static void
-answer_signed (Exchange *self, SimDevice *device, plist_t request)
+answer_signed (Exchange *self, SimDevice *device, plist_t request, const char *action)
 {
-  g_auto (plist_t) response = sim_tss_sign (request, device);
-  g_autoptr (GBytes) xml = rouse_plist_to_xml (response);
+  g_auto (plist_t) changed = action != NULL ? sim_tss_change_request (request, action) : NULL;
+  g_auto (plist_t) response = sim_tss_sign (changed != NULL ? changed : request, device);
   g_autoptr (GString) body = g_string_new ("STATUS=0&MESSAGE=SUCCESS&REQUEST_STRING=");
+  g_autoptr (GBytes) xml = NULL;
 
+  if (action != NULL)
+    sim_tss_change_answer (response, action);
+  xml = rouse_plist_to_xml (response);
   g_string_append_len (body, g_bytes_get_data (xml, NULL), (gssize) g_bytes_get_size (xml));
   answer (self, 200, "OK", body->str, body->len);
 }
@@ -233,8 +238,11 @@ judge (Exchange *self, plist_t request)
   SimTssVerdict verdict = { 0 };
   gboolean ap = strstr (name, "ApImg4Ticket") != NULL || strstr (name, "APTicket") != NULL;
 
+  const char *action;
+
   sim_device_trace (device, "tss", "request", request);
-  if (apply_fault (self, sim_device_fault (device, "tss", name)))
+  action = sim_device_fault (device, "tss", name);
+  if (apply_fault (self, action))
     return;
   if (!known) {
     sim_device_refuse (device, "tss-unknown-ecid", "the ECID of the request belongs to no phone here");
@@ -245,7 +253,7 @@ judge (Exchange *self, plist_t request)
     sim_device_refuse (device, verdict.what, "%s: %s (status %d)", name, verdict.why, verdict.status);
     answer_status (self, verdict.status, message_for (verdict.status));
   } else {
-    answer_signed (self, device, request);
+    answer_signed (self, device, request, action);
   }
   sim_tss_verdict_clear (&verdict);
 }

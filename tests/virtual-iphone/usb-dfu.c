@@ -3,6 +3,7 @@
 
 #include "usb-model.h"
 
+#include "arrival.h"
 #include "image-check.h"
 
 #include <string.h>
@@ -286,13 +287,19 @@ take_suffix (SimDfu *self)
 static gboolean
 accept_image (SimDfu *self, const char *type, const char *component)
 {
+  g_autoptr (GBytes) sent = NULL;
   g_autoptr (GBytes) image = NULL;
   g_autoptr (SimImageLabel) label = NULL;
   g_autofree char *sha256 = NULL;
 
   if (!take_suffix (self))
     return FALSE;
-  image = g_bytes_new (self->image->data, self->image->len);
+  sent = g_bytes_new (self->image->data, self->image->len);
+  image = sim_arrival_take (self->device, "dfu", component, sent);
+  if (image == NULL) {
+    sim_device_refuse (self->device, "no-file", "nothing has arrived for %s", component);
+    return FALSE;
+  }
   if (!sim_device_check_image (self->device, image, type, NULL, NULL))
     return FALSE;
   label = sim_image_label_read (image);
