@@ -38,6 +38,7 @@ typedef struct {
 
   RouseUsbLink *link;     /* open in DFU or recovery mode; NULL otherwise */
   char *auto_boot_before; /* NVRAM as it was found; NULL: not read yet */
+  gboolean has_stash_bag; /* created and not committed yet, or committed (spec 12 §8) */
   gboolean is_touched;    /* the phone is not in its first mode any more: give it back on failure */
   gboolean is_past_bootx; /* giving back is not possible any more */
 

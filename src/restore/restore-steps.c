@@ -17,7 +17,9 @@ static const struct {
 } steps[] = {
   { "check-firmware", ROUSE_PHASE_VERIFY, FALSE, rouse_step_check_firmware },
   { "leave-restore", ROUSE_PHASE_SIGN, FALSE, rouse_step_leave_restore },
+  { "create-stash-bag", ROUSE_PHASE_SIGN, FALSE, rouse_step_create_stash_bag }, /* not in a dry run */
   { "personalize", ROUSE_PHASE_SIGN, FALSE, rouse_step_personalize },
+  { "commit-stash-bag", ROUSE_PHASE_BOOT, TRUE, rouse_step_commit_stash_bag },
   { "enter-recovery", ROUSE_PHASE_BOOT, TRUE, rouse_step_enter_recovery },
   { "boot-recovery", ROUSE_PHASE_BOOT, TRUE, rouse_step_boot_recovery },
   { "boot-ramdisk", ROUSE_PHASE_BOOT, TRUE, rouse_step_boot_ramdisk },
