@@ -17,7 +17,8 @@ typedef enum {
 #define ROUSE_TYPE_DEVICE_MODE (rouse_device_mode_get_type ()) /* flags */
 GType rouse_device_mode_get_type (void);
 
-/* Of a USB product ID; GONE for IDs that are not ours and for the multiplexer range (normal or restore: ask usbmuxd). */
+/* Of a USB product ID; GONE for IDs that are not ours and for the multiplexer range (normal or restore: ask usbmuxd).
+ */
 RouseDeviceMode rouse_device_mode_from_product_id (guint16 product_id);
 /* "normal", "recovery", "dfu", "restore", "wtf", "port-dfu", "gone"; for logs and JSON */
 const char *rouse_device_mode_to_string (RouseDeviceMode mode);

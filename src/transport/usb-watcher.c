@@ -75,6 +75,7 @@ new_sighting (libusb_device *device, RouseDeviceMode mode)
   sighting->mode = mode;
   sighting->bus = libusb_get_bus_number (device);
   sighting->address = libusb_get_device_address (device);
+  sighting->port = rouse_usb_open_get_port (device);
   return sighting;
 }
 
