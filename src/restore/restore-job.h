@@ -56,6 +56,8 @@ void rouse_restore_job_set_nonces (RouseRestoreJob *job, GBytes *ap_nonce, GByte
 RouseTssDevice rouse_restore_job_get_tss_device (RouseRestoreJob *job);
 /* Where the phone is now, when the restore begins elsewhere than it was found. */
 void rouse_restore_job_set_sighting (RouseRestoreJob *job, const RouseSighting *sighting);
+/* Whose phone this is, when only now that is known. */
+void rouse_restore_job_set_ecid (RouseRestoreJob *job, guint64 ecid);
 void rouse_restore_job_close_link (RouseRestoreJob *job);
 /* (Re-)opens the USB link; also hides what it learns of the phone from the log. */
 gboolean rouse_restore_job_open_link (RouseRestoreJob *job, guint timeout_ms, GCancellable *cancellable,
