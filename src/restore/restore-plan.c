@@ -181,6 +181,12 @@ rouse_restore_plan_new (RouseRestoreRequest *request, const RouseSighting *sight
 {
   g_autoptr (RouseRestorePlan) self = g_object_new (ROUSE_TYPE_RESTORE_PLAN, NULL);
 
+  if (sighting->mode == ROUSE_DEVICE_MODE_KIS) {
+    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_UNKNOWN_DEVICE,
+                         "the phone is connected in debug USB mode: use another cable or another port, so that it "
+                         "shows itself in DFU mode");
+    return NULL;
+  }
   self->request = rouse_restore_request_ref (request);
   self->sighting = rouse_sighting_copy (sighting);
   if (sighting->mode != ROUSE_DEVICE_MODE_WTF && (self->model = find_model (sighting, error)) == NULL)

@@ -158,6 +158,11 @@ try_to_identify (RouseUsbWatcher *self, Phone *phone)
 
   if (identity != NULL) {
     phone->known = TRUE;
+    if (rouse_usb_open_get_mode (phone->device) == ROUSE_DEVICE_MODE_KIS) {
+      /* Its outer serial number must not be used (spec 10 §5). */
+      tell_identity (self, phone, NULL, FALSE);
+      return;
+    }
     tell_identity (self, phone, identity, FALSE);
     return;
   }

@@ -19,6 +19,9 @@ static const RouseModeWords modes[] = {
     TRUE },
   { ROUSE_DEVICE_MODE_PORT_DFU, ROUSE_PICTURE_BLACK,
     N_ ("Its USB-C connector itself asks for repair (port DFU). Rouse repairs that first, then the rest."), TRUE },
+  { ROUSE_DEVICE_MODE_KIS, ROUSE_PICTURE_BLACK,
+    N_ ("It is connected in debug USB mode. Use another cable or another port: then it shows itself in DFU mode."),
+    FALSE },
   { ROUSE_DEVICE_MODE_GONE, ROUSE_PICTURE_NONE, N_ ("It is not connected any more. Plug the cable in again."), FALSE },
 };
 
