@@ -38,6 +38,7 @@ typedef struct {
 
   RouseUsbLink *link;     /* open in DFU or recovery mode; NULL otherwise */
   char *auto_boot_before; /* NVRAM as it was found; NULL: not read yet */
+  gboolean has_stash_bag; /* created and not committed yet, or committed (spec 12 §8) */
   gboolean is_touched;    /* the phone is not in its first mode any more: give it back on failure */
   gboolean is_past_bootx; /* giving back is not possible any more */
   gboolean modem_failed;  /* the modem has not taken its firmware, whatever became of the rest */
@@ -60,6 +61,8 @@ void rouse_restore_job_set_nonces (RouseRestoreJob *job, GBytes *ap_nonce, GByte
 RouseTssDevice rouse_restore_job_get_tss_device (RouseRestoreJob *job);
 /* Where the phone is now, when the restore begins elsewhere than it was found. */
 void rouse_restore_job_set_sighting (RouseRestoreJob *job, const RouseSighting *sighting);
+/* Whose phone this is, when only now that is known. */
+void rouse_restore_job_set_ecid (RouseRestoreJob *job, guint64 ecid);
 void rouse_restore_job_close_link (RouseRestoreJob *job);
 /* (Re-)opens the USB link; also hides what it learns of the phone from the log. */
 gboolean rouse_restore_job_open_link (RouseRestoreJob *job, guint timeout_ms, GCancellable *cancellable,

@@ -8,21 +8,26 @@
 
 typedef gboolean (*StepFunc) (RouseRestoreJob *job, GCancellable *cancellable, GError **error);
 
+#define ANY ((RouseDeviceMode) ~0)
+
 /* The order of a restore (spec 12 §2). From the first step that changes the phone on, failures give it back. */
 static const struct {
   const char *name;
   RousePhase phase;
-  gboolean changes_phone; /* a dry run stops here */
+  RouseDeviceMode changes; /* phones that were found in these modes are changed: a dry run stops here */
   StepFunc run;
 } steps[] = {
-  { "check-firmware", ROUSE_PHASE_VERIFY, FALSE, rouse_step_check_firmware },
-  { "leave-restore", ROUSE_PHASE_SIGN, FALSE, rouse_step_leave_restore },
-  { "personalize", ROUSE_PHASE_SIGN, FALSE, rouse_step_personalize },
-  { "enter-recovery", ROUSE_PHASE_BOOT, TRUE, rouse_step_enter_recovery },
-  { "boot-recovery", ROUSE_PHASE_BOOT, TRUE, rouse_step_boot_recovery },
-  { "boot-ramdisk", ROUSE_PHASE_BOOT, TRUE, rouse_step_boot_ramdisk },
-  { "run-restored", ROUSE_PHASE_PREPARE, TRUE, rouse_step_run_restored },
-  { "see-it-boot", ROUSE_PHASE_RESTART, TRUE, rouse_step_see_it_boot },
+  { "check-firmware", ROUSE_PHASE_VERIFY, 0, rouse_step_check_firmware },
+  { "leave-restore", ROUSE_PHASE_SIGN, 0, rouse_step_leave_restore },
+  { "start-dfu", ROUSE_PHASE_SIGN, ROUSE_DEVICE_MODE_WTF | ROUSE_DEVICE_MODE_PORT_DFU, rouse_step_start_dfu },
+  { "create-stash-bag", ROUSE_PHASE_SIGN, 0, rouse_step_create_stash_bag }, /* not in a dry run */
+  { "personalize", ROUSE_PHASE_SIGN, 0, rouse_step_personalize },
+  { "commit-stash-bag", ROUSE_PHASE_BOOT, ANY, rouse_step_commit_stash_bag },
+  { "enter-recovery", ROUSE_PHASE_BOOT, ANY, rouse_step_enter_recovery },
+  { "boot-recovery", ROUSE_PHASE_BOOT, ANY, rouse_step_boot_recovery },
+  { "boot-ramdisk", ROUSE_PHASE_BOOT, ANY, rouse_step_boot_ramdisk },
+  { "run-restored", ROUSE_PHASE_PREPARE, ANY, rouse_step_run_restored },
+  { "see-it-boot", ROUSE_PHASE_RESTART, ANY, rouse_step_see_it_boot },
 };
 
 #define GIVE_BACK_SEEN_MS 60000
@@ -76,7 +81,7 @@ run_steps (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
   gboolean dry_run = rouse_restore_request_get_dry_run (rouse_restore_plan_get_request (job->plan));
 
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++) {
-    if (dry_run && steps[i].changes_phone) {
+    if (dry_run && (steps[i].changes & job->start_mode) != 0) {
       rouse_log_add (job->log, "dry run: everything up to the first change went well");
       return TRUE;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "virtual-device.h"
+#include "early-modes.h"
 
 /* IBFL, bit 0: iBoot answers, not SecureROM; bit 2: Image4; bit 3 and 4: secure and production mode; bit 5 is set on
  * A10 and later (spec 10 §3.2, §3.4). */
@@ -33,14 +33,19 @@ sim_device_get_identity_string (SimDevice *self)
 {
   const SimModel *model = sim_device_get_model (self);
   SimStage stage = sim_device_get_stage (self);
-  GString *text = g_string_new (says_domain (model, stage) ? "SDOM:01 " : NULL);
+  SimMode mode = sim_device_get_inner_mode (self);
+  GString *text;
+
+  if (mode == SIM_MODE_WTF || mode == SIM_MODE_PORT_DFU || mode == SIM_MODE_KIS)
+    return sim_early_mode_get_identity_string (self, mode);
+  text = g_string_new (says_domain (model, stage) ? "SDOM:01 " : NULL);
 
   g_string_append_printf (
       text, "CPID:%04X CPRV:%02X CPFM:03 SCEP:01 BDID:%02X ECID:%016" G_GINT64_MODIFIER "X IBFL:%02X", model->chip_id,
       model->chip_revision, model->board_id, sim_device_get_ecid (self), get_flags (model, stage));
   if (model->ibss_in_recovery && model->chip_id >= 0x8120 && model->chip_id < 0x8900)
     g_string_append (text, " SIKA:00");
-  if (stage == SIM_STAGE_ROM)
+  if (stage == SIM_STAGE_ROM && model->rom_tag != NULL)
     g_string_append_printf (text, " SRTG:[%s]", model->rom_tag);
   else if (sim_device_get_mode (self) == SIM_MODE_RECOVERY)
     g_string_append_printf (text, " SRNM:[%s]", sim_device_get_serial_number (self));
@@ -63,9 +68,14 @@ sim_device_get_nonce_string (SimDevice *self)
 {
   g_autoptr (GBytes) ap_nonce = sim_device_get_ap_nonce (self);
   g_autoptr (GBytes) sep_nonce = sim_device_get_sep_nonce (self);
-  GString *text = g_string_new (NULL);
+  SimMode mode = sim_device_get_inner_mode (self);
+  GString *text;
 
-  append_hex (text, "NONC", ap_nonce);
+  if (mode == SIM_MODE_WTF || mode == SIM_MODE_PORT_DFU || mode == SIM_MODE_KIS)
+    return sim_early_mode_get_nonce_string (self, mode);
+  text = g_string_new (NULL);
+  if (sim_device_get_model (self)->ap_nonce_size > 0)
+    append_hex (text, "NONC", ap_nonce);
   if (sim_device_get_model (self)->has_sep)
     append_hex (text, "SNON", sep_nonce);
   return g_string_free (text, FALSE);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "control.h"
+#include "early-modes.h"
 #include "fdr-server.h"
 #include "lockdownd.h"
 #include "mux-front.h"
@@ -149,6 +150,10 @@ read_mode (const char *name, SimDevice *device, GError **error)
   else if (mode == SIM_MODE_NORMAL && version[0] == '\0') {
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "nothing is installed that could run normally");
     mode = SIM_MODE_GONE;
+  } else if (sim_early_mode_refuse (sim_device_get_model (device), mode) != NULL) {
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                         sim_early_mode_refuse (sim_device_get_model (device), mode));
+    mode = SIM_MODE_GONE;
   }
   return mode;
 }
@@ -175,8 +180,9 @@ make_phones (App *app, GError **error)
   return words[0] == NULL || make_phone (app, words[0], ecid + 0x100, error) != NULL;
 }
 
+/* @switch_on_too: FALSE: only whether they can be */
 static gboolean
-switch_phones_on (App *app, GError **error)
+switch_phones_on (App *app, gboolean switch_on_too, GError **error)
 {
   const char *second_mode = app->options->second != NULL ? strchr (app->options->second, ':') : NULL;
 
@@ -187,7 +193,8 @@ switch_phones_on (App *app, GError **error)
 
     if (mode == SIM_MODE_GONE)
       return FALSE;
-    switch_on (device, mode);
+    if (switch_on_too)
+      switch_on (device, mode);
   }
   return TRUE;
 }
@@ -247,7 +254,7 @@ open_doors (App *app, GError **error)
     return FALSE;
   for (guint i = 0; i < app->devices->len; i++)
     connect_doors (app, g_ptr_array_index (app->devices, i));
-  if (!switch_phones_on (app, error))
+  if (!switch_phones_on (app, TRUE, error))
     return FALSE;
   for (guint i = 0; i < app->devices->len; i++)
     g_ptr_array_add (app->buttons, sim_button_front_new (g_ptr_array_index (app->devices, i)));
@@ -363,9 +370,12 @@ print_models (void)
   gsize n_models = 0;
   const SimModel *models = sim_models_get (&n_models);
 
-  for (gsize i = 0; i < n_models; i++)
+  for (gsize i = 0; i < n_models; i++) {
+    if (models[i].rom_tag == NULL) /* only for its early mode: cannot be restored here */
+      continue;
     printf ("%s\t%s\t%s\t0x%04X\t0x%02X\n", models[i].product_type, models[i].name, models[i].board, models[i].chip_id,
             models[i].board_id);
+  }
 }
 
 static int
@@ -405,7 +415,7 @@ main (int argc, char **argv)
   app.buttons = g_ptr_array_new_with_free_func ((GDestroyNotify) sim_button_front_free);
   app.restored = g_ptr_array_new_with_free_func (g_free);
   app.trace = sim_trace_new (app.options->trace, &error);
-  if (app.trace == NULL || !make_phones (&app, &error))
+  if (app.trace == NULL || !make_phones (&app, &error) || !switch_phones_on (&app, FALSE, &error))
     return fail (&app, EXIT_USAGE, error);
   app.scratch = sim_surroundings_make_scratch (&error);
   if (app.scratch == NULL || !open_doors (&app, &error))

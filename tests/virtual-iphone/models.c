@@ -7,6 +7,9 @@
  * the chip as public tables give it. Nonce sizes: spec 10 §4. Baseband: spec 14 §5.1 and
  * recorded manifests. */
 static const SimModel models[] = {
+  /* For its WTF mode and what follows up to the first loader. */
+  { .product_type = "iPhone1,2", .name = "iPhone 3G", .board = "n82ap", .hardware_model = "N82AP", .chip_id = 0x8900,
+    .board_id = 0x04, .chip_revision = 0x30, .installed = "4.2.1:8C148" },
   { "iPhone6,2", "iPhone 5s (Global)", "n53ap", "N53AP", 0x8960, 0x02, 0x11, "iBoot-1704.10", 20, TRUE, FALSE, TRUE,
     0x6F20E1, "12.5.7:16H81", "ios15" },
   { "iPhone7,2", "iPhone 6", "n61ap", "N61AP", 0x7000, 0x06, 0x11, "iBoot-1992.0.0.1.19", 20, TRUE, FALSE, TRUE,
@@ -27,7 +30,8 @@ static const SimModel models[] = {
 
 static const char *const mode_names[] = {
   [SIM_MODE_GONE] = "gone", [SIM_MODE_NORMAL] = "normal",   [SIM_MODE_RECOVERY] = "recovery",
-  [SIM_MODE_DFU] = "dfu",   [SIM_MODE_RESTORE] = "restore",
+  [SIM_MODE_DFU] = "dfu",   [SIM_MODE_RESTORE] = "restore", [SIM_MODE_WTF] = "wtf",
+  [SIM_MODE_PORT_DFU] = "port-dfu", [SIM_MODE_KIS] = "kis",
 };
 
 const SimModel *

@@ -23,6 +23,9 @@ typedef enum {
   SIM_MODE_RECOVERY,
   SIM_MODE_DFU,
   SIM_MODE_RESTORE,
+  SIM_MODE_WTF,
+  SIM_MODE_PORT_DFU,
+  SIM_MODE_KIS,
 } SimMode;
 
 /* One row of the table of models (models.c). Facts of the hardware, never of a session. */

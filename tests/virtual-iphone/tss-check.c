@@ -9,6 +9,7 @@
 
 #include "base/plist.h"
 #include "component-types.h"
+#include "early-modes.h"
 #include "tss-chips.h"
 
 /* The judge of signing requests: required keys, types, lengths (spec 14 §4 and §5). */
@@ -238,6 +239,34 @@ is_rap_ecid (plist_t request)
   return value >> 48 == 0x0064;
 }
 
+/* The port controller has numbers and a nonce of its own (spec 12 §9). */
+static gboolean
+check_port (plist_t request, SimDevice *device, SimTssVerdict *verdict)
+{
+  const struct {
+    const char *key;
+    guint64 value;
+  } wanted[] = {
+    { "USBPortController1,ECID", sim_port_get_ecid (device) },
+    { "USBPortController1,BoardID", sim_port_get_board_id (device) },
+    { "USBPortController1,ChipID", sim_port_get_chip_id (device) },
+  };
+  g_autoptr (GBytes) right = sim_port_get_nonce (device);
+  g_autoptr (GBytes) nonce = rouse_plist_get_bytes (request, "USBPortController1,Nonce");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (wanted); i++) {
+    guint64 value = 0;
+
+    if (!rouse_plist_get_uint (request, wanted[i].key, &value) || value != wanted[i].value)
+      return deny (verdict, 94, "tss-wrong-port",
+                   "%s is %#" G_GINT64_MODIFIER "x, not the controller's %#" G_GINT64_MODIFIER "x", wanted[i].key,
+                   value, wanted[i].value);
+  }
+  if (!g_bytes_equal (nonce, right))
+    return deny (verdict, 94, "tss-wrong-nonce", "the nonce is not the controller's: were its bytes reversed?");
+  return TRUE;
+}
+
 /* Nothing of another chip may stand beside (spec 24 §4.9, "tags of other chips"). */
 static gboolean
 check_chip (const SimTssChip *chip, plist_t request, SimDevice *device, SimTssVerdict *verdict)
@@ -263,6 +292,8 @@ check_chip (const SimTssChip *chip, plist_t request, SimDevice *device, SimTssVe
       return deny (verdict, 94, "tss-rap-ecid", "%s", why);
     sim_device_warn (device, "tss-rap-ecid", "%s", why);
   }
+  if (strcmp (chip->ticket, "USBPortController1,Ticket") == 0 && !check_port (request, device, verdict))
+    return FALSE;
   if (rouse_plist_get (request, "SE,UpdatePayload/DevelopmentUpdatePayloadHash") != NULL)
     return deny (verdict, 94, "tss-development", "a retail chip asks for development firmware");
   return TRUE;

@@ -4,11 +4,13 @@
 #include "usb-model.h"
 
 #include "arrival.h"
+#include "early-modes.h"
 #include "image-check.h"
 
 #include <string.h>
 
 #define PACKET_SIZE 0x800      /* spec 11 §2 */
+#define PORT_PACKET_SIZE 0x40  /* port DFU */
 #define IMAGE_LIMIT (64 << 20) /* bytes; far above any iBSS, below what hurts */
 #define MANIFEST_MS 50         /* bwPollTimeout before the last state, unless --set manifest-ms */
 #define SUFFIX_SIZE 16
@@ -46,6 +48,8 @@ static const guint8 suffix[12] = { 0xFF, 0xFF, 0xFF, 0xFF, 0xAC, 0x05, 0x00, 0x0
  */
 struct _SimDfu {
   SimDevice *device;
+  SimMode mode;
+  guint packet_size; /* bytes at most */
   State state;
   guint8 status;
   guint busy; /* how many more GETSTATUS say "busy" (a fault) */
@@ -59,6 +63,8 @@ sim_dfu_new (SimDevice *device)
   SimDfu *self = g_new0 (SimDfu, 1);
 
   self->device = device;
+  self->mode = sim_device_get_inner_mode (device);
+  self->packet_size = self->mode == SIM_MODE_PORT_DFU ? PORT_PACKET_SIZE : PACKET_SIZE;
   self->state = STATE_IDLE;
   self->image = g_byte_array_new ();
   return self;
@@ -137,9 +143,9 @@ take_packet (SimDfu *self, const SimSetup *setup, const guint8 *data)
   const char *action;
   SimUsbReply reply;
 
-  if (setup->length > PACKET_SIZE) {
+  if (setup->length > self->packet_size) {
     sim_device_refuse (self->device, "dfu-packet-size", "a packet of %u bytes; %u is the limit", setup->length,
-                       PACKET_SIZE);
+                       self->packet_size);
     return fail (self, STATUS_ERR_STALLED);
   }
   if (self->state != STATE_IDLE && self->state != STATE_DNLOAD_IDLE && self->state != STATE_DNLOAD_SYNC) {
@@ -309,6 +315,18 @@ accept_image (SimDfu *self, const char *type, const char *component)
   return TRUE;
 }
 
+/* WTF and port DFU: what was taken starts DFU mode, anything else the same again. */
+static void
+start_dfu (SimDfu *self, guint gone_ms)
+{
+  g_autoptr (GBytes) image = NULL;
+  gboolean good = self->mode == SIM_MODE_PORT_DFU || take_suffix (self);
+
+  image = g_bytes_new (self->image->data, self->image->len);
+  good = good && sim_early_mode_accept (self->device, self->mode, image);
+  sim_device_move (self->device, good ? SIM_MODE_DFU : self->mode, gone_ms);
+}
+
 void
 sim_dfu_reset (SimDfu *self)
 {
@@ -317,7 +335,9 @@ sim_dfu_reset (SimDfu *self)
   gboolean complete =
       self->state == STATE_MANIFEST_SYNC || self->state == STATE_MANIFEST || self->state == STATE_WAIT_RESET;
 
-  if (complete) {
+  if (complete && (self->mode == SIM_MODE_WTF || self->mode == SIM_MODE_PORT_DFU)) {
+    start_dfu (self, gone_ms);
+  } else if (complete) {
     gboolean rom = stage == SIM_STAGE_ROM;
     gboolean good = accept_image (self, rom ? "ibss" : "ibec", rom ? "iBSS" : "iBEC");
     SimStage next = rom ? SIM_STAGE_IBSS : SIM_STAGE_IBEC;
