@@ -85,7 +85,7 @@ def must_be_apart(result, phones):
     builds = [firmware(p[0])[2] for p in phones]
     for index in (0, 1):
         log = ended(result, index)["log"]
-        result.must(len(log) > 1000, "restore %d has no log" % index)
+        result.must(len(log) > 200, "restore %d has no log" % index)
         result.must(names[1 - index] not in log and builds[1 - index] not in log,
                     "the log of restore %d tells of the other" % index)
 
