@@ -262,7 +262,7 @@ def with_signing(*words):
 
 
 # What some clients of others are forgiven: Rouse is not.
-STRICT = ["strict-sep=1", "strict-tss=1"]
+STRICT = ["strict-sep=1", "strict-tss=1", "strict-updaters=1"]
 
 
 def rousectl_restore(ipsw, erase=True, extra=(), faults=(), settings=(), **keywords):

@@ -35,7 +35,7 @@ def same_firmware(model):
 def restore(*phones, verbs=(), own=(), firmware=firmware, timeout=170, **keywords):
     """@phones: (model, state, erase) of one or two. @own: more words for two-restores."""
     both = [verb for i in range(len(phones))
-            for verb in (["fault at proxy:session always do drop", "set strict-sep=1", "set strict-tss=1"])
+            for verb in ["fault " + f for f in scenario.OFFLINE] + ["set " + s for s in scenario.STRICT]
             for verb in [PREFIX[i] + verb]]
     words = [TWO_RESTORES, *own]
     for verb in (*both, *verbs):
