@@ -11,6 +11,7 @@ The programs are found in the build directory: $ROUSE_BUILD, or "build" beside t
 
 import contextlib
 import fcntl
+import functools
 import hashlib
 import json
 import os
@@ -266,7 +267,7 @@ def with_signing(*words, proxy_to=None):
 
 
 # What some clients of others are forgiven: Rouse is not.
-STRICT = ["strict-sep=1", "strict-tss=1", "fdr=1"]
+STRICT = ["strict-sep=1", "strict-tss=1", "strict-updaters=1", "fdr=1"]
 
 
 def rousectl_restore(ipsw, erase=True, extra=(), settings=(), proxy_to=None, **keywords):
@@ -276,10 +277,22 @@ def rousectl_restore(ipsw, erase=True, extra=(), settings=(), proxy_to=None, **k
                      settings=[*STRICT, *settings], **keywords)
 
 
-def idevicerestore(ipsw, extra=("-e",), faults=(), **keywords):
-    """Debian's idevicerestore 1.0.0, which takes no address: -s asks a server by plain HTTP, and the proxy is ours.
-    It unpacks the OS image; -C lets it do so in its scratch folder instead of beside the IPSW."""
-    script = 'http_proxy="$VIRTUAL_IPHONE_TSS_PROXY" exec idevicerestore -y -s -C "$PWD" "$@"'
+@functools.lru_cache(maxsize=None)
+def idevicerestore_server():
+    """How idevicerestore is sent to our signing server, asked of its own words: 1.0.0 takes no address, but its -s (Cydia)
+    asks a server by plain HTTP, and the proxy is ours; from 1.0.1 on -s takes the address."""
+    told = subprocess.run(["idevicerestore", "--help"], capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout
+    if "--server" in told:
+        return 'exec idevicerestore -y -s "$VIRTUAL_IPHONE_TSS_URL"'
+    return 'http_proxy="$VIRTUAL_IPHONE_TSS_PROXY" exec idevicerestore -y -s'
+
+
+def idevicerestore(ipsw, extra=("-e",), faults=(), seconds=None, **keywords):
+    """Debian's idevicerestore. It unpacks the OS image; -C lets it do so in its scratch folder instead of beside the
+    IPSW. @seconds: after which it alone is stopped, with exit code 124; the phone still gives its summary."""
+    script = idevicerestore_server() + ' -C "$PWD" "$@"'
+    if seconds is not None:
+        script = script.replace("exec ", "exec timeout -k 2 %d " % seconds, 1)
     return run_phone(["sh", "-c", script, "sh", *extra, os.path.abspath(ipsw)], faults=(*OFFLINE, *faults), **keywords)
 
 

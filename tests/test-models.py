@@ -38,11 +38,13 @@ MADE = {
     "iPhone16,1": ("18.5", "22F76"),
 }
 NEWEST = ("18.5", "22F76")
-# make-ipsw's modem is Intel's; these models have one of Qualcomm's: chip, elements that are signed (spec 25 §5 and §6).
-QUALCOMM = {
+# make-ipsw's modem is the iPhone 11's; the others': chip, elements that are signed (spec 25 §5 and §6).
+MODEMS = {
     "iPhone6,2": ("0x006F20E1", ("RestoreSBL1", "SBL1")),
     "iPhone7,2": ("0x007F50E1", ("RestoreSBL1", "SBL1")),
     "iPhone8,1": ("0x009210E1", ("RestoreSBL1", "SBL1")),
+    "iPhone9,3": ("0x00000060", ("RestorePSI", "PSI")),
+    "iPhone10,6": ("0x00000065", ("RestorePSI", "PSI")),
     "iPhone13,3": ("0x000E50E1", ("RestoreSBL1", "SBL1", "Misc")),
     "iPhone16,1": ("0x001F30E1", ("RestoreSBL1", "SBL1", "Misc", "TME")),
 }
@@ -89,8 +91,8 @@ def for_model(manifest, model):
         identity["Info"]["DeviceClass"] = board
         if "Ap,ProductType" in identity:
             identity["Ap,ProductType"], identity["Ap,Target"] = product_type, board.upper()
-        if product_type in QUALCOMM:
-            set_modem(identity, *QUALCOMM[product_type])
+        if product_type in MODEMS:
+            set_modem(identity, *MODEMS[product_type])
     if product_type in RECOVERY_OS:
         for identity in manifest["BuildIdentities"]:
             identity["Info"]["RecoveryVariant"] = "Recovery Customer Install"
@@ -98,8 +100,10 @@ def for_model(manifest, model):
     return manifest
 
 
-def made_ipsw(model):
-    version, build = MADE.get(model[0], NEWEST)
+def made_ipsw(model, version=None, build=None, **options):
+    """Firmware of the model's last version, or of another one. @options: as for make_ipsw()."""
+    if version is None:
+        version, build = MADE.get(model[0], NEWEST)
     with tempfile.TemporaryDirectory(prefix="rouse-models-") as scratch:
         folder = os.path.join(scratch, "plain")
         subprocess.run([scenario.MAKE_IPSW, "--folder", "--version", version, "--build", build, "--os-size", "64K",
@@ -113,7 +117,7 @@ def made_ipsw(model):
     with open("%s.%d" % (path, os.getpid()), "wb") as file:
         file.write(data)
     os.rename(file.name, path)
-    return make_ipsw("model-" + product(model), manifest=path, **SIZES), version, build
+    return make_ipsw("model-" + product(model), manifest=path, **SIZES, **options), version, build
 
 
 def firmware(model):

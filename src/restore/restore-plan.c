@@ -6,8 +6,7 @@
 #include "base/error.h"
 #include "device/device-models.h"
 
-#define OLDEST_MAJOR 8                /* iOS 4 */
-#define MAX_MANIFEST_SIZE (16u << 20) /* bytes; real ones have up to 1.5 MB (spec 13 §2) */
+#define OLDEST_MAJOR 8 /* iOS 4 */
 
 /**
  * RouseRestorePlan:
@@ -146,17 +145,12 @@ choose_identity (RouseRestorePlan *self, GError **error)
 static gboolean
 read_ipsw (RouseRestorePlan *self, GCancellable *cancellable, GError **error)
 {
-  const char *name = "BuildManifest.plist";
   const RouseComponent *image;
-  g_autoptr (GBytes) manifest = NULL;
 
   self->ipsw = rouse_ipsw_open (rouse_restore_request_get_ipsw_path (self->request), error);
   if (self->ipsw == NULL)
     return FALSE;
-  manifest = rouse_ipsw_read (self->ipsw, name, MAX_MANIFEST_SIZE, cancellable, error);
-  if (manifest == NULL)
-    return FALSE;
-  self->manifest = rouse_build_manifest_new (manifest, error);
+  self->manifest = rouse_build_manifest_new_from_ipsw (self->ipsw, cancellable, error);
   if (self->manifest == NULL || !check_age (self, error))
     return FALSE;
   if (self->model == NULL)

@@ -32,10 +32,17 @@ ended () { [ "$code" -eq "$1" ] && grep -q "\"ended_in\":\"$2\",\"version\":\"$3
 received () { grep -q "\"component\":\"$1\"" "$out/summary"; }
 refused () { grep -q "\"what\":\"$1\"" "$out/summary"; }
 
+# 1.0.0 takes no address for the signing server: its -s (Cydia) asks one by plain HTTP, and the proxy is ours.
+if idevicerestore --help 2>&1 | grep -q -- --server; then
+  client='exec idevicerestore -e -y -s "$VIRTUAL_IPHONE_TSS_URL" "$IPSW"'
+else
+  client='http_proxy=$VIRTUAL_IPHONE_TSS_PROXY exec idevicerestore -e -y -s "$IPSW"'
+fi
+
 # restore OPTIONS…
 restore () {
   IPSW="$out/a.ipsw" timeout -k 5 150 "$phone" --summary-file "$out/summary" "$@" -- \
-    sh -c 'http_proxy=$VIRTUAL_IPHONE_TSS_PROXY exec idevicerestore -e -y -s "$IPSW"' > "$out/text" 2>&1
+    sh -c "$client" > "$out/text" 2>&1
   code=$?
 }
 

@@ -129,6 +129,7 @@ make_phone (const Case *test)
 
   sim_device_set_setting (device, "asr-delay-ms", "0");
   sim_device_set_setting (device, "restart-ms", "1");
+  sim_device_set_setting (device, "strict-updaters", "1");
   if (test->setting != NULL) {
     g_auto (GStrv) words = g_strsplit (test->setting, "=", 2);
 
