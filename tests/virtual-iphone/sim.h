@@ -25,24 +25,47 @@ typedef enum {
   SIM_MODE_RESTORE,
 } SimMode;
 
+/* A chip beside the application processor, as its updater in the ramdisk sees it. */
+typedef struct {
+  const char *id;  /* of updaters.c: "SE", "Yonkers", … */
+  guint64 chip_id; /* 0: the one that the updater has for all models */
+} SimAboard;
+
 /* One row of the table of models (models.c). Facts of the hardware, never of a session. */
 typedef struct {
   const char *product_type;   /* "iPhone12,1" */
   const char *name;           /* "iPhone 11" */
   const char *board;          /* "n104ap", as in manifests */
   const char *hardware_model; /* "N104AP", as lockdownd and restored say it */
-  guint32 chip_id;            /* 0x8030 */
-  guint32 board_id;           /* 0x04 */
-  guint32 chip_revision;      /* CPRV */
-  const char *rom_tag;        /* SRTG */
-  guint ap_nonce_size;        /* bytes */
+
+  /* The processor. */
+  guint32 chip_id;           /* 0x8030 */
+  guint32 board_id;          /* 0x04 */
+  guint32 chip_revision;     /* CPRV */
+  const char *rom_tag;       /* SRTG */
+  guint generation;          /* 13: A13; what a firmware has and what a system asks depend on it */
+  guint ap_nonce_size;       /* bytes */
   gboolean image4;
-  gboolean ibss_in_recovery;  /* A10 and later: iBSS answers as 0x1281 (spec 10 §6.1) */
+  gboolean ibss_in_recovery; /* A10 and later: iBSS answers as 0x1281 (spec 10 §6.1) */
   gboolean has_sep;
-  guint32 baseband_chip_id;   /* 0: none */
-  const char *installed;      /* "13.7:17H35": what it has if nothing else is said */
-  const char *script;         /* which of the scripts of spec 28 §3-7 is nearest to this phone; restored has its own table */
+  gboolean has_tbm;          /* the SEP has a ticket of its own (spec 15 §6) */
+  gboolean rom_says_domain;  /* SDOM in the string of SecureROM (spec 10 §3.4) */
+  gboolean iboot_says_domain;
+  gboolean says_sika;
+  gboolean long_udid;        /* chip and ECID instead of 40 digits */
+
+  /* What is beside it. */
+  guint32 baseband_chip_id;     /* 0: none */
+  guint32 baseband_certificate; /* 0: its family's (modem-families.c) */
+  SimAboard aboard[8];
+  gboolean recovery_os;         /* keeps one beside iOS, from 18.1 on (spec 21 §3.15) */
+
+  const char *installed; /* "13.7:17H35": what it has if nothing else is said */
+  const char *firmware;  /* what make-ipsw makes for it if nothing else is said */
 } SimModel;
+
+/* The chip of one of @ids ("SE|Icefall") that this phone has, or NULL. */
+const SimAboard *sim_model_find_aboard (const SimModel *self, const char *ids);
 
 /* --- the phone (virtual-device.c) --- */
 
