@@ -220,8 +220,8 @@ is_loaded (SimBoot *self, const char *type)
   return FALSE;
 }
 
-/* Hosts of 2020 boot the ramdisk without it and restore real phones: restored loads the SEP's firmware itself (NORData at
- * load_sep_os). So its absence is only noted, unless --set strict-sep=1. */
+/* Hosts of 2020 boot the ramdisk without it and restore real phones: restored loads the SEP's firmware itself (NORData
+ * at load_sep_os). So its absence is only noted, unless --set strict-sep=1. */
 static gboolean
 has_sep_firmware (SimBoot *self)
 {
@@ -253,8 +253,8 @@ run_bootx (SimBoot *self, const char *arguments)
     return RESULT_FAILED;
   if (!take_image (self, "rkrn", &im4m))
     return panic (self);
-  if (!is_loaded (self, "rdsk") || !is_loaded (self, "rdtr") ||
-      !has_sep_firmware (self) || (needs_trust_cache (im4m) && !is_loaded (self, "rtsc")))
+  if (!is_loaded (self, "rdsk") || !is_loaded (self, "rdtr") || !has_sep_firmware (self) ||
+      (needs_trust_cache (im4m) && !is_loaded (self, "rtsc")))
     return panic (self);
 
   sim_device_set_booted_ticket (self->device, im4m);

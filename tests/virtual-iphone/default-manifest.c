@@ -10,8 +10,8 @@
 #include "manifest-entry.h"
 #include "virtual-device.h"
 
-/* A manifest of our own for any model, in the shape of Apple's (spec 13 §3). Digests are noise of the right length until
- * make-ipsw has made the files. */
+/* A manifest of our own for any model, in the shape of Apple's (spec 13 §3). Digests are noise of the right length
+ * until make-ipsw has made the files. */
 
 /* --- values of the identity (spec 13 §3, spec 14 §4.9) --- */
 

@@ -352,8 +352,8 @@ print_model (const SimModel *model)
   g_auto (GStrv) firmware = g_strsplit (model->firmware, ":", 2);
   const char *modem = sim_modem_family_name (model);
 
-  printf ("%s\t%s\t%s\t0x%04X\t0x%02X\t%s\t%s\t%s\t", model->product_type, model->name, model->board,
-          model->chip_id, model->board_id, firmware[0], firmware[1], modem != NULL ? modem : "-");
+  printf ("%s\t%s\t%s\t0x%04X\t0x%02X\t%s\t%s\t%s\t", model->product_type, model->name, model->board, model->chip_id,
+          model->board_id, firmware[0], firmware[1], modem != NULL ? modem : "-");
   for (gsize i = 0; i < G_N_ELEMENTS (model->aboard) && model->aboard[i].id != NULL; i++)
     printf ("%s%s", i > 0 ? "," : "", model->aboard[i].id);
   printf ("%s\t%s\n", model->aboard[0].id == NULL ? "-" : "", model->recovery_os ? "recovery-os" : "-");

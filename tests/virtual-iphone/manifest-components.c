@@ -3,9 +3,9 @@
 
 #include "manifest-components.h"
 
-/* Components with their flags, in the shape of Apple's manifests (spec 13 §3 and §5, spec 14 §4.8): from recorded ones of
- * 8.4.1 to 26.2.1, and for chips of which none is recorded in the shape of their nearest relative: Baobab, Timer, Wireless1
- * and Cellular1 have names after spec 24 §4. */
+/* Components with their flags, in the shape of Apple's manifests (spec 13 §3 and §5, spec 14 §4.8): from recorded ones
+ * of 8.4.1 to 26.2.1, and for chips of which none is recorded in the shape of their nearest relative: Baobab, Timer,
+ * Wireless1 and Cellular1 have names after spec 24 §4. */
 
 /* clang-format off */
 enum {
@@ -154,20 +154,4 @@ sim_manifest_components_get (gsize *n_components)
 {
   *n_components = G_N_ELEMENTS (components);
   return components;
-}
-
-static gboolean
-has_any (const SimModel *model, const char *ids)
-{
-  if (g_strcmp0 (ids, "modem") == 0)
-    return model->baseband_chip_id != 0;
-  return sim_model_find_aboard (model, ids) != NULL;
-}
-
-gboolean
-sim_presence_holds (const SimPresence *self, const SimModel *model, guint major)
-{
-  return major >= self->since && model->generation >= self->generation &&
-         (self->last_generation == 0 || model->generation <= self->last_generation) &&
-         (self->aboard == NULL || has_any (model, self->aboard));
 }

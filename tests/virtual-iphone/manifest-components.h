@@ -32,16 +32,6 @@ typedef enum {
   SIM_RULES_FTSP
 } SimComponentRules;
 
-/* When something is there. All zero: always. */
-typedef struct {
-  guint since;           /* major version */
-  guint generation;      /* of the processor: this one or a newer one */
-  guint last_generation; /* 0: no limit */
-  const char *aboard;    /* any of these chips: "SE|SE2"; "modem" */
-} SimPresence;
-
-gboolean sim_presence_holds (const SimPresence *self, const SimModel *model, guint major);
-
 typedef struct {
   const char *name;
   const char *path; /* with marks, see sim_manifest_expand_path() */

@@ -223,8 +223,9 @@ static const struct {
   const char *component;
   void (*add) (plist_t entry, const SimFirmwareWish *wish);
 } particulars[] = {
-  { "BasebandFirmware", add_modem }, { "SE,UpdatePayload", add_payload_hashes }, { "SE,Bootloader", add_cmacs },
-  { "SE,Firmware", add_cmacs },      { "SE,MigrationOS", add_cmacs },            { "SE,OS", add_cmacs },
+  { "BasebandFirmware", add_modem }, { "SE,UpdatePayload", add_payload_hashes },
+  { "SE,Bootloader", add_cmacs },    { "SE,Firmware", add_cmacs },
+  { "SE,MigrationOS", add_cmacs },   { "SE,OS", add_cmacs },
 };
 
 static void

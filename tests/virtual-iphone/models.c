@@ -145,6 +145,22 @@ sim_model_find_aboard (const SimModel *self, const char *ids)
   return NULL;
 }
 
+static gboolean
+has_any (const SimModel *model, const char *ids)
+{
+  if (g_strcmp0 (ids, "modem") == 0)
+    return model->baseband_chip_id != 0;
+  return sim_model_find_aboard (model, ids) != NULL;
+}
+
+gboolean
+sim_presence_holds (const SimPresence *self, const SimModel *model, guint major)
+{
+  return major >= self->since && model->generation >= self->generation &&
+         (self->last_generation == 0 || model->generation <= self->last_generation) &&
+         (self->aboard == NULL || has_any (model, self->aboard));
+}
+
 SimMode
 sim_mode_from_name (const char *name)
 {
