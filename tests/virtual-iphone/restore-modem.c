@@ -306,6 +306,15 @@ endure (Modem *self, SimWhere where)
   return send_output (self);
 }
 
+static void
+trace_updated (Modem *self)
+{
+  g_auto (plist_t) detail = plist_new_dict ();
+
+  rouse_plist_set_string (detail, "chip", self->facts->family);
+  sim_device_trace (self->restore->device, "device", "chip-updated", detail);
+}
+
 static gboolean
 run_rounds (Modem *self, SimWhere where)
 {
@@ -331,6 +340,7 @@ run_rounds (Modem *self, SimWhere where)
     if (sim_device_get_setting_uint (self->restore->device, "modem-third-round", 0) != 0 &&
         !ask (self, where, TRUE, &accepted))
       return FALSE;
+    trace_updated (self);
     return send_update_status (self, TRUE, TRUE);
   }
   return endure (self, where);

@@ -86,6 +86,15 @@ run_attempts (SimUpdaterRound *self, int attempts, int status)
                                            self->updater->name);
 }
 
+static void
+trace_updated (SimRestore *restore, const char *id)
+{
+  g_auto (plist_t) detail = plist_new_dict ();
+
+  rouse_plist_set_string (detail, "chip", id);
+  sim_device_trace (restore->device, "device", "chip-updated", detail);
+}
+
 static gboolean
 run_updater (SimRestore *restore, const SimAboard *aboard, SimWhere where)
 {
@@ -98,6 +107,7 @@ run_updater (SimRestore *restore, const SimAboard *aboard, SimWhere where)
   for (guint i = 0; i < MAX (round.updater->rounds, 1); i++, round.loop++)
     if (!run_attempts (&round, ATTEMPTS, -1))
       return FALSE;
+  trace_updated (restore, aboard->id);
   return TRUE;
 }
 
