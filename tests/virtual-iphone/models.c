@@ -39,7 +39,7 @@
 
 #define CHIPS(...) .aboard = { __VA_ARGS__ }
 
-/* Modems: spec 14 §5.1 and recorded manifests. The numbers 0x1F10E1 to 0x1F1…E1 stand for Qualcomm modems between Mav20
+/* Modems: spec 14 §5.1 and recorded manifests. The numbers 0x1F10E1 to 0x1F13E1 are ours, for Qualcomm modems between Mav20
  * and Mav25 whose numbers are not known; they are of the common family (spec 25 §6).
  * Chips: SE,ChipID 0x20211, 0x73 and 0xD2 are recorded; the others follow the order of the list in spec 24 §4.1, and the
  * newest phones have a number that is not in it. Yonkers from the XS on (spec 24 §4.3), Rose from the 11 on, T200 and the

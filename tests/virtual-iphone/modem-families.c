@@ -26,7 +26,8 @@
 
 /* Two rows of chip 0x68: its certificate decides which pair is signed (spec 25 §5); a model without one has the first. */
 static const SimModemFacts families[] = {
-  { "ICE3", 0x50, 257, 2, 12, 20, { "RamPSI", "FlashPSI" }, .version = 1, .partial_digest_size = 40 },
+  { "ICE3", 0x50, 257, 0, 12, 20, { "RamPSI", "FlashPSI" }, .version = 1, .partial_digest_size = 40 },
+  { "Mav5", 0x6F10E1, QUALCOMM, SBL, SHA1, DIGESTS_MDM },
   { "Mav7Mav8", 0x6F20E1, QUALCOMM, SBL, SHA1, DIGESTS_MDM },
   { "Mav10", 0x7F50E1, QUALCOMM, SBL, SHA256, DIGESTS_MDM9 },
   { "Mav13", 0x9210E1, QUALCOMM, SBL, SHA256, DIGESTS_MDM9 },
