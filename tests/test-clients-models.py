@@ -40,9 +40,8 @@ def number(version):
 
 def run(model, version, build, state, settings=(), seconds=CLIENT_SECONDS):
     path, version, build = models.made_ipsw(model, version, build, no_aea=True)  # it has no keys for encrypted images
-    limits = models.LIMITS.get(model[0], [])
-    return scenario.idevicerestore(path, state=state, model=model[0], settings=settings, timeout=seconds + 30,
-                                   expect_refusal=limits, seconds=seconds)
+    return scenario.idevicerestore(path, state=state, model=model.board, settings=[*models.PAUSES, *settings],
+                                   timeout=seconds + 30, seconds=seconds)
 
 
 def verdict(result, state, version, build):
@@ -62,17 +61,17 @@ def verdict(result, state, version, build):
 
 
 def restore(model, state):
-    version, build = models.MADE.get(model[0], models.NEWEST)
+    version, build = model.version, model.build
     result = run(model, version, build, state)
     word, why = verdict(result, state, version, build)
     notes = sorted({w["what"] for w in result.summary["warnings"]})
-    return "%-11s %-8s %-7s %s%s%s" % (model[0], state, version, word, ": " + why if why else "",
+    return "%-11s %-8s %-7s %s%s%s" % (model.product, state, version, word, ": " + why if why else "",
                                       ", warnings: " + " ".join(notes) if notes else "")
 
 
 def newest(model):
     """The newest that works, and why the one after it does not."""
-    last = number(models.MADE.get(model[0], models.NEWEST)[0])
+    last = number(model.version)
     why = ""
     for version, build in VERSIONS:
         if number(version) > last:
@@ -80,23 +79,23 @@ def newest(model):
         result = run(model, version, build, "dfu", STRICT, STRICT_SECONDS)
         word, reason = verdict(result, "dfu", version, build)
         if word == "passes":
-            return "%-11s newest %s%s" % (model[0], version, "; newer: " + why if why else "")
+            return "%-11s newest %s%s" % (model.product, version, "; newer: " + why if why else "")
         if UNKNOWN_MODEL.search(result.stdout + result.stderr):
-            return "%-11s none: %s" % (model[0], reason)
+            return "%-11s none: %s" % (model.product, reason)
         why = "%s %s" % (version, reason)
-    raise scenario.Failure("%s: no version works, not even the oldest: %s" % (model[0], why))
+    raise scenario.Failure("%s: no version works, not even the oldest: %s" % (model.product, why))
 
 
 def named(function, *words):
     def test():
         return function(*words)
-    test.__name__ = "_".join(w if isinstance(w, str) else w[0].replace(",", "_") for w in words)
+    test.__name__ = "_".join(w if isinstance(w, str) else w.product.replace(",", "_") for w in words)
     return test
 
 
 if __name__ == "__main__":
     scenario.need("idevicerestore")
-    known = {m[0]: m for m in reversed(models.models())}.values()  # one board of each
+    known = {m.product: m for m in reversed(models.models())}.values()  # one board of each
     if "--newest" in sys.argv:
         del sys.argv[1:]
         scenario.main(*[named(newest, m) for m in known])

@@ -54,7 +54,7 @@ WRONG_TICKETS = {
 
 
 def phones():
-    return [m for m in models_test.models() if int(str(m[3]), 0) not in IMG3_CHIPS]
+    return [m for m in models_test.models() if int(m.chip, 0) not in IMG3_CHIPS]
 
 
 def manifest_of(path):
@@ -83,14 +83,13 @@ def restore_images(manifest):
 # --- what must come of it ---
 
 def run(model, faults, expected, state="dfu"):
-    path, _, _, source = models_test.firmware(model)
-    limits = models_test.LIMITS.get(model[0], []) if source == "made manifest" else []
-    result = rousectl_restore(path, state=state, model=model[0], faults=faults, expect_refusal=[*expected, *limits],
+    path = models_test.made_ipsw(model)[0]
+    result = rousectl_restore(path, state=state, model=model.board, faults=faults, expect_refusal=expected, settings=models_test.PAUSES,
                               timeout=TIME_LIMIT, options=["--installed", OLD + ":14E277"])
     result.must(not result.timed_out, "it did not end in %d s" % TIME_LIMIT)
     result.fired = any(line["event"] == "fault" and not line["detail"]["point"].startswith("proxy")
                        for line in result.trace)
-    refused = set(result.refused()) - set(limits)
+    refused = set(result.refused())
     result.must(refused <= set(expected) and bool(refused) == (result.fired and bool(expected)),
                 "the phone refused %s" % sorted(refused))
     return result
@@ -112,7 +111,7 @@ def has_old_system(result, *modes):
 
 def row(model, what, action, result, note):
     return "%-11s %-42s %-14s exit %-3s phone %-9s %4.1f s  %s" % (
-        model[0], what, action, result.returncode, result.summary["ended_in"], result.seconds, note)
+        model.product, what, action, result.returncode, result.summary["ended_in"], result.seconds, note)
 
 
 # --- the bytes go wrong on their way ---
@@ -163,8 +162,8 @@ def system_image(model):
 # --- the signing server signs something else ---
 
 def wrong_answer(model, action, word, nth=1):
-    path = models_test.firmware(model)[0]
-    result = rousectl_restore(path, state="dfu", model=model[0], faults=["at tss nth %d do %s" % (nth, action)],
+    path = models_test.made_ipsw(model)[0]
+    result = rousectl_restore(path, state="dfu", model=model.board, settings=models_test.PAUSES, faults=["at tss nth %d do %s" % (nth, action)],
                               timeout=TIME_LIMIT, options=["--installed", OLD + ":14E277"])
     note = error_of(result, SIGNING, word)
     result.must(not result.refused(), "the phone was asked: it refused %s" % result.refused())
@@ -176,7 +175,7 @@ def wrong_answer(model, action, word, nth=1):
 
 
 def wrong_answers(model):
-    manifest = manifest_of(models_test.firmware(model)[0])
+    manifest = manifest_of(models_test.made_ipsw(model)[0])
     in_flash = [n for n, e in manifest.items() if e["Info"].get("IsFirmwarePayload") and "Path" in e["Info"]]
     loaded = [n for n in boot_images(manifest) if n not in ("iBSS", "iBEC", "RestoreLogo")]
     cases = [("other-board", "BORD"), ("other-chip", "CHIP"), ("other-ecid", "ECID"), ("stale-nonce", "BNCH"),
@@ -186,13 +185,13 @@ def wrong_answers(model):
     rows.append(wrong_answer(model, "stale-nonce", "BNCH", nth=2))
     for text in rows:
         print("# " + text, flush=True)
-    return "%s: %d wrong answers refused before anything was sent" % (model[0], len(rows))
+    return "%s: %d wrong answers refused before anything was sent" % (model.product, len(rows))
 
 
 # --- the matrix ---
 
 def images_of(model):
-    manifest = manifest_of(models_test.firmware(model)[0])
+    manifest = manifest_of(models_test.made_ipsw(model)[0])
     return [("boot", image) for image in boot_images(manifest)] + [("restore", image) for image in restore_images(manifest)]
 
 
@@ -234,7 +233,7 @@ def tests():
     def add(m, function, *arguments):
         def test():
             return function(every[m], *arguments)
-        words = [every[m][0], function.__name__, *arguments[:2]]
+        words = [every[m].board, function.__name__, *arguments[:2]]
         test.__name__ = "_".join(words).replace(",", "_").replace("-", "_")
         found.append((m, test))
 

@@ -19,31 +19,24 @@ get_flags (const SimModel *model, SimStage stage)
   return flags;
 }
 
-/* Security domain: SecureROM says it from A15 on, iBoot from A11 on (recorded strings, spec 10 §3.4). */
-static gboolean
-says_domain (const SimModel *model, SimStage stage)
-{
-  guint32 first = stage == SIM_STAGE_ROM ? 0x8110 : 0x8015;
-
-  return model->ibss_in_recovery && model->chip_id >= first;
-}
-
 char *
 sim_device_get_identity_string (SimDevice *self)
 {
   const SimModel *model = sim_device_get_model (self);
   SimStage stage = sim_device_get_stage (self);
   SimMode mode = sim_device_get_inner_mode (self);
+  gboolean says_domain;
   GString *text;
 
   if (mode == SIM_MODE_WTF || mode == SIM_MODE_PORT_DFU || mode == SIM_MODE_KIS)
     return sim_early_mode_get_identity_string (self, mode);
-  text = g_string_new (says_domain (model, stage) ? "SDOM:01 " : NULL);
+  says_domain = stage == SIM_STAGE_ROM ? model->rom_says_domain : model->iboot_says_domain;
+  text = g_string_new (says_domain ? "SDOM:01 " : NULL);
 
   g_string_append_printf (
       text, "CPID:%04X CPRV:%02X CPFM:03 SCEP:01 BDID:%02X ECID:%016" G_GINT64_MODIFIER "X IBFL:%02X", model->chip_id,
       model->chip_revision, model->board_id, sim_device_get_ecid (self), get_flags (model, stage));
-  if (model->ibss_in_recovery && model->chip_id >= 0x8120 && model->chip_id < 0x8900)
+  if (model->says_sika)
     g_string_append (text, " SIKA:00");
   if (stage == SIM_STAGE_ROM && model->rom_tag != NULL)
     g_string_append_printf (text, " SRTG:[%s]", model->rom_tag);

@@ -41,6 +41,8 @@ static const struct {
   { "Rap,", KIND_FTAB },
   { "SE,Rap", KIND_FTAB },
   { "Timer,", KIND_FTAB },
+  { "Wireless1,", KIND_FTAB },
+  { "Cellular1,", KIND_FTAB },
   { "BMU,FirmwareMap", KIND_PLIST },
   { "BMU,", KIND_RAW },
   { "SE,", KIND_RAW },

@@ -32,7 +32,8 @@ add_identity (plist_t dict, SimDevice *device)
   rouse_plist_set_string (dict, "ProductType", model->product_type);
   rouse_plist_set_bool (dict, "ProductionSOC", TRUE);
   rouse_plist_set_string (dict, "ProtocolVersion", "2");
-  rouse_plist_set_bool (dict, "TelephonyCapability", model->baseband_chip_id != 0);
+  rouse_plist_set_bool (dict, "TelephonyCapability",
+                        model->baseband_chip_id != 0 || sim_model_find_aboard (model, "Cellular1") != NULL);
   rouse_plist_set_uint (dict, "UniqueChipID", sim_device_get_ecid (device));
   rouse_plist_set_string (dict, "UniqueDeviceID", sim_device_get_udid (device));
   rouse_plist_set_string (dict, "WiFiAddress", "02:00:00:00:00:01");

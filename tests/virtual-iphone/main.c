@@ -5,6 +5,7 @@
 #include "early-modes.h"
 #include "fdr-server.h"
 #include "lockdownd.h"
+#include "modem-families.h"
 #include "mux-front.h"
 #include "options.h"
 #include "restore-script.h"
@@ -364,18 +365,29 @@ close_all (App *app)
   sim_options_free (app->options);
 }
 
+/* One line; columns are only ever added at the end. */
+static void
+print_model (const SimModel *model)
+{
+  g_auto (GStrv) firmware = g_strsplit (model->firmware, ":", 2);
+  const char *modem = sim_modem_family_name (model);
+
+  printf ("%s\t%s\t%s\t0x%04X\t0x%02X\t%s\t%s\t%s\t", model->product_type, model->name, model->board, model->chip_id,
+          model->board_id, firmware[0], firmware[1], modem != NULL ? modem : "-");
+  for (gsize i = 0; i < G_N_ELEMENTS (model->aboard) && model->aboard[i].id != NULL; i++)
+    printf ("%s%s", i > 0 ? "," : "", model->aboard[i].id);
+  printf ("%s\t%s\n", model->aboard[0].id == NULL ? "-" : "", model->recovery_os ? "recovery-os" : "-");
+}
+
 static void
 print_models (void)
 {
   gsize n_models = 0;
   const SimModel *models = sim_models_get (&n_models);
 
-  for (gsize i = 0; i < n_models; i++) {
-    if (models[i].rom_tag == NULL) /* only for its early mode: cannot be restored here */
-      continue;
-    printf ("%s\t%s\t%s\t0x%04X\t0x%02X\n", models[i].product_type, models[i].name, models[i].board, models[i].chip_id,
-            models[i].board_id);
-  }
+  for (gsize i = 0; i < n_models; i++)
+    if (models[i].rom_tag != NULL) /* else only for its early mode: cannot be restored here */
+      print_model (&models[i]);
 }
 
 static int

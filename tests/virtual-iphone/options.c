@@ -8,7 +8,7 @@ sim_options_parse (int argc, char **argv, GError **error)
 {
   g_autoptr (SimOptions) self = g_new0 (SimOptions, 1);
   const GOptionEntry entries[] = {
-    { "model", 0, 0, G_OPTION_ARG_STRING, &self->model, "Which phone (iPhone12,1)", "PRODUCT" },
+    { "model", 0, 0, G_OPTION_ARG_STRING, &self->model, "Which phone (iPhone12,1)", "PRODUCT|BOARD" },
     { "state", 0, 0, G_OPTION_ARG_STRING, &self->state, "normal, recovery, dfu, restore, wtf, port-dfu or kis (normal)",
       "MODE" },
     { "second", 0, 0, G_OPTION_ARG_STRING, &self->second, "A second phone beside it", "PRODUCT[:MODE]" },

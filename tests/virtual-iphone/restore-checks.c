@@ -63,8 +63,7 @@ check_tbm (SimRestore *self, GBytes *image, const char *type)
 
   if (strcmp (type, "sepi") != 0 && strcmp (type, "rsep") != 0)
     return;
-  if (sim_device_get_setting_uint (self->device, "tbm", 1) != 0 &&
-      sim_device_get_model (self->device)->chip_id >= 0x8030 && sim_device_get_model (self->device)->chip_id < 0x8900 &&
+  if (sim_device_get_setting_uint (self->device, "tbm", 1) != 0 && sim_device_get_model (self->device)->has_tbm &&
       memmem (data, size, "IM4R", 4) == NULL)
     sim_device_warn (self->device, "image-without-im4r", "%s was sent without the SEP's own ticket (ucon, ucer)", type);
 }

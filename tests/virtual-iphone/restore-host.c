@@ -119,7 +119,7 @@ find_missing (SimRestore *self)
 gboolean
 sim_restore_check_host (SimRestore *self, plist_t start)
 {
-  gint64 wanted = sim_device_get_model (self->device)->image4 ? 15 : 13;
+  gint64 wanted = sim_restored_get_protocol (self->device);
   const char *missing = find_missing (self);
 
   if (rouse_plist_get_int (start, "RestoreProtocolVersion", -1) != wanted)

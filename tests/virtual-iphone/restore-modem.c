@@ -11,6 +11,7 @@
 #include "chip-ticket.h"
 #include "modem-facts.h"
 #include "modem-files.h"
+#include "modem-segment.h"
 #include "plist-int.h"
 
 /* The modem loop (spec 25 §1, spec 28 §2.6) and the judge of its archives. */
@@ -100,20 +101,56 @@ find_blob (GBytes *member, const char *name, gsize *size)
   }
 }
 
+/* The last segment of a 32-bit ELF (spec 25 §7.3), or NULL. */
+static const guint8 *
+find_segment (const guint8 *data, gsize size, gsize *segment_size)
+{
+  gsize headers, last, at;
+  guint count;
+
+  if (size < 52 || memcmp (data, "\177ELF\1", 5) != 0)
+    return NULL;
+  headers = u32_at (data, 28);
+  count = data[44] | data[45] << 8;
+  if (count == 0 || headers > size || size - headers < (gsize) count * 32)
+    return NULL;
+  last = headers + (count - 1) * 32;
+  at = u32_at (data, last + 4);
+  *segment_size = u32_at (data, last + 16);
+  return at <= size && *segment_size <= size - at ? data + at : NULL;
+}
+
+static gboolean
+is_signed (Modem *self, GBytes *member, const char *name, const char *element, gboolean with_nonce)
+{
+  GBytes *nonce = with_nonce ? self->nonce : NULL;
+  g_autoptr (GBytes) blob = NULL;
+  const guint8 *data;
+  gsize size;
+
+  if (!sim_modem_has_segments (self->chip_id)) {
+    data = find_blob (member, name, &size);
+  } else {
+    const guint8 *file = g_bytes_get_data (member, &size);
+    const guint8 *segment = find_segment (file, size, &size);
+
+    blob = segment != NULL ? sim_modem_segment_get_blob (segment, size) : NULL;
+    data = blob != NULL ? g_bytes_get_data (blob, &size) : NULL;
+  }
+  return data != NULL && sim_modem_blob_check (data, size, element, self->serial, nonce);
+}
+
 static gboolean
 check_element (Modem *self, zip_t *archive, const char *element, gboolean with_nonce)
 {
   const char *name = sim_modem_member (self->chip_id, element);
   g_autoptr (GBytes) member = name != NULL ? read_member (archive, name) : NULL;
-  const guint8 *blob;
-  gsize size;
 
   if (member == NULL) {
     sim_device_refuse (self->restore->device, "modem-member-missing", "no %s (%s) in the archive", name, element);
     return FALSE;
   }
-  blob = find_blob (member, name, &size);
-  if (blob != NULL && sim_modem_blob_check (blob, size, element, self->serial, with_nonce ? self->nonce : NULL))
+  if (is_signed (self, member, name, element, with_nonce))
     return TRUE;
   sim_device_refuse (self->restore->device, "modem-signature", "%s is not signed for this modem%s", name,
                      with_nonce ? " and nonce" : "");
@@ -225,7 +262,8 @@ ask (Modem *self, SimWhere where, gboolean with_nonce, gboolean *accepted)
     return FALSE;
   *accepted = check_archive (self, reply, with_nonce);
   action = sim_device_fault (self->restore->device, "restored.message", "BBUpdateStatusMsg Accepted");
-  if (g_strcmp0 (action, "accepted-false") == 0)
+  if (g_strcmp0 (action, "accepted-false") == 0 ||
+      sim_device_get_setting_uint (self->restore->device, "modem-dead", 0) != 0)
     *accepted = FALSE;
   return TRUE;
 }
@@ -268,6 +306,15 @@ endure (Modem *self, SimWhere where)
   return send_output (self);
 }
 
+static void
+trace_updated (Modem *self)
+{
+  g_auto (plist_t) detail = plist_new_dict ();
+
+  rouse_plist_set_string (detail, "chip", self->facts->family);
+  sim_device_trace (self->restore->device, "device", "chip-updated", detail);
+}
+
 static gboolean
 run_rounds (Modem *self, SimWhere where)
 {
@@ -293,6 +340,7 @@ run_rounds (Modem *self, SimWhere where)
     if (sim_device_get_setting_uint (self->restore->device, "modem-third-round", 0) != 0 &&
         !ask (self, where, TRUE, &accepted))
       return FALSE;
+    trace_updated (self);
     return send_update_status (self, TRUE, TRUE);
   }
   return endure (self, where);

@@ -189,7 +189,7 @@ ask_updater (SimRestore *self, const Rare *rare)
             plist_dict_get_size (rouse_plist_get_dict (reply, "FirmwareResponseData")) == 0) ||
            refuse (self, rare, "an empty FirmwareResponseData was expected");
   ticket = rouse_plist_get_bytes (rouse_plist_get_dict (reply, "FirmwareResponseData"), "BMU,Ticket");
-  return (ticket != NULL && sim_chip_ticket_check (ticket, "BMU,Ticket", nonce)) ||
+  return (ticket != NULL && sim_chip_ticket_check (ticket, "BMU,Ticket", 57601, nonce)) ||
          refuse (self, rare, "no ticket for this nonce");
 }
 

@@ -94,7 +94,7 @@ run_modem (SimRestore *self, const SimRow *row)
 static gboolean
 run_updater (SimRestore *self, const SimRow *row)
 {
-  return sim_restore_updater (self, row->what, MAX (row->count, 1), SIM_ON_MAIN);
+  return sim_restore_updaters (self, row->what, SIM_ON_MAIN);
 }
 
 /* --- background jobs (spec 28 §5) --- */
@@ -112,7 +112,7 @@ updater_job_thread (gpointer data)
 {
   Job *job = data;
 
-  return GINT_TO_POINTER (sim_restore_updater (job->restore, job->row->what, MAX (job->row->count, 1), SIM_ON_PORT));
+  return GINT_TO_POINTER (sim_restore_updaters (job->restore, job->row->what, SIM_ON_PORT));
 }
 
 static char *
@@ -166,7 +166,8 @@ run_modem_job (SimRestore *self, const SimRow *row)
 static gboolean
 run_updater_job (SimRestore *self, const SimRow *row)
 {
-  return start_job (self, row, row->what, updater_job_thread);
+  return sim_model_find_aboard (sim_device_get_model (self->device), row->what) == NULL ||
+         start_job (self, row, row->what, updater_job_thread);
 }
 
 static gboolean
@@ -403,7 +404,8 @@ run_in_order (SimRestore *self, const SimRow *rows)
   gboolean ok = TRUE;
 
   for (const SimRow *row = rows; ok && row->kind != SIM_ROW_END_OF_TABLE; row++) {
-    if (row->when != SIM_WHEN_BOTH && (row->when == SIM_WHEN_ERASE) != self->erase)
+    if ((row->when != SIM_WHEN_BOTH && (row->when == SIM_WHEN_ERASE) != self->erase) ||
+        !sim_presence_holds (&row->presence, sim_device_get_model (self->device), self->major))
       continue;
     ok = runners[row->kind](self, row) && !self->failed && !self->lost;
     if (pace_ms > 0)

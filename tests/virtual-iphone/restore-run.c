@@ -29,8 +29,9 @@ get_fact (const char *facts, const char *key)
   return NULL;
 }
 
-/* A host without any support table is older than these (iOS 14) and answers nothing that came with them; a real phone would
- * wait for ever (spec 21 §7). So that such a host can be a judge of newer firmware, it is asked what its own time asked.
+/* A host without any support table is older than these (iOS 14) and answers nothing that came with them; a real phone
+ * would wait for ever (spec 21 §7). So that such a host can be a judge of newer firmware, it is asked what its own time
+ * asked.
  * --set old-host=strict asks it everything. */
 static guint
 asked_as (SimRestore *self)

@@ -79,7 +79,8 @@ gboolean sim_restore_ask_list (SimRestore *self, const char *type, const char *a
 gboolean sim_restore_image (SimRestore *self, guint port, const char *job);
 #define SIM_MODEM_FAILED "update_baseband: failed to perform next stage"
 gboolean sim_restore_modem (SimRestore *self, SimWhere where);
-gboolean sim_restore_updater (SimRestore *self, const char *name, guint rounds, SimWhere where);
+/* @chips: "SE|SE2": those that this phone has, with all their rounds. */
+gboolean sim_restore_updaters (SimRestore *self, const char *chips, SimWhere where);
 gboolean sim_restore_cryptex (SimRestore *self);
 gboolean sim_restore_recovery_os (SimRestore *self);
 gboolean sim_restore_source_file (SimRestore *self, const char *component, SimWhere where, int status);

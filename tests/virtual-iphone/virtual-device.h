@@ -22,7 +22,7 @@ typedef enum {
 
 /* --- models.c --- */
 
-const SimModel *sim_model_find (const char *product_type);
+const SimModel *sim_model_find (const char *name);
 const SimModel *sim_models_get (gsize *n_models);
 /* "normal" … ; SIM_MODE_GONE if there is no such word. */
 SimMode sim_mode_from_name (const char *name);
