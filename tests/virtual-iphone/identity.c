@@ -61,10 +61,15 @@ append_hex (GString *text, const char *tag, GBytes *bytes)
 char *
 sim_device_get_nonce_string (SimDevice *self)
 {
+  const SimModel *model = sim_device_get_model (self);
   g_autoptr (GBytes) ap_nonce = sim_device_get_ap_nonce (self);
   g_autoptr (GBytes) sep_nonce = sim_device_get_sep_nonce (self);
-  GString *text = g_string_new (NULL);
+  GString *text = NULL;
 
+  /* Nonces are younger than the boot ROMs up to A5 (spec 10 §4; that it was A6 that had one first is our guess). */
+  if (!model->image4 && model->chip_id < 0x8950 && sim_device_get_stage (self) == SIM_STAGE_ROM)
+    return NULL;
+  text = g_string_new (NULL);
   append_hex (text, "NONC", ap_nonce);
   if (sim_device_get_model (self)->has_sep)
     append_hex (text, "SNON", sep_nonce);

@@ -8,13 +8,14 @@
 
 #include "base/plist.h"
 #include "default-manifest.h"
+#include "default-manifest-img3.h"
 #include "ipsw-files.h"
 #include "ipsw-writer.h"
 
 /* Makes a synthetic IPSW: every file that the manifest names, of the right kind and with right digests. */
 
 typedef struct {
-  char *manifest, *version, *build, *os_size, *ramdisk_size;
+  char *manifest, *model, *version, *build, *os_size, *ramdisk_size;
   gboolean deflated, stored, folder, plain, encrypted;
 } Arguments;
 
@@ -22,6 +23,7 @@ static void
 arguments_clear (Arguments *self)
 {
   g_free (self->manifest);
+  g_free (self->model);
   g_free (self->version);
   g_free (self->build);
   g_free (self->os_size);
@@ -86,6 +88,12 @@ load_manifest (const Arguments *arguments, GError **error)
   g_autoptr (GMappedFile) file = NULL;
   plist_t manifest;
 
+  if (arguments->manifest == NULL && arguments->model != NULL) {
+    manifest = sim_default_manifest_img3 (arguments->model, arguments->version, arguments->build);
+    if (manifest == NULL)
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "no manifest of its own for %s", arguments->model);
+    return manifest;
+  }
   if (arguments->manifest == NULL)
     return sim_default_manifest (version, arguments->build != NULL ? arguments->build : "21E219",
                                  arguments->encrypted || (atoi (version) >= 18 && !arguments->plain));
@@ -164,7 +172,8 @@ write_all (plist_t manifest, const SimIpswOptions *options, SimIpswWriter *write
     if (!sim_ipsw_file_write (files->pdata[i], options, writer, error))
       return FALSE;
   /* The manifest comes last: only now does it hold the digests. */
-  return write_plist (writer, "Restore.plist", summary, error) &&
+  return sim_ipsw_flash_lists_write (manifest, writer, error) &&
+         write_plist (writer, "Restore.plist", summary, error) &&
          write_plist (writer, "BuildManifest.plist", manifest, error);
 }
 
@@ -199,6 +208,7 @@ main (int argc, char **argv)
   g_auto (Arguments) arguments = { 0 };
   const GOptionEntry entries[] = {
     { "manifest", 0, 0, G_OPTION_ARG_FILENAME, &arguments.manifest, "BuildManifest.plist to follow", "FILE" },
+    { "model", 0, 0, G_OPTION_ARG_STRING, &arguments.model, "phone, without --manifest", "PRODUCT" },
     { "os-size", 0, 0, G_OPTION_ARG_STRING, &arguments.os_size, "size of the OS image (64M)", "SIZE" },
     { "ramdisk-size", 0, 0, G_OPTION_ARG_STRING, &arguments.ramdisk_size, "size of the ramdisk (8M)", "SIZE" },
     { "version", 0, 0, G_OPTION_ARG_STRING, &arguments.version, "iOS version (17.4)", "VERSION" },

@@ -7,6 +7,10 @@
  * the chip as public tables give it. Nonce sizes: spec 10 §4. Baseband: spec 14 §5.1 and
  * recorded manifests. */
 static const SimModel models[] = {
+  { "iPhone3,1", "iPhone 4 (GSM)", "n90ap", "N90AP", 0x8930, 0x00, 0x20, "iBoot-574.4", 20, FALSE, FALSE, FALSE, 0x50,
+    "7.1.2:11D257", "ios7" },
+  { "iPhone5,2", "iPhone 5 (Global)", "n42ap", "N42AP", 0x8950, 0x02, 0x20, "iBoot-1145.3", 20, FALSE, FALSE, FALSE,
+    0x6F10E1, "8.4.1:12H321", "ios8" },
   { "iPhone6,2", "iPhone 5s (Global)", "n53ap", "N53AP", 0x8960, 0x02, 0x11, "iBoot-1704.10", 20, TRUE, FALSE, TRUE,
     0x6F20E1, "12.5.7:16H81", "ios15" },
   { "iPhone7,2", "iPhone 6", "n61ap", "N61AP", 0x7000, 0x06, 0x11, "iBoot-1992.0.0.1.19", 20, TRUE, FALSE, TRUE,

@@ -5,7 +5,7 @@
 
 /* Spec 28 §2.6, spec 25 §5 and §11. The certificate of chip 0x68 is none of the three that mean PSI instead of PSI2. */
 static const SimModemFacts modems[] = {
-  { 0x50, 257, 2, 12, 20, { "RamPSI", "FlashPSI" } },
+  { 0x50, 257, 0, 12, 20, { "RamPSI", "FlashPSI" } },
   { 0x60, 1421084145, 2, 12, 20, { "RestorePSI", "PSI" } },
   { 0x65, 1421084145, 2, 12, 20, { "RestorePSI", "PSI" } },
   { 0x68, 0x524B4C5D, 2, 12, 20, { "RestorePSI2", "PSI2" } },

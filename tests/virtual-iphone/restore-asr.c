@@ -346,7 +346,9 @@ finish (Asr *self)
   if (sim_wire_wait (self->fd, 2000) == SIM_WIRE_OK && recv (self->fd, &byte, 1, 0) > 0)
     sim_device_warn (self->restore->device, "asr-trailing-bytes", "bytes after the end of the image");
   if (self->wanted == NULL) {
-    sim_device_warn (self->restore->device, "os-not-in-ticket", "the ticket says nothing of the system image");
+    /* Manifests up to iOS 8 have no digest for it (spec 13 §5.1). */
+    if (self->restore->major > 8)
+      sim_device_warn (self->restore->device, "os-not-in-ticket", "the ticket says nothing of the system image");
     return TRUE;
   }
   if (size == g_bytes_get_size (self->wanted) && memcmp (digest, g_bytes_get_data (self->wanted, NULL), size) == 0)

@@ -17,6 +17,7 @@
 
 #define ROUNDS 4
 #define ENDURED_MS 60000
+#define FLS_CHIP 0x50 /* iPhone 4 */
 
 typedef struct {
   SimRestore *restore;
@@ -38,7 +39,8 @@ make_info (Modem *self, gboolean with_nonce)
   rouse_plist_set_uint (info, "ChipID", self->chip_id);
   rouse_plist_set_bytes (info, "ChipSerialNo", self->serial);
   rouse_plist_set_uint (info, "FusingStatus", 3);
-  rouse_plist_set_uint (info, "VendorID", self->facts->vendor);
+  if (self->facts->vendor != 0)
+    rouse_plist_set_uint (info, "VendorID", self->facts->vendor);
   rouse_plist_set_uint (info, "attemptedToFuse", 0);
   rouse_plist_set_uint (info, "done", 0);
   if (with_nonce)
@@ -71,12 +73,30 @@ u32_at (const guint8 *data, gsize at)
   return (guint32) data[at] | (guint32) data[at + 1] << 8 | (guint32) data[at + 2] << 16 | (guint32) data[at + 3] << 24;
 }
 
+/* The data of the image element of an FLS file, whose offset the element must say right (spec 25 §7.1). NULL: none. */
+static const guint8 *
+find_fls_image (GBytes *member, gsize *size)
+{
+  gsize file_size, at = 0, image;
+  const guint8 *data = g_bytes_get_data (member, &file_size);
+
+  while (at + 40 <= file_size && u32_at (data, at) != 0x0C && u32_at (data, at + 4) >= 12)
+    at += u32_at (data, at + 4);
+  if (at + 40 > file_size || u32_at (data, at) != 0x0C)
+    return NULL;
+  image = at + 40;
+  *size = u32_at (data, at + 0x1C);
+  if (u32_at (data, at + 0x24) != image || image + *size > file_size || u32_at (data, at + 4) < 40 + *size)
+    return NULL;
+  return data + image;
+}
+
 /* Where the signature must be: at the end of MBN, BIN and ELF files; in FLS files at the end of the image element. */
 static const guint8 *
 find_blob (GBytes *member, const char *name, gsize *size)
 {
   const guint8 *data = g_bytes_get_data (member, size);
-  gsize at = 0;
+  guint32 signature;
 
   if (!g_str_has_suffix (name, ".fls")) {
     if (*size < SIM_MODEM_BLOB_SIZE)
@@ -85,19 +105,11 @@ find_blob (GBytes *member, const char *name, gsize *size)
     *size = SIM_MODEM_BLOB_SIZE;
     return data;
   }
-  while (at + 40 <= *size && u32_at (data, at) != 0x0C && u32_at (data, at + 4) >= 12)
-    at += u32_at (data, at + 4);
-  if (at + 40 + 0x18 > *size || u32_at (data, at) != 0x0C)
+  data = find_fls_image (member, size);
+  if (data == NULL || *size < 0x18 || u32_at (data, 0x10) != *size || (signature = u32_at (data, 0x14)) > *size)
     return NULL;
-  {
-    gsize image = at + 40, image_size = u32_at (data, at + 0x1C), signature = u32_at (data, image + 0x14);
-
-    if (u32_at (data, at + 0x24) != image || image + image_size > *size || u32_at (data, image + 0x10) != image_size ||
-        signature > image_size)
-      return NULL;
-    *size = image_size - signature;
-    return data + image + signature;
-  }
+  *size -= signature;
+  return data + signature;
 }
 
 static gboolean
@@ -120,14 +132,36 @@ check_element (Modem *self, zip_t *archive, const char *element, gboolean with_n
   return FALSE;
 }
 
+/* In FLS archives the ticket stands before the boot loader's data, filled up with FF to a multiple of four. */
+static gboolean
+check_fls_ticket (Modem *self, zip_t *archive, GBytes *right)
+{
+  g_autoptr (GBytes) loader = read_member (archive, "ebl.fls");
+  gsize size = 0, ticket_size;
+  const guint8 *ticket = g_bytes_get_data (right, &ticket_size);
+  const guint8 *data = loader != NULL ? find_fls_image (loader, &size) : NULL;
+  gsize padded = (ticket_size + 3) & ~(gsize) 3;
+  gboolean ok = data != NULL && size > padded && memcmp (data, ticket, ticket_size) == 0;
+
+  for (gsize i = ticket_size; ok && i < padded; i++)
+    ok = data[i] == 0xFF;
+  if (!ok)
+    sim_device_refuse (self->restore->device, "modem-ticket",
+                       loader == NULL ? "no ebl.fls in the archive"
+                                      : "ebl.fls does not begin with a ticket for this nonce");
+  return ok;
+}
+
 static gboolean
 check_ticket (Modem *self, zip_t *archive, gboolean with_nonce)
 {
   g_autoptr (GBytes) ticket = read_member (archive, "bbticket.der");
   g_autoptr (GBytes) right = sim_modem_ticket_make (self->serial, self->nonce);
 
-  if (!with_nonce || self->chip_id == 0x50) /* old ones carry it inside ebl.fls */
+  if (!with_nonce)
     return TRUE;
+  if (self->chip_id == FLS_CHIP)
+    return check_fls_ticket (self, archive, right);
   if (ticket != NULL && g_bytes_equal (ticket, right))
     return TRUE;
   sim_device_refuse (self->restore->device, "modem-ticket",
@@ -176,7 +210,9 @@ check_archive (Modem *self, plist_t reply, gboolean with_nonce)
     return FALSE;
   }
   for (gsize i = 0; i < G_N_ELEMENTS (self->facts->elements) && self->facts->elements[i] != NULL; i++)
-    ok = check_element (self, archive, self->facts->elements[i], with_nonce) && ok;
+    /* Of FLS archives only the first counts before there is a nonce: what the modem is started with (spec 25 §6). */
+    if (i == 0 || with_nonce || self->chip_id != FLS_CHIP)
+      ok = check_element (self, archive, self->facts->elements[i], with_nonce) && ok;
   ok = check_ticket (self, archive, with_nonce) && ok;
   check_members (self, archive);
   zip_discard (archive);

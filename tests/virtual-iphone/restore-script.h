@@ -50,6 +50,7 @@ typedef struct {
   gboolean legacy_updaters; /* no device-generated requests: FirmwareData is wanted (spec 24 §2) */
   gboolean data_ports;      /* asynchronous requests and data ports (iOS 18) */
   const SimRow *rows;
+  gboolean no_checkpoints; /* nor questions about the host, nor more than Status at the end (spec 28 §6) */
 } SimScript;
 
 const SimScript *sim_script_find (const char *product_type, guint major);

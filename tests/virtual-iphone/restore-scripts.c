@@ -373,9 +373,26 @@ static const SimRow iphone15pro_ios18[] = {
   END_OF_TABLE,
 };
 
+/* --- before Image4: no checkpoints, and operations above 35 are numbered one lower, as here (spec 28 §6) --- */
+
+static const SimRow iphone4_ios7[] = {
+  OP_ERASE (28), OP_ERASE (11), DESTROY, { .kind = SIM_ROW_OP, .number = 12, .count = 2, .when = SIM_WHEN_ERASE },
+  OPS_UPDATE (15, 1), OPS_UPDATE (16, 1), OPS_UPDATE (51, 1), OPS_UPDATE (29, 2),
+  ASK ("RootTicket"),
+  IMAGE,
+  OP (15), OP (16), OP (15), OP (16),
+  ASK ("KernelCache"), OP (27), OP (17), OP (25),
+  ASK ("NORData"), OP_PERCENT (18),
+  OPS (46, 2),
+  MODEM,
+  OP (49), OP (32), OPS (29, 2),
+  END_OF_TABLE,
+};
+
 /* clang-format on */
 
 static const SimScript scripts[] = {
+  { "iphone4-ios7", "iPhone3,1|iPhone5,2", 5, 9, TRUE, FALSE, iphone4_ios7, TRUE },
   { "iphone6s-ios13", "iPhone6,2|iPhone7,2|iPhone8,1|iPhone9,3", 0, 13, TRUE, FALSE, iphone6s_ios13 },
   { "iphone6s-ios15", "iPhone8,1|iPhone9,3", 14, 15, TRUE, FALSE, iphone6s_ios15 },
   { "iphonex-ios13", "iPhone10,6", 0, 13, TRUE, FALSE, iphonex_ios13 },
