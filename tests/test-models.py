@@ -21,6 +21,7 @@ SIZES = {"os_size": "4M", "ramdisk_size": "1M"}
 
 # Real manifest, and the version of the made one: the last of the model's era, with its own request script.
 REAL = {
+    "iPhone3,1": "BuildManifest_iPhone3_1_7.1.2_11D257.plist",
     "iPhone7,2": "BuildManifest_iPhone7_2_8.4.1_12H321.plist",
     "iPhone8,1": "BuildManifest_iPhone8_1_15.7_19H12.plist",
     "iPhone9,3": "BuildManifest_iPhone9_x_10_x_13.5.1_17F80.plist",
@@ -28,6 +29,8 @@ REAL = {
     "iPhone13,3": "BuildManifest_iPhone13_3_26.2.1_23C71_d53p.plist",
 }
 MADE = {
+    "iPhone3,1": ("7.1.2", "11D257"),
+    "iPhone5,2": ("8.4.1", "12H321"),
     "iPhone6,2": ("12.5.7", "16H81"),
     "iPhone7,2": ("12.5.7", "16H81"),
     "iPhone8,1": ("15.7", "19H12"),
@@ -48,6 +51,7 @@ QUALCOMM = {
 }
 # What the simulator cannot do: its signing server makes no hash segments for modems of this family (spec 25 §7.3).
 LIMITS = {"iPhone16,1": ["modem-archive"]}
+OWN = ("iPhone3,1", "iPhone5,2")  # make-ipsw has a manifest for them: IMG3, which that of an iPhone 11 cannot become
 RECOVERY_OS = ("iPhone16,1",)  # spec 21 §3.15: iPhone 15 Pro and later, from iOS 18.1 on
 
 
@@ -100,6 +104,8 @@ def for_model(manifest, model):
 
 def made_ipsw(model):
     version, build = MADE.get(model[0], NEWEST)
+    if model[0] in OWN:
+        return make_ipsw("model-" + product(model), model=model[0], version=version, build=build, **SIZES), version, build
     with tempfile.TemporaryDirectory(prefix="rouse-models-") as scratch:
         folder = os.path.join(scratch, "plain")
         subprocess.run([scenario.MAKE_IPSW, "--folder", "--version", version, "--build", build, "--os-size", "64K",

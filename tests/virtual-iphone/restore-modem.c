@@ -73,22 +73,36 @@ u32_at (const guint8 *data, gsize at)
   return (guint32) data[at] | (guint32) data[at + 1] << 8 | (guint32) data[at + 2] << 16 | (guint32) data[at + 3] << 24;
 }
 
-/* The data of the image element of an FLS file, whose offset the element must say right (spec 25 §7.1). NULL: none. */
-static const guint8 *
-find_fls_image (GBytes *member, gsize *size)
-{
-  gsize file_size, at = 0, image;
-  const guint8 *data = g_bytes_get_data (member, &file_size);
+/* Kinds of elements that say where their data are: sizes and places of the fields (spec 25 §7.1). */
+static const struct {
+  guint32 type;
+  gsize header_size, size_at, offset_at;
+} fls_kinds[] = { { 0x0C, 40, 0x1C, 0x24 }, { 0x10, 24, 0x0C, 0x14 }, { 0x14, 24, 0x0C, 0x14 } };
 
-  while (at + 40 <= file_size && u32_at (data, at) != 0x0C && u32_at (data, at + 4) >= 12)
-    at += u32_at (data, at + 4);
-  if (at + 40 > file_size || u32_at (data, at) != 0x0C)
-    return NULL;
-  image = at + 40;
-  *size = u32_at (data, at + 0x1C);
-  if (u32_at (data, at + 0x24) != image || image + *size > file_size || u32_at (data, at + 4) < 40 + *size)
-    return NULL;
-  return data + image;
+/* The data of an FLS file's image. NULL: the file is not whole, or one of its elements is not where it says. */
+static const guint8 *
+find_fls_image (GBytes *member, gsize *image_size)
+{
+  gsize file_size, size;
+  const guint8 *data = g_bytes_get_data (member, &file_size), *image = NULL;
+
+  for (gsize at = 0; at < file_size; at += size) {
+    if (at + 12 > file_size || (size = u32_at (data, at + 4)) < 12 || size > file_size - at)
+      return NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS (fls_kinds); i++) {
+      if (u32_at (data, at) != fls_kinds[i].type)
+        continue;
+      if (size < fls_kinds[i].header_size ||
+          u32_at (data, at + fls_kinds[i].size_at) > size - fls_kinds[i].header_size ||
+          u32_at (data, at + fls_kinds[i].offset_at) != at + fls_kinds[i].header_size)
+        return NULL;
+      if (i == 0) {
+        image = data + at + fls_kinds[i].header_size;
+        *image_size = u32_at (data, at + fls_kinds[i].size_at);
+      }
+    }
+  }
+  return image;
 }
 
 /* Where the signature must be: at the end of MBN, BIN and ELF files; in FLS files at the end of the image element. */
