@@ -185,7 +185,7 @@ check_ticket (Modem *self, zip_t *archive, gboolean with_nonce)
 
 /* All programs must be there, and nothing but programs: the second is only untidy. */
 static void
-check_members (Modem *self, zip_t *archive)
+check_members (Modem *self, zip_t *archive, gboolean with_nonce)
 {
   static const char *const kept[] = { ".fls", ".mbn", ".elf", ".bin" };
   guint n_kept = 0;
@@ -200,7 +200,7 @@ check_members (Modem *self, zip_t *archive)
     if (!is_program && g_strcmp0 (name, "bbticket.der") != 0)
       sim_device_warn (self->restore->device, "modem-extra-member", "%s does not belong into the archive", name);
   }
-  if (n_kept < 4)
+  if (n_kept < (self->chip_id != FLS_CHIP ? 4 : with_nonce ? 3 : 1)) /* see check_archive() */
     sim_device_warn (self->restore->device, "modem-few-members", "only %u programs in the archive: no programmer",
                      n_kept);
 }
@@ -228,7 +228,7 @@ check_archive (Modem *self, plist_t reply, gboolean with_nonce)
     if (i == 0 || with_nonce || self->chip_id != FLS_CHIP)
       ok = check_element (self, archive, self->facts->elements[i], with_nonce) && ok;
   ok = check_ticket (self, archive, with_nonce) && ok;
-  check_members (self, archive);
+  check_members (self, archive, with_nonce);
   zip_discard (archive);
   return ok;
 }
