@@ -145,6 +145,9 @@ def restore(model, way):
         result.must(set(result.refused()) <= set(limits), "the phone refused %s" % result.refused())
         result.must(result.summary.get("ended_in") == "normal", "the phone ended in %s" % result.summary.get("ended_in"))
         result.must((result.summary.get("version"), result.summary.get("build")) == (version, build), "another system runs")
+        if model[0] in OWN:
+            phases = {event["phase"] for event in result.events if event["event"] == "progress"}
+            result.must({"install", "firmware", "finish"} <= phases, "the bar stood still after the image: %s" % phases)
         if model[0] in RECOVERY_OS and source == "made manifest":
             result.must({"RecoveryOSImage", "RecoveryOSKernelCache"} <= {r[1] for r in result.received()},
                         "the phone got no recovery OS")

@@ -59,6 +59,31 @@ move_progress (RouseProgress *progress, guint16 code, gboolean is_end)
   rouse_progress_touch (progress);
 }
 
+/* Phones of protocols below 14 tell no checkpoints, so for them the beginning of an operation is the milestone. Numbers
+ * as of today; those that come before the image and after it (15, 16, 29) say nothing. Source: spec 28 §6. */
+static const struct {
+  guint operation;
+  RousePhase phase;
+  double share;
+} old_milestones[] = {
+  { 28, ROUSE_PHASE_PREPARE, 0.50 },  { 11, ROUSE_PHASE_PREPARE_DISK, 0.30 }, { 12, ROUSE_PHASE_PREPARE_DISK, 0.80 },
+  { 27, ROUSE_PHASE_INSTALL, 0.60 },  { 17, ROUSE_PHASE_INSTALL, 0.80 },      { 25, ROUSE_PHASE_INSTALL, 1.00 },
+  { 18, ROUSE_PHASE_FIRMWARE, 0.30 }, { 47, ROUSE_PHASE_FIRMWARE, 0.40 },     { 19, ROUSE_PHASE_FIRMWARE, 0.70 },
+  { 50, ROUSE_PHASE_FINISH, 0.50 },   { 32, ROUSE_PHASE_FINISH, 0.90 },
+};
+
+static void
+move_progress_by_operation (RouseProgress *progress, gint64 operation)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (old_milestones); i++) {
+    if (old_milestones[i].operation != operation)
+      continue;
+    if (old_milestones[i].phase == ROUSE_PHASE_FINISH) /* the last chip is done then */
+      rouse_progress_finish (progress, ROUSE_PHASE_FIRMWARE);
+    rouse_progress_set (progress, old_milestones[i].phase, old_milestones[i].share);
+  }
+}
+
 /* Only the low 16 bits are the code; RESULT decides, never the text of CHECKPOINT_ERROR (spec 20 §5.5). */
 static gboolean
 handle_checkpoint (RouseRestoredSession *session, plist_t message, GError **error)
@@ -87,8 +112,10 @@ handle_progress (RouseRestoredSession *session, plist_t message, GError **error)
   gint64 percent = rouse_plist_get_int (message, "Progress", -1);
   RouseProgress *progress = session->job->progress;
 
-  if (session->protocol_version < SHIFTED_BELOW_PROTOCOL && operation > SHIFTED_ABOVE_OPERATION)
-    operation++;
+  if (session->protocol_version < SHIFTED_BELOW_PROTOCOL) {
+    operation += operation > SHIFTED_ABOVE_OPERATION;
+    move_progress_by_operation (progress, operation);
+  }
   rouse_progress_set_activity (progress, rouse_restored_operation_phrase ((guint) operation));
   /* Our own count of bytes is smoother than the phone's percent, so operation 13 only shows that it lives. */
   if (operation == OP_VERIFY_IMAGE && percent >= 0 && percent <= 100)
