@@ -24,7 +24,7 @@ ELEVEN, TEN = "iPhone12,1", "iPhone10,6"
 
 def firmware(model):
     """Path, version and build: made here, so that the two are of different eras."""
-    chosen = [m for m in models.models() if m[0] == model][0]
+    chosen = [m for m in models.models() if m.product == model][0]
     return models.made_ipsw(chosen)
 
 
@@ -35,8 +35,7 @@ def same_firmware(model):
 def restore(*phones, verbs=(), own=(), firmware=firmware, timeout=170, **keywords):
     """@phones: (model, state, erase) of one or two. @own: more words for two-restores."""
     both = [verb for i in range(len(phones))
-            for verb in ["fault " + f for f in scenario.OFFLINE] + ["set " + s for s in scenario.STRICT]
-            for verb in [PREFIX[i] + verb]]
+            for verb in [PREFIX[i] + "set " + s for s in scenario.STRICT]]
     words = [TWO_RESTORES, *own]
     for verb in (*both, *verbs):
         words += ["--verb", verb]

@@ -302,6 +302,7 @@ run_read (Run *run, const char *word)
   RouseRestoreWish wish = {
     .tss_url = g_getenv ("VIRTUAL_IPHONE_TSS_URL"),
     .asset_url = g_getenv ("VIRTUAL_IPHONE_ASSET_URL"),
+    .proxy_to = g_getenv ("VIRTUAL_IPHONE_PROXY_TO"),
   };
 
   g_assert_cmpuint (g_strv_length (parts), ==, 3);
