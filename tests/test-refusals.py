@@ -51,10 +51,38 @@ WRONG_TICKETS = {
     "not-in-ticket": ("image-not-in-ticket", "ticket-differs"),
     "other-type": ("image-type", "image-type"),
 }
+# The same before Image4, where the ticket for all parts comes by itself or, in DFU mode, in front of iBEC.
+WRONG_AP_TICKETS = {
+    "other-board": "ticket-board",
+    "other-chip": "ticket-chip",
+    "other-ecid": "ticket-ecid",
+    "other-domain": "ticket-domain",
+    "stale-nonce": "ticket-nonce",
+    "bad-signature": "ticket-signature",
+    "lost": "no-file",
+}
+WRONG_OLD_IMAGES = {
+    "other-board": "image-board",
+    "other-chip": "image-chip",
+    "other-type": "image-type",
+    "other-ecid": "image-ecid",
+    "bad-signature": "image-signature",
+    "no-ticket": "image-without-signature",
+}
 
 
-def phones():
-    return [m for m in models_test.models() if int(m.chip, 0) not in IMG3_CHIPS]
+def is_old(model):
+    return int(model.chip, 0) in IMG3_CHIPS
+
+
+def has_blob(model, image):
+    """Signed for this phone by itself (IMG3)."""
+    return "PartialDigest" in manifest_of(models_test.made_ipsw(model)[0]).get(image, {})
+
+
+def flipped(model, image):
+    """What the phone calls an image with a wrong bit."""
+    return "image-signature" if is_old(model) and has_blob(model, image) else "image-digest"
 
 
 def manifest_of(path):
@@ -116,9 +144,9 @@ def row(model, what, action, result, note):
 
 # --- the bytes go wrong on their way ---
 
-def boot_image(model, image, action="flip", refusal="image-digest"):
+def boot_image(model, image, action="flip", refusal=None):
     mode = "dfu" if image == "iBSS" else "*"
-    result = run(model, ["at image:%s %s do %s" % (mode, image, action)], [refusal])
+    result = run(model, ["at image:%s %s do %s" % (mode, image, action)], [refusal or flipped(model, image)])
     result.must(result.fired, "%s was not sent" % image)
     if image == "RestoreLogo":  # a picture that may not be shown is not shown
         result.must(result.returncode == 0, "a picture stopped the restore")
@@ -133,7 +161,8 @@ def boot_image(model, image, action="flip", refusal="image-digest"):
     return row(model, "boot " + image, action, result, note)
 
 
-def restore_image(model, image, action="flip", refusal="image-digest"):
+def restore_image(model, image, action="flip", refusal=None):
+    refusal = refusal or flipped(model, image)
     if image == "RootTicket":
         refusal = "root-ticket"
     elif image in TICKETS:
@@ -159,6 +188,19 @@ def system_image(model):
     return row(model, "restore system image", "flip", result, note)
 
 
+def ap_ticket(model, where, action, refusal):
+    """The ticket of an IMG3 phone is wrong; @where: in front of iBEC ("dfu iBEC"), or by itself to iBEC."""
+    result = run(model, ["at image:%s do %s" % (where, action)], [refusal, "no-ticket"])
+    result.must(result.fired and refusal in result.refused(), "the ticket was not sent, or not refused as %s" % refusal)
+    if where == "dfu iBEC":
+        note = error_of(result, REFUSED, "iBEC")
+        has_old_system(result, "dfu")
+    else:
+        note = error_of(result, REFUSED, "RestoreRamDisk" if action == "not-in-ticket" else "ticket", "given back")
+        has_old_system(result, "normal")
+    return row(model, where, action, result, note)
+
+
 # --- the signing server signs something else ---
 
 def wrong_answer(model, action, word, nth=1):
@@ -175,6 +217,26 @@ def wrong_answer(model, action, word, nth=1):
 
 
 def wrong_answers(model):
+    if is_old(model):
+        rows = wrong_old_answers(model)
+    else:
+        rows = wrong_image4_answers(model)
+    for text in rows:
+        print("# " + text, flush=True)
+    return "%s: %d wrong answers refused before anything was sent" % (model.product, len(rows))
+
+
+def wrong_old_answers(model):
+    loaded = ["RestoreRamDisk", "RestoreDeviceTree", "RestoreKernelCache", "iBoot", "DeviceTree", "KernelCache"]
+    cases = [("other-board", "ApBoardID"), ("other-chip", "ApChipID"), ("other-ecid", "ECID"),
+             ("omit APTicket", "APTicket"), ("other-digest iBEC", "iBEC"), ("other-digest RestoreRamDisk", "RestoreRamDisk")]
+    cases += [("omit " + n, n) for n in (loaded if WHOLE else loaded[:1] + loaded[-1:])]
+    rows = [wrong_answer(model, *case) for case in cases]
+    # The iPhone 4's boot ROM shows no nonce: iBSS does.
+    return rows + [wrong_answer(model, "stale-nonce", "ApNonce", nth=n) for n in ((2,) if model.board == "n90ap" else (1, 2))]
+
+
+def wrong_image4_answers(model):
     manifest = manifest_of(models_test.made_ipsw(model)[0])
     in_flash = [n for n, e in manifest.items() if e["Info"].get("IsFirmwarePayload") and "Path" in e["Info"]]
     loaded = [n for n in boot_images(manifest) if n not in ("iBSS", "iBEC", "RestoreLogo")]
@@ -182,10 +244,7 @@ def wrong_answers(model):
              ("stale-sep-nonce", "snon"), ("omit ApImg4Ticket", "ApImg4Ticket"), ("other-digest iBEC", "iBEC")]
     cases += [("omit " + n, n) for n in (loaded + in_flash if WHOLE else [loaded[0], in_flash[-1]])]
     rows = [wrong_answer(model, *case) for case in cases]
-    rows.append(wrong_answer(model, "stale-nonce", "BNCH", nth=2))
-    for text in rows:
-        print("# " + text, flush=True)
-    return "%s: %d wrong answers refused before anything was sent" % (model.product, len(rows))
+    return rows + [wrong_answer(model, "stale-nonce", "BNCH", nth=2)]
 
 
 # --- the matrix ---
@@ -219,28 +278,44 @@ def tickets(every):
             ("boot", "ANE", "lost", "bootx-incomplete")]
     rows = [(kind, image, action, names[kind == "restore"]) for kind, image in stages
             for action, names in WRONG_TICKETS.items()] + lost
-    have = [images_of(model) for model in every]
+    have = [[] if is_old(model) else images_of(model) for model in every]
     owners = [[m for m in range(len(every)) if row[:2] in have[m]] for row in rows]
     if WHOLE:
         return [(m, *row) for row, models in zip(rows, owners) for m in models]
     return [(models[n % len(models)], *row) for n, (row, models) in enumerate(zip(rows, owners)) if models]
 
 
+def old_tickets(every):
+    """The same for IMG3: [(model number, function, arguments)]."""
+    phones = [m for m, model in enumerate(every) if is_old(model)]
+    cases = [(ap_ticket, where, *case) for where in ("dfu iBEC", "recovery APTicket") for case in WRONG_AP_TICKETS.items()]
+    cases += [(ap_ticket, "dfu iBEC", "no-ticket", "no-ticket"), (ap_ticket, "dfu iBEC", "other-digest", "image-digest"),
+              (ap_ticket, "recovery APTicket", "not-in-ticket", "image-not-in-ticket")]
+    cases += [(boot_image, "iBSS", *case) for case in WRONG_OLD_IMAGES.items()]
+    cases += [(restore_image, "LLB", *case) for case in WRONG_OLD_IMAGES.items()]
+    cases += [(boot_image, image, "lost", "bootx-incomplete") for image in ("RestoreRamDisk", "RestoreDeviceTree")]
+    if WHOLE:
+        return [(m, *case) for m in phones for case in cases]
+    return [(phones[n % len(phones)], *case) for n, case in enumerate(cases)]
+
+
 def tests():
-    every = phones()
+    every = models_test.models()
     found = []
 
     def add(m, function, *arguments):
         def test():
             return function(every[m], *arguments)
         words = [every[m].board, function.__name__, *arguments[:2]]
-        test.__name__ = "_".join(words).replace(",", "_").replace("-", "_")
+        test.__name__ = "_".join(words).replace(",", "_").replace("-", "_").replace(" ", "_")
         found.append((m, test))
 
     for m in range(len(every)):
         add(m, wrong_answers)
         if WHOLE or m % 4 == 0:
             add(m, system_image)
+    for m, function, *rest in old_tickets(every):
+        add(m, function, *rest)
     for m, kind, *rest in [*flips(every), *tickets(every)]:
         add(m, boot_image if kind == "boot" else restore_image, *rest)
     return [test for _, test in sorted(found, key=lambda entry: entry[0])]

@@ -15,6 +15,23 @@ rouse_ap_ticket_travels_alone (RouseRestoreJob *job)
          rouse_build_manifest_get_build_major (rouse_restore_plan_get_manifest (job->plan)) > LAST_MAJOR_WITHOUT;
 }
 
+/* A boot loader that takes no ticket goes on, and rejects what comes next. */
+static void
+see_what_it_says (RouseRestoreJob *job, GCancellable *cancellable)
+{
+  guint8 result = 0;
+
+  job->ticket_doubted = rouse_recovery_client_get_result (job->link, &result, cancellable) && result != 0;
+  if (job->ticket_doubted)
+    rouse_log_add (job->log, "the phone answers 0x%02x to the ticket", result);
+}
+
+const char *
+rouse_ap_ticket_get_doubt (RouseRestoreJob *job)
+{
+  return job->ticket_doubted ? " (it seems not to have taken the ticket)" : "";
+}
+
 gboolean
 rouse_ap_ticket_send (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
 {
@@ -25,8 +42,10 @@ rouse_ap_ticket_send (RouseRestoreJob *job, GCancellable *cancellable, GError **
   source = rouse_img4_source_new_bytes (job->ticket);
   rouse_log_add (job->log, "sending the ticket, %" G_GUINT64_FORMAT " bytes", rouse_img4_source_get_size (source));
   if (rouse_recovery_client_send (job->link, source, NULL, NULL, cancellable, error) &&
-      rouse_recovery_client_command (job->link, "ticket", cancellable, error))
+      rouse_recovery_client_command (job->link, "ticket", cancellable, error)) {
+    see_what_it_says (job, cancellable);
     return TRUE;
+  }
   g_prefix_error (error, "sending the ticket: ");
   return FALSE;
 }

@@ -30,11 +30,12 @@ typedef struct {
   /* What the phone is signed with now; the nonces are those that the ticket was asked for. */
   GBytes *ap_nonce;
   GBytes *sep_nonce;
-  plist_t ap_parameters; /* lockdown's, in normal mode only; else NULL */
-  plist_t preflight;     /* lockdown's FirmwarePreflightInfo; else NULL */
-  plist_t tss;           /* answer of the signing server */
-  GBytes *ticket;        /* of @tss: ApImg4Ticket, or APTicket; NULL: blobs in the images only */
-  plist_t recovery_tss;  /* the same for the recovery OS (spec 12 §6.5); NULL: none */
+  plist_t ap_parameters;   /* lockdown's, in normal mode only; else NULL */
+  plist_t preflight;       /* lockdown's FirmwarePreflightInfo; else NULL */
+  plist_t tss;             /* answer of the signing server */
+  gboolean ticket_doubted; /* the boot loader said no to it, as far as its answer can be understood */
+  GBytes *ticket;          /* of @tss: ApImg4Ticket, or APTicket; NULL: blobs in the images only */
+  plist_t recovery_tss;    /* the same for the recovery OS (spec 12 §6.5); NULL: none */
 
   RouseUsbLink *link;     /* open in DFU or recovery mode; NULL otherwise */
   char *auto_boot_before; /* NVRAM as it was found; NULL: not read yet */

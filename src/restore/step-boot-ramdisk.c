@@ -187,8 +187,8 @@ explain_loss (Upload *upload, guint64 mark, GCancellable *cancellable, GError **
     return;
   rouse_log_add (job->log, "%s", (*error)->message);
   g_clear_error (error);
-  g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_REFUSED, "the phone rejected %s and restarted into %s mode",
-               upload->given, rouse_device_mode_to_string (back->mode));
+  g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_REFUSED, "the phone rejected %s and restarted into %s mode%s",
+               upload->given, rouse_device_mode_to_string (back->mode), rouse_ap_ticket_get_doubt (job));
 }
 
 static gboolean
@@ -227,8 +227,8 @@ wait_for_restore_mode (RouseRestoreJob *job, guint64 mark, GError **error)
   if (back->mode != ROUSE_DEVICE_MODE_RESTORE) {
     job->is_past_bootx = FALSE;
     g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_REFUSED,
-                 "the phone rejected the restore system and came back in %s mode",
-                 rouse_device_mode_to_string (back->mode));
+                 "the phone rejected the restore system and came back in %s mode%s",
+                 rouse_device_mode_to_string (back->mode), rouse_ap_ticket_get_doubt (job));
     return FALSE;
   }
   return TRUE;

@@ -80,9 +80,9 @@ wait_for_next_stage (RouseRestoreJob *job, const char *what, RouseDeviceMode mod
     return back;
   if (rouse_error_is_late (local))
     g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_REFUSED,
-                 left ? "the phone did not start %s: it left and did not come back as it should"
-                      : "the phone rejected %s: it stayed as it was",
-                 what);
+                 left ? "the phone did not start %s: it left and did not come back as it should%s"
+                      : "the phone rejected %s: it stayed as it was%s",
+                 what, rouse_ap_ticket_get_doubt (job));
   else
     g_propagate_error (error, g_steal_pointer (&local));
   return NULL;

@@ -147,6 +147,17 @@ rouse_recovery_client_getenv (RouseUsbLink *link, const char *name, GCancellable
   return size > 0 && reply[0] != '\0' ? g_strndup ((const char *) reply, size) : NULL;
 }
 
+gboolean
+rouse_recovery_client_get_result (RouseUsbLink *link, guint8 *result, GCancellable *cancellable)
+{
+  guint8 reply[MAX_REPLY] = { 0 };
+
+  if (rouse_usb_link_control (link, REPLY, 0, 0, 0, reply, sizeof reply, TIMEOUT_MS, cancellable, NULL) <= 0)
+    return FALSE;
+  *result = reply[0];
+  return TRUE;
+}
+
 void
 rouse_recovery_client_kick (RouseUsbLink *link, GCancellable *cancellable)
 {

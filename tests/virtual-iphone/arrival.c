@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "arrival-img3.h"
 #include "der-reader.h"
 #include "der-writer.h"
 
@@ -235,6 +236,8 @@ sim_arrival_damage (GBytes *image, const char *action)
   g_autofree guint8 *copy = g_memdup2 (data, size);
   Places places;
 
+  if (sim_arrival_is_old (image))
+    return sim_arrival_damage_old (image, action);
   if (strcmp (action, "no-ticket") == 0)
     return cut_ticket_off (image);
   if (!find_places (&places, copy, size)) /* no IMG4: then there is only one thing to do to it */

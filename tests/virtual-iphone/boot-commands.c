@@ -237,7 +237,8 @@ run_go (SimBoot *self, const char *arguments)
 static guint8
 run_ticket (SimBoot *self, const char *arguments)
 {
-  g_autoptr (GBytes) file = g_steal_pointer (&self->file);
+  g_autoptr (GBytes) sent = g_steal_pointer (&self->file);
+  g_autoptr (GBytes) file = sent != NULL ? sim_arrival_take (self->device, "recovery", "APTicket", sent) : NULL;
   g_autofree char *sha256 = NULL;
 
   if (file == NULL) {
