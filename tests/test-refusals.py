@@ -112,8 +112,8 @@ def restore_images(manifest):
 
 def run(model, faults, expected, state="dfu"):
     path = models_test.made_ipsw(model)[0]
-    result = rousectl_restore(path, state=state, model=model.board, faults=faults, expect_refusal=expected, settings=models_test.PAUSES,
-                              timeout=TIME_LIMIT, options=["--installed", OLD + ":14E277"])
+    result = rousectl_restore(path, state=state, model=model.board, faults=faults, expect_refusal=expected,
+                              settings=models_test.PAUSES, timeout=TIME_LIMIT, options=["--installed", OLD + ":14E277"])
     result.must(not result.timed_out, "it did not end in %d s" % TIME_LIMIT)
     result.fired = any(line["event"] == "fault" and not line["detail"]["point"].startswith("proxy")
                        for line in result.trace)
@@ -205,8 +205,8 @@ def ap_ticket(model, where, action, refusal):
 
 def wrong_answer(model, action, word, nth=1):
     path = models_test.made_ipsw(model)[0]
-    result = rousectl_restore(path, state="dfu", model=model.board, settings=models_test.PAUSES, faults=["at tss nth %d do %s" % (nth, action)],
-                              timeout=TIME_LIMIT, options=["--installed", OLD + ":14E277"])
+    result = rousectl_restore(path, state="dfu", model=model.board, settings=models_test.PAUSES,
+                              faults=["at tss nth %d do %s" % (nth, action)], timeout=TIME_LIMIT, options=["--installed", OLD + ":14E277"])
     note = error_of(result, SIGNING, word)
     result.must(not result.refused(), "the phone was asked: it refused %s" % result.refused())
     if nth == 1:
@@ -229,11 +229,13 @@ def wrong_answers(model):
 def wrong_old_answers(model):
     loaded = ["RestoreRamDisk", "RestoreDeviceTree", "RestoreKernelCache", "iBoot", "DeviceTree", "KernelCache"]
     cases = [("other-board", "ApBoardID"), ("other-chip", "ApChipID"), ("other-ecid", "ECID"),
-             ("omit APTicket", "APTicket"), ("other-digest iBEC", "iBEC"), ("other-digest RestoreRamDisk", "RestoreRamDisk")]
+             ("omit APTicket", "APTicket"), ("other-digest iBEC", "iBEC"),
+             ("other-digest RestoreRamDisk", "RestoreRamDisk")]
     cases += [("omit " + n, n) for n in (loaded if WHOLE else loaded[:1] + loaded[-1:])]
     rows = [wrong_answer(model, *case) for case in cases]
     # The iPhone 4's boot ROM shows no nonce: iBSS does.
-    return rows + [wrong_answer(model, "stale-nonce", "ApNonce", nth=n) for n in ((2,) if model.board == "n90ap" else (1, 2))]
+    tries = (2,) if model.board == "n90ap" else (1, 2)
+    return rows + [wrong_answer(model, "stale-nonce", "ApNonce", nth=n) for n in tries]
 
 
 def wrong_image4_answers(model):
@@ -288,7 +290,8 @@ def tickets(every):
 def old_tickets(every):
     """The same for IMG3: [(model number, function, arguments)]."""
     phones = [m for m, model in enumerate(every) if is_old(model)]
-    cases = [(ap_ticket, where, *case) for where in ("dfu iBEC", "recovery APTicket") for case in WRONG_AP_TICKETS.items()]
+    cases = [(ap_ticket, where, *case) for where in ("dfu iBEC", "recovery APTicket")
+             for case in WRONG_AP_TICKETS.items()]
     cases += [(ap_ticket, "dfu iBEC", "no-ticket", "no-ticket"), (ap_ticket, "dfu iBEC", "other-digest", "image-digest"),
               (ap_ticket, "recovery APTicket", "not-in-ticket", "image-not-in-ticket")]
     cases += [(boot_image, "iBSS", *case) for case in WRONG_OLD_IMAGES.items()]

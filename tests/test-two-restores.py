@@ -119,6 +119,11 @@ def update_and_erase():
     both((ELEVEN, "normal", False), (TEN, "dfu", True))
 
 
+def own_monitors():
+    """As when a program has two windows: two watchers in one process do not take each other's events."""
+    both((ELEVEN, "dfu", True), (TEN, "recovery", True), own=["--own-monitors"])
+
+
 def same_model_same_file():
     phones = ((ELEVEN, "recovery", True), (ELEVEN, "dfu", True))
     result = restore(*phones, firmware=same_firmware)
@@ -186,7 +191,7 @@ def second_cancelled_while_booting():
 
 TESTS = (dfu_and_recovery, dfu_and_dfu, first_unplugged_in_dfu, second_unplugged_in_recovery, first_unplugged_in_image,
          second_unplugged_in_firmware, unplugged_and_again, first_cancelled_while_signing,
-         second_cancelled_while_booting, update_and_erase, same_model_same_file)
+         second_cancelled_while_booting, own_monitors, update_and_erase, same_model_same_file)
 
 if __name__ == "__main__":
     # meson runs this file in parts, side by side: --part I N.

