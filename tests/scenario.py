@@ -9,6 +9,7 @@
 The programs are found in the build directory: $ROUSE_BUILD, or "build" beside this folder's parent.
 """
 
+import concurrent.futures
 import contextlib
 import fcntl
 import functools
@@ -294,6 +295,21 @@ def idevicerestore(ipsw, extra=("-e",), faults=(), seconds=None, **keywords):
     if seconds is not None:
         script = script.replace("exec ", "exec timeout -k 2 %d " % seconds, 1)
     return run_phone(["sh", "-c", script, "sh", *extra, os.path.abspath(ipsw)], faults=(*OFFLINE, *faults), **keywords)
+
+
+def side_by_side(tests, count=2):
+    """The same tests for main(), of which @count run at once: for those that wait more than they work, and do not mind."""
+    pool = concurrent.futures.ThreadPoolExecutor(count)
+
+    def started(test):
+        # Those that are not chosen do not run.
+        future = pool.submit(test) if len(sys.argv) < 2 or test.__name__ in sys.argv[1:] else None
+
+        def wait():
+            return future.result()
+        wait.__name__ = test.__name__
+        return wait
+    return [started(test) for test in tests]
 
 
 def main(*tests):

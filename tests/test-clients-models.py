@@ -30,7 +30,7 @@ VERSIONS = (("18.5", "22F76"), ("17.4", "21E219"), ("16.6", "20G75"), ("15.7", "
 # What the client says when it is too old, and what then must be true of the phone.
 UNKNOWN_MODEL = re.compile(r"ERROR: (Unable to discover device (?:type|model))")
 UNKNOWN_REQUEST = re.compile(r"(Unknown data request '[^']*' received|Unknown message type received: [^\n]*|"
-                             r"Unknown data request received[^\n]*)")
+                             r"Unknown data request received[^\n]*|Got unknown updater name '[^']*')")
 COMMAND_LIMIT = 124  # timeout's
 
 
@@ -103,4 +103,4 @@ if __name__ == "__main__":
     if len(sys.argv) > 3 and sys.argv[1] == "--part":
         index, count = int(sys.argv[2]), int(sys.argv[3])
         sys.argv[1:] = [t.__name__ for i, t in enumerate(everything) if i // 2 % count == index]
-    scenario.main(*everything)
+    scenario.main(*scenario.side_by_side(everything))

@@ -330,4 +330,4 @@ if __name__ == "__main__":
     if len(sys.argv) > 3 and sys.argv[1] == "--part":
         index, count = int(sys.argv[2]), int(sys.argv[3])
         sys.argv[1:] = [t.__name__ for t in everything[index::count]]
-    scenario.main(*everything)
+    scenario.main(*scenario.side_by_side(everything))

@@ -101,6 +101,8 @@ static const struct {
   { "rkrn", "RestoreKernelCache" },
   { "rlgo", "RestoreLogo" },
   { "rsep", "RestoreSEP" },
+  { "rspt", "Ap,RestoreSecurePageTableMonitor" },
+  { "rtrx", "Ap,RestoreTrustedExecutionMonitor" },
   { "rtsc", "RestoreTrustCache" },
   { "siof", "SIO" },
   { "wchf", "WCHFirmwareUpdater" },
