@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "ui/confirm-page.h"
 #include "ui/connect-page.h"
+#include "ui/dfu-page.h"
 #include "ui/firmware-page.h"
 #include "ui/mode-words.h"
 #include "ui/progress-page.h"
@@ -160,7 +161,7 @@ after_remedy (RouseFlow *self)
 }
 
 static RouseStep
-after_firmware (RouseFlow *self)
+show_last_look (RouseFlow *self)
 {
   RouseRestorePlan *plan = rouse_session_get_plan (self->session);
   g_autofree char *ecid_end = rouse_device_get_ecid_end (rouse_session_get_device (self->session));
@@ -174,6 +175,26 @@ after_firmware (RouseFlow *self)
 
   rouse_confirm_page_show (PAGE (self, CONFIRM, CONFIRM), &facts);
   return ROUSE_STEP_CONFIRM;
+}
+
+/* By buttons into DFU mode, if that is wanted and the phone is not there yet. */
+static RouseStep
+after_firmware (RouseFlow *self)
+{
+  RouseDevice *device = rouse_session_get_device (self->session);
+
+  if (!rouse_remedy_page_get_dfu (PAGE (self, REMEDY, REMEDY)) ||
+      rouse_device_get_mode (device) == ROUSE_DEVICE_MODE_DFU)
+    return show_last_look (self);
+  rouse_dfu_page_show (PAGE (self, DFU, DFU), rouse_session_get_devices (self->session), device);
+  return ROUSE_STEP_DFU;
+}
+
+static RouseStep
+after_dfu (RouseFlow *self)
+{
+  rouse_dfu_page_leave (PAGE (self, DFU, DFU));
+  return show_last_look (self);
 }
 
 static RouseStep
@@ -207,8 +228,8 @@ after_result (RouseFlow *self)
 }
 
 static RouseStep (*const after[ROUSE_N_STEPS]) (RouseFlow *self) = {
-  [ROUSE_STEP_CONNECT] = after_connect, [ROUSE_STEP_REMEDY] = after_remedy, [ROUSE_STEP_FIRMWARE] = after_firmware,
-  [ROUSE_STEP_CONFIRM] = after_confirm, [ROUSE_STEP_RESULT] = after_result,
+  [ROUSE_STEP_CONNECT] = after_connect, [ROUSE_STEP_REMEDY] = after_remedy,   [ROUSE_STEP_FIRMWARE] = after_firmware,
+  [ROUSE_STEP_DFU] = after_dfu,         [ROUSE_STEP_CONFIRM] = after_confirm, [ROUSE_STEP_RESULT] = after_result,
 };
 
 static void
@@ -327,6 +348,9 @@ rouse_flow_back (RouseFlow *self)
 {
   RouseStep step = rouse_window_get_step (self->window);
 
-  if (step > ROUSE_STEP_CONNECT && step <= ROUSE_STEP_CONFIRM)
-    rouse_window_turn_to (self->window, step - 1);
+  if (step <= ROUSE_STEP_CONNECT || step > ROUSE_STEP_CONFIRM)
+    return;
+  rouse_dfu_page_leave (PAGE (self, DFU, DFU));
+  /* What the buttons had to do is done, or was not wanted. */
+  rouse_window_turn_to (self->window, step == ROUSE_STEP_CONFIRM ? ROUSE_STEP_FIRMWARE : step - 1);
 }
