@@ -3,16 +3,15 @@
 
 #include "ui/dfu-page.h"
 
-#include "base/error.h"
 #include "guide/guide-session.h"
-#include "guide/guide-words.h"
 #include "guide/rehearsal.h"
+#include "ui/cue-view.h"
 #include "ui/cues.h"
+#include "ui/guide-intro.h"
 #include "ui/guide-keys.h"
-#include "ui/mode-words.h"
 #include "ui/phone-look.h"
 #include "ui/preferences.h"
-#include "ui/score-words.h"
+#include "ui/score-rows.h"
 #include "ui/speech.h"
 #include "ui/timeline.h"
 
@@ -20,10 +19,9 @@
 
 #define USUAL_PACE 100 /* percent */
 #define SLOW_PACE 160
-#define TAP_SHOWN_MS 450
 #define DONE_SHOWN_MS 1500 /* long enough to read that the buttons may be let go of */
 #define SMALL 128          /* px: the drawn phone above a list */
-#define TALL 240           /* px: while it is what one looks at */
+#define TALL 270           /* px: while it is what one looks at */
 
 typedef enum { STATE_READ, STATE_GUIDE, STATE_PRACTICE, STATE_PRACTISED, STATE_MISSED, STATE_BROKEN, STATE_DONE } State;
 
@@ -51,7 +49,7 @@ struct _RouseDfuPage {
   RouseGuideWay way; /* of the next try */
   guint attempt;
   gint shift_ms;
-  guint timer; /* of a tap's end, or of the end of the page */
+  guint timer; /* of the end of the page */
 };
 
 G_DEFINE_FINAL_TYPE (RouseDfuPage, rouse_dfu_page, ROUSE_TYPE_PAGE)
@@ -103,110 +101,14 @@ leads_to_dfu (RouseGuideWay way)
 /* --- read first --- */
 
 static void
-fill_steps (RouseDfuPage *self)
-{
-  RouseDfuGuide *guide = rouse_dfu_guide_new (self->buttons, self->way, self->attempt, 0, USUAL_PACE);
-  GtkWidget *row;
-
-  while ((row = gtk_widget_get_first_child (self->steps_list)) != NULL)
-    gtk_list_box_remove (GTK_LIST_BOX (self->steps_list), row);
-  for (guint i = 0; i < rouse_dfu_guide_get_n_steps (guide); i++) {
-    g_autofree char *words = rouse_guide_words_step (guide, self->buttons, i);
-    /* Translators: number and words of a step, as "1. Hold: Side button" */
-    g_autofree char *line = g_strdup_printf (_ ("%u. %s"), i + 1, words);
-
-    row = g_object_new (ADW_TYPE_ACTION_ROW, "title", line, "activatable", FALSE, "use-markup", FALSE, NULL);
-    gtk_list_box_append (GTK_LIST_BOX (self->steps_list), row);
-  }
-  rouse_dfu_guide_free (guide);
-}
-
-static const struct {
-  const char *title, *text;
-} introductions[ROUSE_N_GUIDE_WAYS] = {
-  [ROUSE_GUIDE_DFU] = { N_ ("Bring the phone into DFU mode"),
-                        N_ ("In this mode its screen stays black. Your fingers hold its buttons; Rouse watches the "
-                            "cable and says when to press and when to let go.") },
-  [ROUSE_GUIDE_DFU_BY_RESET] = { N_ ("From recovery mode into DFU mode"),
-                                 N_ ("You hold two buttons, the computer restarts the phone at the right moment, and "
-                                     "Rouse says when to let go.") },
-  [ROUSE_GUIDE_RECOVERY_SCREEN] = { N_ ("First into recovery mode"), N_ ("Hold until a cable and a computer are seen. "
-                                                                         "From there, DFU mode is easier.") },
-  [ROUSE_GUIDE_FORCE_RESTART] = { N_ ("First restart the phone"),
-                                  N_ ("The buttons restart it, whatever it hangs in. Nothing is erased.") },
-  [ROUSE_GUIDE_LEAVE_DFU] = { N_ ("Leave DFU mode"), N_ ("The buttons restart the phone. Nothing is erased.") },
-};
-
-static void
 show_read (RouseDfuPage *self)
 {
   set_state (self, STATE_READ);
-  fill_steps (self);
-  rouse_page_set_words (ROUSE_PAGE (self), _ (introductions[self->way].title), _ (introductions[self->way].text));
+  rouse_guide_intro_show (ROUSE_PAGE (self), GTK_LIST_BOX (self->steps_list), self->buttons, self->way, self->attempt);
   rouse_page_set_primary (ROUSE_PAGE (self), _ ("_Start"), ROUSE_BUTTON_STYLE_SUGGESTED, TRUE);
 }
 
 /* --- one cue --- */
-
-static void
-run_ring (RouseDfuPage *self, RouseDfuGuide *guide)
-{
-  RouseRing *ring = rouse_phone_view_get_ring (rouse_page_get_phone_view (ROUSE_PAGE (self)));
-  const RouseGuideStep *step = rouse_dfu_guide_get_step (guide, rouse_dfu_guide_get_index (guide));
-  gint64 begin_ms = rouse_dfu_guide_get_step_begin (guide), end_ms = rouse_dfu_guide_get_step_end (guide);
-
-  if (end_ms >= 0)
-    rouse_ring_run (ring, begin_ms * 1000, end_ms * 1000, TRUE);
-  else /* it ends when the cable says so; full: it takes longer than usual */
-    rouse_ring_run (ring, begin_ms * 1000, (begin_ms + step->until_ms) * 1000, FALSE);
-}
-
-static void
-show_seconds (RouseDfuPage *self, gint seconds)
-{
-  g_autofree char *text = g_strdup_printf ("%d", ABS (seconds));
-
-  rouse_ring_set_text (rouse_phone_view_get_ring (rouse_page_get_phone_view (ROUSE_PAGE (self))), text);
-}
-
-static gboolean
-tap_over_cb (gpointer user_data)
-{
-  RouseDfuPage *self = user_data;
-
-  self->timer = 0;
-  rouse_phone_view_set_buttons (rouse_page_get_phone_view (ROUSE_PAGE (self)), 0, 0);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-show_step (RouseDfuPage *self, RouseDfuGuide *guide, guint index)
-{
-  RousePhoneView *view = rouse_page_get_phone_view (ROUSE_PAGE (self));
-  const RouseGuideStep *step = rouse_dfu_guide_get_step (guide, index);
-  const RouseGuideStep *next = rouse_dfu_guide_get_step (guide, index + 1);
-  g_autofree char *words = rouse_guide_words_step (guide, self->buttons, index);
-  g_autofree char *ahead = NULL;
-  gint64 left_ms = rouse_dfu_guide_get_step_end (guide) - rouse_dfu_guide_get_step_begin (guide);
-
-  if (next != NULL) {
-    g_autofree char *next_words = rouse_guide_words_step (guide, self->buttons, index + 1);
-
-    /* Translators: %s is what the hands do in the next step, as "Hold as well: Volume Down" */
-    ahead = g_strdup_printf (_ ("Then: %s"), next_words);
-  } else {
-    ahead = g_strdup (_ ("Until Rouse sees the phone."));
-  }
-  rouse_page_set_words (ROUSE_PAGE (self), words, ahead);
-  rouse_phone_view_set_buttons (view, rouse_dfu_guide_get_held (guide, index) | step->tap,
-                                next != NULL ? next->press | next->tap : 0);
-  rouse_phone_view_describe (view, words);
-  g_clear_handle_id (&self->timer, g_source_remove);
-  if (step->tap != 0)
-    self->timer = g_timeout_add (TAP_SHOWN_MS, tap_over_cb, self);
-  show_seconds (self, rouse_dfu_guide_get_step_end (guide) >= 0 ? (gint) ((left_ms + 999) / 1000) : 0);
-  run_ring (self, guide);
-}
 
 void
 rouse_dfu_page_show_cue (RouseDfuPage *self, RouseDfuGuide *guide, const RouseCue *cue)
@@ -217,28 +119,7 @@ rouse_dfu_page_show_cue (RouseDfuPage *self, RouseDfuGuide *guide, const RouseCu
 
   if (self->state != STATE_GUIDE && self->state != STATE_PRACTICE)
     set_state (self, STATE_GUIDE);
-  switch (cue->kind) {
-  case ROUSE_CUE_TAP:
-  case ROUSE_CUE_PRESS:
-  case ROUSE_CUE_HOLD:
-  case ROUSE_CUE_RELEASE:
-    show_step (self, guide, cue->step);
-    words = rouse_guide_words_step (guide, self->buttons, cue->step);
-    break;
-  case ROUSE_CUE_SOON:
-  case ROUSE_CUE_ADVICE:
-    words = rouse_guide_words_cue (self->buttons, cue);
-    if (words != NULL)
-      g_object_set (self, "text", words, NULL);
-    break;
-  case ROUSE_CUE_TICK:
-    show_seconds (self, cue->seconds);
-    run_ring (self, guide);
-    break;
-  case ROUSE_CUE_RESET:
-  case ROUSE_CUE_ENDED:
-    break;
-  }
+  words = rouse_cue_view_show (ROUSE_PAGE (self), self->buttons, guide, cue);
   rouse_cues_give (self->cues, self->buttons, cue, words);
 }
 
@@ -328,26 +209,6 @@ session_ended_cb (RouseDfuPage *self)
 }
 
 static void
-fill_scores (RouseDfuPage *self, GArray *scores)
-{
-  GtkWidget *row;
-
-  while ((row = gtk_widget_get_first_child (self->scores_list)) != NULL)
-    gtk_list_box_remove (GTK_LIST_BOX (self->scores_list), row);
-  for (guint i = 0; i < scores->len; i++) {
-    const RouseScore *score = &g_array_index (scores, RouseScore, i);
-    g_autofree char *title = rouse_score_words_title (self->buttons, score);
-    g_autofree char *words = rouse_score_words (score);
-    GtkWidget *icon = gtk_image_new_from_icon_name (score->right ? "rouse-check-symbolic" : "rouse-warning-symbolic");
-
-    row = g_object_new (ADW_TYPE_ACTION_ROW, "title", title, "subtitle", words, "activatable", FALSE, NULL);
-    gtk_widget_add_css_class (icon, score->right ? "success" : "warning");
-    adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
-    gtk_list_box_append (GTK_LIST_BOX (self->scores_list), row);
-  }
-}
-
-static void
 rehearsal_ended_cb (RouseDfuPage *self)
 {
   RouseDfuGuide *guide = rouse_rehearsal_get_guide (self->rehearsal);
@@ -362,7 +223,7 @@ rehearsal_ended_cb (RouseDfuPage *self)
     return;
   }
   set_state (self, STATE_PRACTISED);
-  fill_scores (self, scores);
+  rouse_score_rows_fill (GTK_LIST_BOX (self->scores_list), self->buttons, scores);
   rouse_timeline_show (self->timeline, guide, self->buttons);
   gtk_widget_set_visible (self->start_button, !right);
   gtk_widget_set_visible (self->practise_button, right);
@@ -619,6 +480,7 @@ rouse_dfu_page_leave (RouseDfuPage *self)
   g_return_if_fail (ROUSE_IS_DFU_PAGE (self));
 
   self->state = STATE_READ; /* what ends now is not told */
+  g_object_set (self, "primary-enabled", FALSE, NULL);
   g_clear_handle_id (&self->timer, g_source_remove);
   if (self->rehearsal != NULL)
     rouse_rehearsal_stop (self->rehearsal);

@@ -31,6 +31,7 @@ struct _RouseFlow {
   RouseRunner *runner;
   char *ipsw_path;
   gboolean worked;
+  gboolean go_on; /* after the check, to the last look */
   RouseRetry retry;
 };
 
@@ -45,6 +46,23 @@ get_device_name (RouseFlow *self, char **name)
 }
 
 /* --- firmware --- */
+
+static RouseStep
+show_last_look (RouseFlow *self)
+{
+  RouseRestorePlan *plan = rouse_session_get_plan (self->session);
+  g_autofree char *ecid_end = rouse_device_get_ecid_end (rouse_session_get_device (self->session));
+  RouseConfirmFacts facts = {
+    .phone_name = rouse_restore_plan_get_device_name (plan),
+    .ecid_end = ecid_end,
+    .version = rouse_restore_plan_get_version (plan),
+    .build = rouse_restore_plan_get_build (plan),
+    .erase = rouse_restore_plan_get_erase (plan),
+  };
+
+  rouse_confirm_page_show (PAGE (self, CONFIRM, CONFIRM), &facts);
+  return ROUSE_STEP_CONFIRM;
+}
 
 static void
 checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -61,6 +79,9 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (plan == NULL) {
     rouse_firmware_page_show_error (PAGE (self, FIRMWARE, FIRMWARE), file_name, error);
     g_message ("%s: %s", file_name, error->message);
+    if (self->go_on)
+      rouse_window_turn_to (self->window, ROUSE_STEP_FIRMWARE);
+    self->go_on = FALSE;
     return;
   }
   facts.phone_name = rouse_restore_plan_get_device_name (plan);
@@ -69,6 +90,9 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_stat (self->ipsw_path, &status) == 0 && S_ISREG (status.st_mode))
     facts.size = status.st_size;
   rouse_firmware_page_show_ready (PAGE (self, FIRMWARE, FIRMWARE), &facts);
+  if (self->go_on)
+    rouse_window_turn_to (self->window, show_last_look (self));
+  self->go_on = FALSE;
 }
 
 static void
@@ -160,23 +184,6 @@ after_remedy (RouseFlow *self)
   return ROUSE_STEP_FIRMWARE;
 }
 
-static RouseStep
-show_last_look (RouseFlow *self)
-{
-  RouseRestorePlan *plan = rouse_session_get_plan (self->session);
-  g_autofree char *ecid_end = rouse_device_get_ecid_end (rouse_session_get_device (self->session));
-  RouseConfirmFacts facts = {
-    .phone_name = rouse_restore_plan_get_device_name (plan),
-    .ecid_end = ecid_end,
-    .version = rouse_restore_plan_get_version (plan),
-    .build = rouse_restore_plan_get_build (plan),
-    .erase = rouse_restore_plan_get_erase (plan),
-  };
-
-  rouse_confirm_page_show (PAGE (self, CONFIRM, CONFIRM), &facts);
-  return ROUSE_STEP_CONFIRM;
-}
-
 /* By buttons into DFU mode, if that is wanted and the phone is not there yet. */
 static RouseStep
 after_firmware (RouseFlow *self)
@@ -190,11 +197,14 @@ after_firmware (RouseFlow *self)
   return ROUSE_STEP_DFU;
 }
 
+/* The plan was made for the phone as it was before: it is made anew, and the page stays for that moment. */
 static RouseStep
 after_dfu (RouseFlow *self)
 {
   rouse_dfu_page_leave (PAGE (self, DFU, DFU));
-  return show_last_look (self);
+  self->go_on = TRUE;
+  check_firmware (self);
+  return ROUSE_STEP_DFU;
 }
 
 static RouseStep
@@ -350,6 +360,7 @@ rouse_flow_back (RouseFlow *self)
 
   if (step <= ROUSE_STEP_CONNECT || step > ROUSE_STEP_CONFIRM)
     return;
+  self->go_on = FALSE;
   rouse_dfu_page_leave (PAGE (self, DFU, DFU));
   /* What the buttons had to do is done, or was not wanted. */
   rouse_window_turn_to (self->window, step == ROUSE_STEP_CONFIRM ? ROUSE_STEP_FIRMWARE : step - 1);

@@ -15,6 +15,7 @@
 #define SMALL_HEIGHT 112 /* px */
 #define LARGE_HEIGHT 150 /* from here on the corners are rounder */
 #define PRESSED_IN 2     /* units that a held button moves */
+#define TAP_MS 450       /* how long a tapped button is shown as held */
 #define N_PARTS 37
 
 /**
@@ -33,6 +34,7 @@ struct _RousePhoneView {
   int size; /* px, of the height */
   gboolean plugged, behind, counting;
   guint held, next; /* RouseButton bits */
+  guint tap;        /* timer that ends it */
   char *description;
   GtkWidget *parts[N_PARTS];
 };
@@ -195,6 +197,7 @@ update_parts (RousePhoneView *self)
       adw_bin_set_child (ADW_BIN (self->parts[i]), self->picture == ROUSE_PICTURE_HELLO ? make_hello () : NULL);
     }
   }
+  set_class (GTK_WIDGET (self), "behind", self->behind);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   self->description != NULL ? self->description : _ (descriptions[self->picture]), -1);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
@@ -340,6 +343,7 @@ rouse_phone_view_dispose (GObject *object)
 {
   RousePhoneView *self = ROUSE_PHONE_VIEW (object);
 
+  g_clear_handle_id (&self->tap, g_source_remove);
   for (gsize i = 0; i < N_PARTS; i++)
     g_clear_pointer (&self->parts[i], gtk_widget_unparent);
   G_OBJECT_CLASS (rouse_phone_view_parent_class)->dispose (object);
@@ -426,11 +430,31 @@ rouse_phone_view_set_buttons (RousePhoneView *self, guint held, guint next)
 {
   g_return_if_fail (ROUSE_IS_PHONE_VIEW (self));
 
+  g_clear_handle_id (&self->tap, g_source_remove);
   if (self->held == held && self->next == next)
     return;
   self->held = held;
   self->next = next;
   update_parts (self);
+}
+
+static gboolean
+tap_over_cb (gpointer user_data)
+{
+  RousePhoneView *self = user_data;
+
+  self->tap = 0;
+  rouse_phone_view_set_buttons (self, 0, self->next);
+  return G_SOURCE_REMOVE;
+}
+
+void
+rouse_phone_view_tap (RousePhoneView *self, guint buttons, guint next)
+{
+  g_return_if_fail (ROUSE_IS_PHONE_VIEW (self));
+
+  rouse_phone_view_set_buttons (self, buttons, next);
+  self->tap = g_timeout_add (TAP_MS, tap_over_cb, self);
 }
 
 void

@@ -17,6 +17,8 @@ void rouse_phone_view_set_picture (RousePhoneView *self, RousePicture picture);
 RousePicture rouse_phone_view_get_picture (RousePhoneView *self);
 /* RouseButton bits: those that are to be held now, and those that come next. */
 void rouse_phone_view_set_buttons (RousePhoneView *self, guint held, guint next);
+/* Held for a moment, then let go of. */
+void rouse_phone_view_tap (RousePhoneView *self, guint buttons, guint next);
 /* What a screen reader says of it instead of what its screen shows; NULL: that again. */
 void rouse_phone_view_describe (RousePhoneView *self, const char *description);
 RouseRing *rouse_phone_view_get_ring (RousePhoneView *self); /* borrowed */

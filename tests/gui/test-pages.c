@@ -507,8 +507,8 @@ test_state (Fixture *f, gconstpointer data)
 }
 
 /* One phone of each family and look, through all its steps. */
-static const char *const guided[] = { "iPhone6,2",  "iPhone8,1",  "iPhone9,3", "iPod9,1",  "iPhone10,1", "iPhone12,1",
-                                      "iPhone15,2", "iPad7,5",   "iPad13,1" };
+static const char *const guided[] = { "iPhone6,2",  "iPhone8,1",  "iPhone9,3", "iPod9,1", "iPhone10,1",
+                                      "iPhone12,1", "iPhone15,2", "iPad7,5",   "iPad13,1" };
 
 static void
 test_guide_steps (Fixture *f, gconstpointer data)
