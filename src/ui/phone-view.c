@@ -55,10 +55,12 @@ static GParamSpec *props[N_PROPS];
 #define WITH_TOP (L (POD) | TABLETS)
 #define WITH_SIDE (ALWAYS & ~WITH_TOP)
 
-#define UP ROUSE_BUTTON_VOLUME_UP
-#define DOWN ROUSE_BUTTON_VOLUME_DOWN
-#define POWER ROUSE_BUTTON_POWER
-#define HOME ROUSE_BUTTON_HOME
+enum {
+  POWER = ROUSE_BUTTON_POWER,
+  HOME = ROUSE_BUTTON_HOME,
+  UP = ROUSE_BUTTON_VOLUME_UP,
+  DOWN = ROUSE_BUTTON_VOLUME_DOWN
+};
 
 /* Where the body ends to which a row belongs; what is on a tablet's screen is placed as on a phone's, and centred. */
 typedef enum {
@@ -181,6 +183,14 @@ make_hello (void)
                        _ ("hello"), NULL);
 }
 
+/* GTK animates what is not mapped all the same, sixty times a second. */
+static void
+update_breath (RousePhoneView *self)
+{
+  set_class (GTK_WIDGET (self), "breathing",
+             self->picture == ROUSE_PICTURE_NONE && gtk_widget_get_mapped (GTK_WIDGET (self)));
+}
+
 static void
 update_parts (RousePhoneView *self)
 {
@@ -198,9 +208,24 @@ update_parts (RousePhoneView *self)
     }
   }
   set_class (GTK_WIDGET (self), "behind", self->behind);
+  update_breath (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   self->description != NULL ? self->description : _ (descriptions[self->picture]), -1);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+static void
+rouse_phone_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (rouse_phone_view_parent_class)->map (widget);
+  update_breath (ROUSE_PHONE_VIEW (widget));
+}
+
+static void
+rouse_phone_view_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (rouse_phone_view_parent_class)->unmap (widget);
+  update_breath (ROUSE_PHONE_VIEW (widget));
 }
 
 static void
@@ -367,6 +392,8 @@ rouse_phone_view_class_init (RousePhoneViewClass *klass)
   object_class->set_property = rouse_phone_view_set_property;
   object_class->dispose = rouse_phone_view_dispose;
   object_class->finalize = rouse_phone_view_finalize;
+  widget_class->map = rouse_phone_view_map;
+  widget_class->unmap = rouse_phone_view_unmap;
   widget_class->measure = rouse_phone_view_measure;
   widget_class->size_allocate = rouse_phone_view_size_allocate;
 
