@@ -11,6 +11,7 @@ The programs are found in the build directory: $ROUSE_BUILD, or "build" beside t
 
 import contextlib
 import fcntl
+import functools
 import hashlib
 import json
 import os
@@ -29,7 +30,8 @@ ROUSECTL = os.path.join(BUILD, "src", "rousectl")
 MEASURE = os.path.join(BUILD, "tests", "measure")
 IPSW_CACHE = os.path.join(BUILD, "tests", "ipsw")
 
-# In a restore the phone asks the computer to connect it with Apple. No test reaches out, with network or without.
+# In a restore the phone asks the computer to connect it with Apple. No test reaches out, with network or without: for
+# clients that cannot be told where Apple is in a test.
 OFFLINE = ("at proxy:session always do drop",)
 
 SKIPPED = 77  # what meson takes as "skipped"
@@ -255,26 +257,42 @@ def run_phone(command, state="dfu", model="iPhone12,1", faults=(), expect_refusa
                       _read_trace(os.path.join(scratch, "trace.jsonl")), _read_json(usage_path), seconds)
 
 
-def with_signing(*words):
-    """A command that is told the addresses of the signing server, at its end, and of the server of image keys."""
-    return ["sh", "-c", 'exec "$@" "$VIRTUAL_IPHONE_TSS_URL" --asset-url "$VIRTUAL_IPHONE_ASSET_URL"', "sh", *words]
+def with_signing(*words, proxy_to=None):
+    """A command that is told the addresses of the signing server, at its end, of the server of image keys and, if it is
+    rousectl, of the server of factory data (@proxy_to: another one)."""
+    proxy = '--proxy-to "$VIRTUAL_IPHONE_PROXY_TO"' if proxy_to is None else "--proxy-to " + proxy_to
+    if ROUSECTL not in words:
+        proxy = ""
+    return ["sh", "-c", 'exec "$@" "$VIRTUAL_IPHONE_TSS_URL" --asset-url "$VIRTUAL_IPHONE_ASSET_URL" ' + proxy, "sh", *words]
 
 
 # What some clients of others are forgiven: Rouse is not.
-STRICT = ["strict-sep=1", "strict-tss=1"]
+STRICT = ["strict-sep=1", "strict-tss=1", "strict-updaters=1", "fdr=1"]
 
 
-def rousectl_restore(ipsw, erase=True, extra=(), faults=(), settings=(), **keywords):
+def rousectl_restore(ipsw, erase=True, extra=(), settings=(), proxy_to=None, **keywords):
     """rousectl restore --json; @extra: more words for it. Other keywords as for run_phone()."""
     return run_phone(with_signing(ROUSECTL, "restore", "--json", "--yes", *(["--erase"] if erase else []), *extra,
-                                  "--ipsw", os.path.abspath(ipsw), "--tss-url"), faults=(*OFFLINE, *faults),
+                                  "--ipsw", os.path.abspath(ipsw), "--tss-url", proxy_to=proxy_to),
                      settings=[*STRICT, *settings], **keywords)
 
 
-def idevicerestore(ipsw, extra=("-e",), faults=(), **keywords):
-    """Debian's idevicerestore 1.0.0, which takes no address: -s asks a server by plain HTTP, and the proxy is ours.
-    It unpacks the OS image; -C lets it do so in its scratch folder instead of beside the IPSW."""
-    script = 'http_proxy="$VIRTUAL_IPHONE_TSS_PROXY" exec idevicerestore -y -s -C "$PWD" "$@"'
+@functools.lru_cache(maxsize=None)
+def idevicerestore_server():
+    """How idevicerestore is sent to our signing server, asked of its own words: 1.0.0 takes no address, but its -s (Cydia)
+    asks a server by plain HTTP, and the proxy is ours; from 1.0.1 on -s takes the address."""
+    told = subprocess.run(["idevicerestore", "--help"], capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout
+    if "--server" in told:
+        return 'exec idevicerestore -y -s "$VIRTUAL_IPHONE_TSS_URL"'
+    return 'http_proxy="$VIRTUAL_IPHONE_TSS_PROXY" exec idevicerestore -y -s'
+
+
+def idevicerestore(ipsw, extra=("-e",), faults=(), seconds=None, **keywords):
+    """Debian's idevicerestore. It unpacks the OS image; -C lets it do so in its scratch folder instead of beside the
+    IPSW. @seconds: after which it alone is stopped, with exit code 124; the phone still gives its summary."""
+    script = idevicerestore_server() + ' -C "$PWD" "$@"'
+    if seconds is not None:
+        script = script.replace("exec ", "exec timeout -k 2 %d " % seconds, 1)
     return run_phone(["sh", "-c", script, "sh", *extra, os.path.abspath(ipsw)], faults=(*OFFLINE, *faults), **keywords)
 
 

@@ -208,6 +208,10 @@ test_real_contents (void)
   "<dict><key>ApChipID</key><string>0x8101</string><key>ApBoardID</key><integer>12</integer>"                          \
   "<key>Info</key><dict><key>DeviceClass</key><string>d53gap</string><key>Variant</key><string>" variant               \
   "</string>" info "</dict><key>Manifest</key><dict>" entries "</dict></dict>"
+#define NO_INFO "<dict><key>ApChipID</key><string>0x8101</string><key>ApBoardID</key><integer>12</integer></dict>"
+#define WRONG_CHIP_TYPE                                                                                                \
+  "<dict><key>ApChipID</key><array/><key>ApBoardID</key><integer>12</integer><key>Info</key><dict>"                    \
+  "<key>DeviceClass</key><string>d53gap</string></dict><key>Manifest</key><dict>" ALL_ENTRIES "</dict></dict>"
 #define BEHAVIOR(value) "<key>RestoreBehavior</key><string>" value "</string>"
 #define ERASE "Customer Erase Install (IPSW)"
 #define UPDATE "Customer Upgrade Install (IPSW)"
@@ -233,6 +237,11 @@ static const Made made[] = {
   { "no-kernel", IDENTITY (ERASE, "", SOME_ENTRIES), TRUE, -1, "no RestoreKernelCache" },
   { "no-path", IDENTITY (ERASE, "", SOME_ENTRIES "<key>RestoreKernelCache</key><dict/>"), TRUE, -1,
     "no RestoreKernelCache" },
+  { "twice-the-same", IDENTITY (ERASE, "", ALL_ENTRIES) IDENTITY (ERASE, "", ALL_ENTRIES), TRUE, 0 },
+  { "erase-after-update", IDENTITY (UPDATE, "", ALL_ENTRIES) IDENTITY (ERASE, "", ALL_ENTRIES), TRUE, 1 },
+  { "two-erase-one-empty", IDENTITY (ERASE, "", "") IDENTITY (ERASE, "", ALL_ENTRIES), TRUE, -1, "no iBSS" },
+  { "research-and-update", IDENTITY ("Research " ERASE, "", ALL_ENTRIES) IDENTITY (UPDATE, "", ALL_ENTRIES), TRUE, -1,
+    "can only update" },
   { "mac", IDENTITY (ERASE, "<key>MacOSVariant</key><string>x</string>", ALL_ENTRIES), TRUE, -1, "Macs" },
   { "mac-variant", IDENTITY ("macOS Customer", "", ALL_ENTRIES), TRUE, -1, "Macs" },
 };
@@ -289,6 +298,8 @@ test_bad (void)
     "<string>x</string>",
     "<dict/>",
     "<dict><key>ApChipID</key><string>x</string></dict>",
+    NO_INFO,
+    WRONG_CHIP_TYPE,
     IDENTITY (ERASE, "", "<key>OS</key><string>x</string>"),
     IDENTITY (ERASE, "", "<key>OS</key><dict><key>Info</key><dict><key>Path</key><string>../x</string></dict></dict>"),
     IDENTITY (ERASE, "",

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/error.h"
 #include "make-zip.h"
 
 /* The recovery OS's requests (spec 21 §3.15), asked as the phone asks them, on a connection. */
@@ -58,6 +59,8 @@ make_job (Fixture *f, const char *manifest)
     { "BuildManifest.plist", manifest, strlen (manifest), FALSE },
     { "image", im4p, sizeof im4p, FALSE },
     { "recovery.dmg", f->os, sizeof f->os, TRUE },
+    { "BootabilityBundle/Restore/Bootability/one", "first file", 10, FALSE },
+    { "BootabilityBundle/Restore/Firmware/Bootability.dmg.trustcache", "trust", 5, FALSE },
   };
   const RouseSighting sighting = { .ecid = 1,
                                    .mode = ROUSE_DEVICE_MODE_RESTORE,
@@ -95,25 +98,16 @@ set_up (Fixture *f, gconstpointer data)
   rouse_plist_set_data (f->job->recovery_tss, "ApImg4Ticket", ticket, sizeof ticket);
 
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
-  f->session.job = f->job;
-  f->session.link = rouse_mux_link_new_for_fd (fds[0]);
+  rouse_restored_session_init (&f->session, f->job, 0, rouse_mux_link_new_for_fd (fds[0]));
   f->phone = rouse_mux_link_new_for_fd (fds[1]);
-  g_mutex_init (&f->session.lock);
-  f->session.cancellable = g_cancellable_new ();
-  f->session.workers = g_ptr_array_new ();
-  f->session.repeats = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
   g_assert_null (f->session.failure); /* the phone does without what is missing */
-  rouse_mux_link_close (f->session.link);
+  rouse_restored_session_clear (&f->session);
   rouse_mux_link_close (f->phone);
-  g_hash_table_unref (f->session.repeats);
-  g_ptr_array_unref (f->session.workers);
-  g_object_unref (f->session.cancellable);
-  g_mutex_clear (&f->session.lock);
   rouse_restore_job_free (f->job);
   g_remove (f->path);
   g_rmdir (f->folder);
@@ -276,6 +270,40 @@ test_size (Fixture *f, gconstpointer data)
   g_assert_cmpuint (rouse_data_recovery_os_get_size (f->job), ==, OS_SIZE + 2 * sizeof im4p);
 }
 
+/* One entry of a cpio archive in portable ASCII (spec 21 §3.13): its header, name and data. */
+static void
+assert_entry (Fixture *f, const char *name, const char *data)
+{
+  g_autofree char *entry = g_malloc0 (76 + strlen (name) + 1 + strlen (data) + 1);
+  g_autofree char *sizes = g_strdup_printf ("%06o%011o", (guint) strlen (name) + 1, (guint) strlen (data));
+  g_autoptr (GError) error = NULL;
+
+  rouse_mux_link_read (f->phone, entry, 76 + strlen (name) + 1 + strlen (data), REPLY_MS, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (entry, "070707000000"));
+  g_assert_cmpint (strncmp (entry + 59, sizes, 17), ==, 0);
+  g_assert_cmpstr (entry + 76, ==, name);
+  g_assert_cmpstr (entry + 76 + strlen (name) + 1, ==, data);
+}
+
+static void
+test_bootability (Fixture *f, gconstpointer data)
+{
+  RouseDataRequest request = {
+    .session = &f->session, .link = f->session.link, .type = "BootabilityBundle", .port = 1
+  };
+  g_autoptr (GError) error = NULL;
+
+  rouse_data_bootability (&request, NULL, &error);
+  g_assert_no_error (error);
+  assert_entry (f, "one", "first file");
+  assert_entry (f, "Bootability.trustcache", "trust");
+  assert_entry (f, "TRAILER!!!", "");
+  request.port = 0;
+  g_assert_false (rouse_data_bootability (&request, NULL, &error));
+  g_assert_error (error, ROUSE_ERROR, ROUSE_ERROR_PROTOCOL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -293,6 +321,7 @@ main (int argc, char **argv)
     { "/data-recovery-os/unsigned", with_recovery, test_unsigned },
     { "/data-recovery-os/none", without_recovery, test_no_recovery_os },
     { "/data-recovery-os/size", with_recovery, test_size },
+    { "/data-recovery-os/bootability", without_recovery, test_bootability },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -50,6 +50,7 @@ test_modes (void)
   g_assert_cmpint (rouse_device_mode_from_product_id (0x1283), ==, ROUSE_DEVICE_MODE_RECOVERY);
   g_assert_cmpint (rouse_device_mode_from_product_id (0x1222), ==, ROUSE_DEVICE_MODE_WTF);
   g_assert_cmpint (rouse_device_mode_from_product_id (0xf014), ==, ROUSE_DEVICE_MODE_PORT_DFU);
+  g_assert_cmpint (rouse_device_mode_from_product_id (0x1881), ==, ROUSE_DEVICE_MODE_KIS);
   g_assert_cmpint (rouse_device_mode_from_product_id (0x12a8), ==, ROUSE_DEVICE_MODE_GONE);
   g_assert_cmpstr (rouse_device_mode_to_string (ROUSE_DEVICE_MODE_PORT_DFU), ==, "port-dfu");
   g_assert_cmpstr (rouse_device_mode_get_title (ROUSE_DEVICE_MODE_RECOVERY), ==, "Recovery mode");

@@ -144,6 +144,34 @@ test_count (Fixture *f, gconstpointer data)
   g_assert_null (rouse_device_waiter_look (f->waiter, 99));
 }
 
+/* A phone that changes its ECID is followed by its port; what comes at another port is somebody else's. */
+static void
+test_port (Fixture *f, gconstpointer data)
+{
+  RouseSighting before = {
+    .ecid = 77, .mode = ROUSE_DEVICE_MODE_PORT_DFU, .bus = 1, .address = 5, .port = (char *) "1-2"
+  };
+  RouseSighting gone = { .ecid = 77, .mode = ROUSE_DEVICE_MODE_GONE, .bus = 1, .address = 5, .port = (char *) "1-2" };
+  RouseSighting other = { .ecid = 5, .mode = ROUSE_DEVICE_MODE_DFU, .bus = 1, .address = 6, .port = (char *) "1-2.1" };
+  RouseSighting after = { .ecid = ECID, .mode = ROUSE_DEVICE_MODE_DFU, .bus = 1, .address = 7, .port = (char *) "1-2" };
+  g_autoptr (RouseSighting) found = NULL;
+  g_autoptr (GError) error = NULL;
+  guint64 mark;
+
+  rouse_device_waiter_apply (f->waiter, &before);
+  mark = rouse_device_waiter_mark (f->waiter);
+  rouse_device_waiter_apply (f->waiter, &gone);
+  rouse_device_waiter_apply (f->waiter, &other);
+  g_assert_null (rouse_device_waiter_wait_port_mode (f->waiter, "1-2", ROUSE_DEVICE_MODE_DFU, mark, 1, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_clear_error (&error);
+  rouse_device_waiter_apply (f->waiter, &after);
+  g_assert_true (rouse_device_waiter_wait_port_gone (f->waiter, "1-2", mark, LONG_MS, NULL, &error));
+  found = rouse_device_waiter_wait_port_mode (f->waiter, "1-2", ROUSE_DEVICE_MODE_DFU, mark, LONG_MS, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->ecid, ==, ECID);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -155,5 +183,6 @@ main (int argc, char **argv)
   ADD ("pause", test_pause);
   ADD ("late-departure", test_late_departure);
   ADD ("count", test_count);
+  ADD ("port", test_port);
   return g_test_run ();
 }

@@ -2,171 +2,139 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every virtual model × {erase from DFU, erase from recovery, update from normal}, and a table of the results.
 
-The firmware follows the model's real manifest if there are samples ($ROUSE_SAMPLES/manifests); without, and for models
-of which there is none, it follows make-ipsw's own manifest, changed to the model's chip, board and version.
+Which models there are, and which version is made for each, says virtual-iphone --list; make-ipsw makes the firmware. If
+there are real manifests ($ROUSE_SAMPLES/manifests) of restore images for a model, they are followed as well.
 """
 
-import hashlib
+import concurrent.futures
+import functools
 import os
 import plistlib
 import subprocess
 import sys
-import tempfile
+import time
 
 import scenario
 from scenario import make_ipsw, rousectl_restore
 
 WAYS = {"erase-dfu": ("dfu", True), "erase-recovery": ("recovery", True), "update-normal": ("normal", False)}
-SIZES = {"os_size": "4M", "ramdisk_size": "1M"}
+REAL_WAYS = ("erase-dfu", "update-normal")
+SIZES = {"os_size": "1M", "ramdisk_size": "256K"}
+# A restore waits more than it works: so short pauses of the phone, and several phones side by side.
+PAUSES = ["gone-ms=100", "boot-ms=100", "restart-ms=200", "asr-delay-ms=100"]
+SIDE_BY_SIDE = 3
+# Chips that have a ticket only from a later iOS on: the eUICC's first numbers never (spec 25 §5), else with iOS 18.
+NOT_ALWAYS = {"Vinyl"}
+COLUMNS = ("product", "name", "board", "chip", "number", "version", "build", "modem", "chips", "recovery_os")
 
-# Real manifest, and the version of the made one: the last of the model's era, with its own request script.
-REAL = {
-    "iPhone7,2": "BuildManifest_iPhone7_2_8.4.1_12H321.plist",
-    "iPhone8,1": "BuildManifest_iPhone8_1_15.7_19H12.plist",
-    "iPhone9,3": "BuildManifest_iPhone9_x_10_x_13.5.1_17F80.plist",
-    "iPhone10,6": "BuildManifest_iPhone10_3_10_6_11.2_15C114.plist",
-    "iPhone13,3": "BuildManifest_iPhone13_3_26.2.1_23C71_d53p.plist",
-}
-MADE = {
-    "iPhone6,2": ("12.5.7", "16H81"),
-    "iPhone7,2": ("12.5.7", "16H81"),
-    "iPhone8,1": ("15.7", "19H12"),
-    "iPhone9,3": ("15.7", "19H12"),
-    "iPhone10,6": ("16.6", "20G75"),
-    "iPhone12,1": ("17.4", "21E219"),
-    "iPhone13,3": ("18.5", "22F76"),
-    "iPhone16,1": ("18.5", "22F76"),
-}
-NEWEST = ("18.5", "22F76")
-# make-ipsw's modem is Intel's; these models have one of Qualcomm's: chip, elements that are signed (spec 25 §5 and §6).
-QUALCOMM = {
-    "iPhone6,2": ("0x006F20E1", ("RestoreSBL1", "SBL1")),
-    "iPhone7,2": ("0x007F50E1", ("RestoreSBL1", "SBL1")),
-    "iPhone8,1": ("0x009210E1", ("RestoreSBL1", "SBL1")),
-    "iPhone13,3": ("0x000E50E1", ("RestoreSBL1", "SBL1", "Misc")),
-    "iPhone16,1": ("0x001F30E1", ("RestoreSBL1", "SBL1", "Misc", "TME")),
-}
-# What the simulator cannot do: its signing server makes no hash segments for modems of this family (spec 25 §7.3).
-LIMITS = {"iPhone16,1": ["modem-archive"]}
-RECOVERY_OS = ("iPhone16,1",)  # spec 21 §3.15: iPhone 15 Pro and later, from iOS 18.1 on
+
+class Model(dict):
+    """One line of virtual-iphone --list."""
+
+    __getattr__ = dict.__getitem__
+
+    @property
+    def tag(self):
+        return self.product.replace("iPhone", "").replace(",", "_")
 
 
 def models():
-    """[(product, name, board, chip, board number)]"""
     listing = subprocess.run([scenario.VIRTUAL_IPHONE, "--list"], check=True, capture_output=True, text=True).stdout
-    return [tuple(line.split("\t")) for line in listing.splitlines()]
+    return [Model(zip(COLUMNS, line.split("\t"))) for line in listing.splitlines()]
 
 
-def product(model):
-    return model[0].replace("iPhone", "").replace(",", "_")
+@functools.lru_cache(maxsize=None)
+def real_manifests():
+    """[(path, manifest)] of the samples."""
+    folder = os.path.join(os.environ.get("ROUSE_SAMPLES") or "/nonexistent", "manifests")
+    found = []
+    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
+        if name.endswith(".plist"):
+            with open(os.path.join(folder, name), "rb") as file:
+                found.append((os.path.abspath(file.name), plistlib.load(file)))
+    return found
 
 
-def recovery_identity(identity):
-    """As spec 21 §3.15: the same board, a variant of its own, fewer components."""
-    kept = ("OS", "iBEC", "DeviceTree", "KernelCache", "StaticTrustCache", "AppleLogo", "LLB", "iBoot", "SEP")
-    copy = dict(identity, Info=dict(identity["Info"], Variant="Recovery Customer Install"))
-    copy["UniqueBuildID"] = bytes(reversed(identity["UniqueBuildID"]))
-    copy["Manifest"] = {name: entry for name, entry in identity["Manifest"].items()
-                        if name in kept or entry["Info"].get("IsLoadedByiBoot")}
-    return copy
+def real_manifest(model):
+    """Path and manifest of a restore image for this board, both to erase and to update; None: there is no sample."""
+    for path, manifest in real_manifests():
+        behaviours = {identity["Info"].get("RestoreBehavior") for identity in manifest["BuildIdentities"]
+                      if identity["Info"].get("DeviceClass") == model.board}
+        if model.product in manifest["SupportedProductTypes"] and behaviours >= {"Erase", "Update"}:
+            return path, manifest
+    return None
 
 
-def set_modem(identity, chip, elements):
-    identity["BbChipID"] = chip
-    entry = {"Info": identity["Manifest"]["BasebandFirmware"]["Info"]}
-    for number, element in enumerate(elements):
-        entry[element + "-PartialDigest"] = bytes([number]) * 40
-        entry[element + "-Version"] = -1441729997 + number
-    identity["Manifest"]["BasebandFirmware"] = entry
+def firmware(model, real):
+    """Path, version, build."""
+    if not real:
+        return make_ipsw("model-" + model.tag, model=model.product, **SIZES), model.version, model.build
+    path, manifest = real_manifest(model)
+    name = "real-" + os.path.basename(path)[:-len(".plist")]
+    return make_ipsw(name, manifest=path, **SIZES), manifest["ProductVersion"], manifest["ProductBuildVersion"]
 
 
-def for_model(manifest, model):
-    """Changes make-ipsw's manifest of an iPhone 11 so that it is the model's."""
-    product_type, _, board, chip, number = model
-    manifest["SupportedProductTypes"] = [product_type]
-    for identity in manifest["BuildIdentities"]:
-        identity["ApChipID"], identity["ApBoardID"] = chip, number
-        identity["Info"]["DeviceClass"] = board
-        if "Ap,ProductType" in identity:
-            identity["Ap,ProductType"], identity["Ap,Target"] = product_type, board.upper()
-        if product_type in QUALCOMM:
-            set_modem(identity, *QUALCOMM[product_type])
-    if product_type in RECOVERY_OS:
-        for identity in manifest["BuildIdentities"]:
-            identity["Info"]["RecoveryVariant"] = "Recovery Customer Install"
-        manifest["BuildIdentities"].append(recovery_identity(manifest["BuildIdentities"][0]))
-    return manifest
+def made_ipsw(model, version=None, build=None, **options):
+    """Firmware of the model's row, or of another version. @options: as for make_ipsw()."""
+    if version is None:
+        return firmware(model, False)
+    return make_ipsw("model-" + model.tag, model=model.product, version=version, build=build, **SIZES, **options), version, build
 
 
-def made_ipsw(model):
-    version, build = MADE.get(model[0], NEWEST)
-    with tempfile.TemporaryDirectory(prefix="rouse-models-") as scratch:
-        folder = os.path.join(scratch, "plain")
-        subprocess.run([scenario.MAKE_IPSW, "--folder", "--version", version, "--build", build, "--os-size", "64K",
-                        "--ramdisk-size", "64K", folder], check=True)
-        with open(os.path.join(folder, "BuildManifest.plist"), "rb") as file:
-            manifest = for_model(plistlib.load(file), model)
-    data = plistlib.dumps(manifest)
-    # make_ipsw() knows its files by their arguments: a path that stays while the manifest does.
-    path = os.path.join(scenario.IPSW_CACHE, "model-%s-%s.plist" % (product(model), hashlib.sha256(data).hexdigest()[:10]))
-    os.makedirs(scenario.IPSW_CACHE, exist_ok=True)
-    with open("%s.%d" % (path, os.getpid()), "wb") as file:
-        file.write(data)
-    os.rename(file.name, path)
-    return make_ipsw("model-" + product(model), manifest=path, **SIZES), version, build
-
-
-def firmware(model):
-    """Path, version, build, and what it follows."""
-    real = os.path.join(os.environ.get("ROUSE_SAMPLES", ""), "manifests", REAL.get(model[0], "none"))
-    if os.environ.get("ROUSE_SAMPLES") and os.path.exists(real):
-        with open(real, "rb") as file:
-            manifest = plistlib.load(file)
-        path = make_ipsw("real-" + product(model), manifest=os.path.abspath(real), **SIZES)
-        return path, manifest["ProductVersion"], manifest["ProductBuildVersion"], "real manifest"
-    return (*made_ipsw(model), "made manifest")
-
-
-def restore(model, way):
+def restore(model, way, real):
     state, erase = WAYS[way]
-    path, version, build, source = firmware(model)
-    limits = LIMITS.get(model[0], []) if source == "made manifest" else []
-    result = rousectl_restore(path, erase=erase, state=state, model=model[0], timeout=170, expect_refusal=limits)
-    row = "%-11s %-14s %-7s %-13s" % (model[0], way, version, source)
-    endured = sorted(set(result.refused()) & set(limits))
+    path, version, build = firmware(model, real)
+    start = time.monotonic()
+    result = rousectl_restore(path, erase=erase, state=state, model=model.board, settings=PAUSES, timeout=170)
+    seconds = time.monotonic() - start
+    row = "%-11s %-7s %-14s %-7s %s" % (model.product, model.board, way, version,
+                                        "real manifest" if real else "made manifest")
     try:
-        result.must(result.returncode == 0, "the command failed")
-        result.must(set(result.refused()) <= set(limits), "the phone refused %s" % result.refused())
-        result.must(result.summary.get("ended_in") == "normal", "the phone ended in %s" % result.summary.get("ended_in"))
-        result.must((result.summary.get("version"), result.summary.get("build")) == (version, build), "another system runs")
-        if model[0] in RECOVERY_OS and source == "made manifest":
-            result.must({"RecoveryOSImage", "RecoveryOSKernelCache"} <= {r[1] for r in result.received()},
-                        "the phone got no recovery OS")
+        result.must_succeed(version, build)
+        updated = {line["detail"]["chip"] for line in result.trace if line["event"] == "chip-updated"}
+        aboard = set(model.chips.split(",")) | {model.modem}
+        result.must(updated >= aboard - NOT_ALWAYS - {"-"}, "not all chips were updated, only %s" % sorted(updated))
+        result.must(updated <= aboard, "chips were updated that are not aboard: %s" % sorted(updated))
+        got = {component for _, component, _, _ in result.received()}
+        if model.recovery_os == "recovery-os" and not real:
+            result.must({"RecoveryOSImage", "RecoveryOSKernelCache"} <= got, "the phone got no recovery OS")
+        if 0x8700 <= int(model.chip, 0) < 0x8960:  # IMG3, no checkpoints: operations move the bar
+            phases = {event["phase"] for event in result.events if event["event"] == "progress"}
+            result.must({"install", "firmware", "finish"} <= phases, "the bar stood still after the image: %s" % phases)
     except scenario.Failure:
         print("# %s FAILED" % row)
         raise
     notes = sorted({warning["what"] for warning in result.summary["warnings"]})
-    return "%s passes%s%s" % (row, ", warnings: " + " ".join(notes) if notes else "",
-                              ", but for a limit of the simulator: " + " ".join(endured) if endured else "")
+    return "%s passes in %.1f s%s" % (row, seconds, ", warnings: " + " ".join(notes) if notes else "")
 
 
-def tests():
+def tests_of(model):
+    """[(name, arguments of restore())]"""
     found = []
-    for model in models():
-        for way in WAYS:
-            def test(model=model, way=way):
-                return restore(model, way)
-            test.__name__ = "%s_%s" % (model[0].replace(",", "_"), way.replace("-", "_"))
-            found.append(test)
+    for real in (False, True):
+        for way in REAL_WAYS if real else WAYS:
+            name = "%s_%s_%s%s" % (model.product.replace(",", "_"), model.board, way.replace("-", "_"),
+                                   "_real" if real else "")
+            if not real or real_manifest(model) is not None:
+                found.append((name, (model, way, real)))
     return found
 
 
-if __name__ == "__main__":
-    everything = tests()
-    # meson runs this file in parts, side by side: --part I N. Neighbours share firmware, so they stay together.
+def main():
+    by_model = [tests_of(model) for model in models()]
+    # meson runs this file in parts, side by side: --part I N. A model's tests share firmware, so they stay together.
     if len(sys.argv) > 3 and sys.argv[1] == "--part":
-        index, count = int(sys.argv[2]), int(sys.argv[3])
-        whole = len(everything) // len(WAYS)
-        mine = [t.__name__ for i, t in enumerate(everything) if i // len(WAYS) * count // whole == index]
-        sys.argv[1:] = mine
-    scenario.main(*everything)
+        by_model = by_model[int(sys.argv[2])::int(sys.argv[3])]
+        del sys.argv[1:]
+    chosen = [test for group in by_model for test in group if len(sys.argv) < 2 or test[0] in sys.argv[1:]]
+    functions = []
+    with concurrent.futures.ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        for name, arguments in chosen:
+            function = pool.submit(restore, *arguments).result
+            functions.append(functools.partial(function))
+            functions[-1].__name__ = name
+        scenario.main(*functions)
+
+
+if __name__ == "__main__":
+    main()

@@ -292,7 +292,8 @@ test_baseband (void)
 {
   g_autoptr (RouseBuildIdentity) identity = test_identity ("identity-updaters.plist");
   g_auto (plist_t) arguments =
-      test_plist ("<dict><key>ChipID</key><integer>938209</integer><key>CertID</key><integer>-1</integer>"
+      test_plist ("<dict><key>FusingStatus</key><integer>3</integer>"
+                  "<key>ChipID</key><integer>938209</integer><key>CertID</key><integer>-1</integer>"
                   "<key>ChipSerialNo</key><data>AQIDBA==</data><key>Nonce</key><data>BQYH</data></dict>");
   g_auto (plist_t) empty = plist_new_dict ();
   RouseTssDevice device = { .ecid = ECID };
@@ -322,7 +323,8 @@ test_preflight (void)
 {
   g_autoptr (RouseBuildIdentity) identity = test_identity ("identity-updaters.plist");
   g_auto (plist_t) preflight =
-      test_plist ("<dict><key>ChipID</key><integer>938209</integer><key>CertID</key><integer>1</integer>"
+      test_plist ("<dict><key>FusingStatus</key><integer>3</integer>"
+                  "<key>ChipID</key><integer>938209</integer><key>CertID</key><integer>1</integer>"
                   "<key>ChipSerialNo</key><data>AQIDBA==</data><key>Nonce</key><data>BQYH</data>"
                   "<key>EUICCChipID</key><integer>6</integer><key>EUICCCSN</key><data>ZWlk</data>"
                   "<key>EUICCCertIdentifier</key><data>a2V5</data><key>EUICCGoldNonce</key><data>Z29sZA==</data>"
@@ -331,6 +333,7 @@ test_preflight (void)
   g_autoptr (GError) error = NULL;
   g_auto (plist_t) request = NULL;
   g_auto (plist_t) without = NULL;
+  g_auto (plist_t) apple = NULL;
   g_autofree char *part = NULL;
 
   phone_init (&phone, TRUE, 32);
@@ -344,6 +347,14 @@ test_preflight (void)
   part = test_keys (rouse_plist_get_dict (request, "eUICC,Gold"));
   g_assert_cmpstr (part, ==, "Digest Nonce");
   g_assert_nonnull (rouse_plist_get_data (request, "eUICC,Main/Nonce", NULL));
+
+  /* Apple's own modem tells nothing of fuses: its ticket is not asked for in this way (spec 25 §8). */
+  plist_dict_remove_item (preflight, "FusingStatus");
+  apple = rouse_tss_request_new_ap (&phone.device, identity, &error);
+  g_assert_no_error (error);
+  g_assert_null (rouse_plist_get (apple, "@BBTicket"));
+  g_assert_null (rouse_plist_get (apple, "BbSNUM"));
+  rouse_plist_set_uint (preflight, "FusingStatus", 3);
 
   plist_dict_remove_item (preflight, "ChipSerialNo");
   without = rouse_tss_request_new_ap (&phone.device, identity, &error);

@@ -210,3 +210,14 @@ rouse_log_get_text (RouseLog *self)
   g_mutex_unlock (&self->lock);
   return text;
 }
+
+char *
+rouse_log_clean (RouseLog *self, const char *text)
+{
+  char *clean;
+
+  g_mutex_lock (&self->lock);
+  clean = without_secrets (self, g_strdup (text));
+  g_mutex_unlock (&self->lock);
+  return clean;
+}

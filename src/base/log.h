@@ -11,3 +11,5 @@ RouseLog *rouse_log_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void rouse_log_add (RouseLog *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void rouse_log_hide (RouseLog *self, const char *secret, const char *what);
 char *rouse_log_get_text (RouseLog *self);
+/* Any text without what must be hidden (transfer full). Any thread. */
+char *rouse_log_clean (RouseLog *self, const char *text);

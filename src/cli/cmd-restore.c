@@ -26,6 +26,7 @@ typedef struct {
   char *ecid;
   char *tss_url;
   char *asset_url;
+  char *proxy_to;
   char *log_path;
   gboolean erase;
   gboolean update;
@@ -41,6 +42,7 @@ options_clear (Options *options)
   g_free (options->ecid);
   g_free (options->tss_url);
   g_free (options->asset_url);
+  g_free (options->proxy_to);
   g_free (options->log_path);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -141,6 +143,8 @@ print_result (const Run *run, RouseRestorePlan *plan, const Options *options)
     rouse_json_line_bool (json, "restored", !options->dry_run);
     rouse_json_line_string (json, "version", rouse_restore_plan_get_version (plan));
     rouse_json_line_string (json, "build", rouse_restore_plan_get_build (plan));
+    if (!options->dry_run)
+      rouse_json_line_bool (json, "modem_failed", rouse_restore_has_modem_failed (run->restore));
     rouse_json_line_string (json, "warnings", warnings);
     rouse_json_line_int (json, "exit_code", EXIT_OK);
     rouse_json_line_end (json);
@@ -150,6 +154,9 @@ print_result (const Run *run, RouseRestorePlan *plan, const Options *options)
     g_print ("%s\n", _ ("Everything is ready. Nothing was changed on the phone."));
   else
     g_print (_ ("Done: the phone started with iOS %s.\n"), rouse_restore_plan_get_version (plan));
+  if (rouse_restore_has_modem_failed (run->restore))
+    g_print ("%s\n", _ ("But its mobile radio was not updated: it may not be able to make calls or to be activated. "
+                        "Restore it once more; if that does not help, the phone needs a repair."));
   if (warnings != NULL)
     g_print ("%s\n%s", _ ("Worth knowing:"), warnings);
   return EXIT_OK;
@@ -197,6 +204,7 @@ find_and_restore (RouseDeviceMonitor *monitor, guint64 ecid, const Options *opti
     .dry_run = options->dry_run,
     .tss_url = options->tss_url,
     .asset_url = options->asset_url,
+    .proxy_to = options->proxy_to,
   };
 
   device = rouse_phone_finder_find (monitor, ecid, FIND_MS, &error);
@@ -235,6 +243,8 @@ rouse_cmd_restore (int argc, char **argv)
     { "tss-url", 0, 0, G_OPTION_ARG_STRING, &options.tss_url, N_ ("Signing server instead of Apple’s"), N_ ("URL") },
     { "asset-url", 0, 0, G_OPTION_ARG_STRING, &options.asset_url,
       N_ ("Server instead of Apple’s for the keys of encrypted images"), N_ ("URL") },
+    /* For tests: where the phone's own connections to Apple go instead. */
+    { "proxy-to", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &options.proxy_to, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (RouseDeviceMonitor) monitor = NULL;

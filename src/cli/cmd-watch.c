@@ -41,8 +41,7 @@ print_device (Watch *watch, RouseDevice *device)
 static void
 print_departure (Watch *watch, RouseDevice *device)
 {
-  const RouseDeviceModel *model = rouse_device_get_model (device);
-  const char *name = model != NULL ? model->name : NULL;
+  const char *name = rouse_device_get_name (device);
 
   if (watch->as_json) {
     g_autoptr (JsonBuilder) json = rouse_json_line_begin ("gone");

@@ -10,13 +10,13 @@
 void
 rouse_device_line_print (RouseDevice *device, const char *prefix)
 {
-  const RouseDeviceModel *model = rouse_device_get_model (device);
   const RouseSighting *seen = rouse_device_get_sighting (device);
 
   g_print ("%s%-18s  %-22s  ECID %" G_GINT64_MODIFIER "X%s%s%s%s\n", prefix,
-           model != NULL ? model->name : _ ("unknown model"), _ (rouse_device_mode_get_title (seen->mode)), seen->ecid,
-           seen->version != NULL ? "  iOS " : "", seen->version != NULL ? seen->version : "",
-           seen->no_permission ? "  " : "", seen->no_permission ? _ ("(may not be opened)") : "");
+           rouse_device_get_name (device) != NULL ? rouse_device_get_name (device) : _ ("unknown model"),
+           _ (rouse_device_mode_get_title (seen->mode)), seen->ecid, seen->version != NULL ? "  iOS " : "",
+           seen->version != NULL ? seen->version : "", seen->no_permission ? "  " : "",
+           seen->no_permission ? _ ("(may not be opened)") : "");
 }
 
 void
@@ -29,7 +29,7 @@ rouse_device_line_add (RouseDevice *device, JsonBuilder *json)
   rouse_json_line_string (json, "ecid", ecid);
   rouse_json_line_string (json, "mode", rouse_device_mode_to_string (seen->mode));
   rouse_json_line_string (json, "product_type", model != NULL ? model->product_type : NULL);
-  rouse_json_line_string (json, "name", model != NULL ? model->name : NULL);
+  rouse_json_line_string (json, "name", rouse_device_get_name (device));
   rouse_json_line_string (json, "board", model != NULL ? model->board : seen->board);
   rouse_json_line_int (json, "chip_id", seen->chip_id);
   rouse_json_line_int (json, "board_id", seen->board_id);

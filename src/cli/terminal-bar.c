@@ -24,7 +24,8 @@ struct _RouseTerminalBar {
   int phase;     /* last one told; -1: none */
   guint percent; /* last one told */
   gboolean was_slow;
-  gboolean is_drawn; /* the cursor stands behind a bar */
+  const char *prompt; /* last one told; NULL: none */
+  gboolean is_drawn;  /* the cursor stands behind a bar */
 };
 
 static void
@@ -66,6 +67,7 @@ tell_json (RouseTerminalBar *self, guint percent, const char *detail)
   rouse_json_line_int (json, "percent", percent);
   rouse_json_line_string (json, "title", rouse_progress_get_title (self->progress));
   rouse_json_line_string (json, "detail", detail);
+  rouse_json_line_string (json, "prompt", rouse_progress_get_prompt (self->progress));
   rouse_json_line_int (json, "seconds_left", rouse_progress_get_seconds_left (self->progress));
   rouse_json_line_bool (json, "can_cancel", rouse_progress_get_can_cancel (self->progress));
   rouse_json_line_bool (json, "slow", rouse_progress_get_slow (self->progress));
@@ -79,15 +81,23 @@ changed_cb (RouseProgress *progress, GParamSpec *pspec, RouseTerminalBar *self)
   guint percent = (guint) (rouse_progress_get_fraction (progress) * 100.0);
   gboolean is_slow = rouse_progress_get_slow (progress);
   gboolean is_new = phase != self->phase;
+  const char *prompt = rouse_progress_get_prompt (progress);
+  gboolean is_asking = prompt != NULL && prompt != self->prompt;
   g_autofree char *detail = rouse_progress_get_detail (progress);
 
   if (self->as_json) {
-    if (is_new || percent != self->percent || is_slow != self->was_slow)
+    if (is_new || percent != self->percent || is_slow != self->was_slow || prompt != self->prompt)
       tell_json (self, percent, detail);
   } else {
     if (is_new || (is_slow && !self->was_slow)) {
       wipe (self);
       printf ("%s%s\n", rouse_progress_get_title (progress), is_slow ? _ (" – this takes longer than usual") : "");
+    }
+    if (is_asking) {
+      wipe (self);
+      /* Translators: asks the person to do something at the phone: “→ Enter the passcode on the phone” */
+      printf (_ ("→ %s"), prompt);
+      printf ("\n");
     }
     if (self->is_terminal)
       draw (self, percent, detail);
@@ -96,6 +106,7 @@ changed_cb (RouseProgress *progress, GParamSpec *pspec, RouseTerminalBar *self)
     fflush (stdout);
   }
   self->was_slow = is_slow;
+  self->prompt = prompt;
   self->phase = phase;
   if (self->as_json || self->is_terminal || percent >= self->percent + PLAIN_STEP)
     self->percent = percent;

@@ -5,8 +5,8 @@
 
 #include "device/device.h"
 
-/* GListModel of RouseDevice: one entry a phone (ECID) through all its restarts. A phone that left stays listed as GONE for
- * as long as somebody keeps it (rouse_device_list_keep), else its entry goes. Main thread only. */
+/* GListModel of RouseDevice: one entry a phone (ECID) through all its restarts. A phone that left stays listed as GONE
+ * for as long as somebody keeps it (rouse_device_list_keep), else its entry goes. Main thread only. */
 #define ROUSE_TYPE_DEVICE_LIST (rouse_device_list_get_type ())
 G_DECLARE_FINAL_TYPE (RouseDeviceList, rouse_device_list, ROUSE, DEVICE_LIST, GObject)
 

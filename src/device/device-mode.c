@@ -17,6 +17,7 @@ static const struct {
   { ROUSE_DEVICE_MODE_RESTORE, "restore", N_ ("Restore mode") },
   { ROUSE_DEVICE_MODE_WTF, "wtf", N_ ("WTF mode") },
   { ROUSE_DEVICE_MODE_PORT_DFU, "port-dfu", N_ ("Port DFU mode") },
+  { ROUSE_DEVICE_MODE_KIS, "kis", N_ ("Debug USB mode") },
 };
 
 /* Spec 10 §1. The multiplexer's range is not here: normal or restore mode is only known after asking. */
@@ -39,6 +40,7 @@ rouse_device_mode_get_type (void)
     { ROUSE_DEVICE_MODE_RESTORE, "ROUSE_DEVICE_MODE_RESTORE", "restore" },
     { ROUSE_DEVICE_MODE_WTF, "ROUSE_DEVICE_MODE_WTF", "wtf" },
     { ROUSE_DEVICE_MODE_PORT_DFU, "ROUSE_DEVICE_MODE_PORT_DFU", "port-dfu" },
+    { ROUSE_DEVICE_MODE_KIS, "ROUSE_DEVICE_MODE_KIS", "kis" },
     { 0, NULL, NULL },
   };
 

@@ -22,8 +22,8 @@ typedef struct {
   const char *soc;
   RouseButtons buttons;
   gboolean image4;
-  const char *port;         /* "Lightning" */
-  guint ap_nonce_size;      /* bytes; 0: unknown or none */
+  const char *port;    /* "Lightning" */
+  guint ap_nonce_size; /* bytes; 0: unknown or none */
 } RouseDeviceModel;
 
 const RouseDeviceModel *rouse_device_models_find (guint32 chip_id, guint32 board_id);

@@ -15,12 +15,13 @@ struct _RouseDeviceWaiter {
   GMutex lock;
   GCond changed;        /* a sighting, or somebody's cancel */
   GHashTable *phones;   /* of Phone by ECID */
+  GHashTable *ports;    /* of Phone by USB port: whatever was seen there */
   GPtrArray *anonymous; /* of RouseSighting: present, ECID unknown */
   guint64 number;       /* of the last sighting */
 };
 
 typedef struct {
-  guint64 ecid; /* key */
+  guint64 ecid; /* key of phones */
   RouseSighting *last;
   guint64 arrived; /* number of the last sighting that was not a departure */
   guint64 left;    /* number of the last departure; 0: never */
@@ -41,6 +42,7 @@ rouse_device_waiter_finalize (GObject *object)
   RouseDeviceWaiter *self = ROUSE_DEVICE_WAITER (object);
 
   g_hash_table_unref (self->phones);
+  g_hash_table_unref (self->ports);
   g_ptr_array_unref (self->anonymous);
   g_cond_clear (&self->changed);
   g_mutex_clear (&self->lock);
@@ -59,6 +61,7 @@ rouse_device_waiter_init (RouseDeviceWaiter *self)
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
   self->phones = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) phone_free);
+  self->ports = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) phone_free);
   self->anonymous = g_ptr_array_new_with_free_func ((GDestroyNotify) rouse_sighting_free);
 }
 
@@ -72,17 +75,36 @@ forget_anonymous (RouseDeviceWaiter *self, const RouseSighting *sighting)
   }
 }
 
-static void
-apply_to_phone (RouseDeviceWaiter *self, const RouseSighting *sighting)
+static Phone *
+find_or_add_phone (RouseDeviceWaiter *self, guint64 ecid)
 {
-  Phone *phone = g_hash_table_lookup (self->phones, &sighting->ecid);
-  gboolean elsewhere;
+  Phone *phone = g_hash_table_lookup (self->phones, &ecid);
 
   if (phone == NULL) {
     phone = g_new0 (Phone, 1);
-    phone->ecid = sighting->ecid;
+    phone->ecid = ecid;
     g_hash_table_insert (self->phones, &phone->ecid, phone);
   }
+  return phone;
+}
+
+static Phone *
+find_or_add_port (RouseDeviceWaiter *self, const char *port)
+{
+  Phone *phone = g_hash_table_lookup (self->ports, port);
+
+  if (phone == NULL) {
+    phone = g_new0 (Phone, 1);
+    g_hash_table_insert (self->ports, g_strdup (port), phone);
+  }
+  return phone;
+}
+
+static void
+apply_to_phone (RouseDeviceWaiter *self, Phone *phone, const RouseSighting *sighting)
+{
+  gboolean elsewhere;
+
   elsewhere = phone->last != NULL && phone->last->mode != ROUSE_DEVICE_MODE_GONE &&
               !rouse_sighting_is_same_place (phone->last, sighting);
   if (sighting->mode == ROUSE_DEVICE_MODE_GONE) {
@@ -121,9 +143,11 @@ rouse_device_waiter_apply (RouseDeviceWaiter *self, const RouseSighting *sightin
   self->number++;
   forget_anonymous (self, sighting);
   if (sighting->ecid != 0)
-    apply_to_phone (self, sighting);
+    apply_to_phone (self, find_or_add_phone (self, sighting->ecid), sighting);
   else if (sighting->mode != ROUSE_DEVICE_MODE_GONE)
     g_ptr_array_add (self->anonymous, rouse_sighting_copy (sighting));
+  if (sighting->port != NULL)
+    apply_to_phone (self, find_or_add_port (self, sighting->port), sighting);
   g_cond_broadcast (&self->changed);
 }
 
@@ -184,9 +208,22 @@ cancelled_cb (GCancellable *cancellable, RouseDeviceWaiter *self)
   g_mutex_unlock (&self->lock);
 }
 
+/* Which phone is waited for. */
+typedef struct {
+  guint64 ecid;
+  const char *port; /* NULL: by ECID */
+} Wanted;
+
+static Phone *
+find_wanted (RouseDeviceWaiter *self, const Wanted *wanted)
+{
+  return wanted->port != NULL ? g_hash_table_lookup (self->ports, wanted->port)
+                              : g_hash_table_lookup (self->phones, &wanted->ecid);
+}
+
 /* @found: (out) (optional): a copy of the last sighting at the moment when @condition held */
 static gboolean
-wait_for (RouseDeviceWaiter *self, guint64 ecid, Condition condition, RouseDeviceMode modes, guint64 since,
+wait_for (RouseDeviceWaiter *self, Wanted wanted, Condition condition, RouseDeviceMode modes, guint64 since,
           guint timeout_ms, RouseSighting **found, GCancellable *cancellable, GError **error)
 {
   gint64 end_us = g_get_monotonic_time () + timeout_ms * G_GINT64_CONSTANT (1000);
@@ -197,7 +234,7 @@ wait_for (RouseDeviceWaiter *self, guint64 ecid, Condition condition, RouseDevic
     handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), self, NULL);
   g_mutex_lock (&self->lock);
   for (;;) {
-    Phone *phone = g_hash_table_lookup (self->phones, &ecid);
+    Phone *phone = find_wanted (self, &wanted);
 
     if (g_cancellable_is_cancelled (cancellable))
       break;
@@ -225,7 +262,7 @@ gboolean
 rouse_device_waiter_wait_gone (RouseDeviceWaiter *self, guint64 ecid, guint64 since, guint timeout_ms,
                                GCancellable *cancellable, GError **error)
 {
-  if (wait_for (self, ecid, has_left, 0, since, timeout_ms, NULL, cancellable, error))
+  if (wait_for (self, (Wanted){ ecid, NULL }, has_left, 0, since, timeout_ms, NULL, cancellable, error))
     return TRUE;
   g_prefix_error (error, "no departure: ");
   return FALSE;
@@ -246,7 +283,43 @@ rouse_device_waiter_wait_mode (RouseDeviceWaiter *self, guint64 ecid, RouseDevic
 {
   RouseSighting *found = NULL;
 
-  if (wait_for (self, ecid, is_in_mode, modes, since, timeout_ms, &found, cancellable, error))
+  if (wait_for (self, (Wanted){ ecid, NULL }, is_in_mode, modes, since, timeout_ms, &found, cancellable, error))
+    return found;
+  g_prefix_error (error, "no arrival: ");
+  return NULL;
+}
+
+/**
+ * rouse_device_waiter_wait_port_gone:
+ * @port: of a sighting
+ *
+ * As rouse_device_waiter_wait_gone(), for whatever was plugged in there.
+ */
+gboolean
+rouse_device_waiter_wait_port_gone (RouseDeviceWaiter *self, const char *port, guint64 since, guint timeout_ms,
+                                    GCancellable *cancellable, GError **error)
+{
+  if (wait_for (self, (Wanted){ 0, port }, has_left, 0, since, timeout_ms, NULL, cancellable, error))
+    return TRUE;
+  g_prefix_error (error, "no departure: ");
+  return FALSE;
+}
+
+/**
+ * rouse_device_waiter_wait_port_mode:
+ * @port: of a sighting
+ *
+ * As rouse_device_waiter_wait_mode(), for whatever is plugged in there.
+ *
+ * Returns: (transfer full): the sighting, or NULL
+ */
+RouseSighting *
+rouse_device_waiter_wait_port_mode (RouseDeviceWaiter *self, const char *port, RouseDeviceMode modes, guint64 since,
+                                    guint timeout_ms, GCancellable *cancellable, GError **error)
+{
+  RouseSighting *found = NULL;
+
+  if (wait_for (self, (Wanted){ 0, port }, is_in_mode, modes, since, timeout_ms, &found, cancellable, error))
     return found;
   g_prefix_error (error, "no arrival: ");
   return NULL;

@@ -25,7 +25,14 @@ guint rouse_device_waiter_count (RouseDeviceWaiter *self);
 gboolean rouse_device_waiter_wait_gone (RouseDeviceWaiter *self, guint64 ecid, guint64 since, guint timeout_ms,
                                         GCancellable *cancellable, GError **error);
 /* Waits until @ecid is in one of @modes by a sighting after @since (0: a present one counts). (transfer full) */
-RouseSighting *rouse_device_waiter_wait_mode (RouseDeviceWaiter *self, guint64 ecid, RouseDeviceMode modes, guint64 since,
-                                              guint timeout_ms, GCancellable *cancellable, GError **error);
+RouseSighting *rouse_device_waiter_wait_mode (RouseDeviceWaiter *self, guint64 ecid, RouseDeviceMode modes,
+                                              guint64 since, guint timeout_ms, GCancellable *cancellable,
+                                              GError **error);
+/* The same for whatever is plugged into one USB port: for phones whose ECID is not known, or is not their own. */
+gboolean rouse_device_waiter_wait_port_gone (RouseDeviceWaiter *self, const char *port, guint64 since, guint timeout_ms,
+                                             GCancellable *cancellable, GError **error);
+RouseSighting *rouse_device_waiter_wait_port_mode (RouseDeviceWaiter *self, const char *port, RouseDeviceMode modes,
+                                                   guint64 since, guint timeout_ms, GCancellable *cancellable,
+                                                   GError **error);
 /* Waits for @ms milliseconds; FALSE when cancelled. For the pauses that the protocol wants. */
 gboolean rouse_device_waiter_pause (guint ms, GCancellable *cancellable, GError **error);

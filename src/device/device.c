@@ -25,10 +25,13 @@ G_DEFINE_FINAL_TYPE (RouseDevice, rouse_device, G_TYPE_OBJECT)
 enum { PROP_0, PROP_ECID, PROP_MODE, PROP_TITLE, PROP_SUBTITLE, PROP_NO_PERMISSION, N_PROPS };
 static GParamSpec *props[N_PROPS];
 
+/* The only ones that have this mode; it does not tell which of them (spec 10 §1, §3.2). */
+#define WTF_NAME N_ ("Early iPhone or iPod touch")
+
 static char *
 make_title (RouseDevice *self)
 {
-  return g_strdup (self->model != NULL ? self->model->name : _ ("Unknown device"));
+  return g_strdup (rouse_device_get_name (self) != NULL ? rouse_device_get_name (self) : _ ("Unknown device"));
 }
 
 static char *
@@ -106,6 +109,8 @@ look_up_model (RouseDevice *self)
 {
   const RouseDeviceModel *model = rouse_device_models_find_board (self->sighting->board);
 
+  if (self->sighting->mode == ROUSE_DEVICE_MODE_WTF)
+    return;
   if (model == NULL && self->sighting->chip_id != 0)
     model = rouse_device_models_find (self->sighting->chip_id, self->sighting->board_id);
   if (model != NULL)
@@ -177,6 +182,14 @@ const RouseDeviceModel *
 rouse_device_get_model (RouseDevice *self)
 {
   return self->model;
+}
+
+const char *
+rouse_device_get_name (RouseDevice *self)
+{
+  if (self->model != NULL)
+    return self->model->name;
+  return self->sighting->mode == ROUSE_DEVICE_MODE_WTF ? _ (WTF_NAME) : NULL;
 }
 
 const RouseSighting *

@@ -15,5 +15,6 @@ void rouse_device_update (RouseDevice *self, const RouseSighting *sighting);
 guint64 rouse_device_get_ecid (RouseDevice *self);
 RouseDeviceMode rouse_device_get_mode (RouseDevice *self);
 const RouseDeviceModel *rouse_device_get_model (RouseDevice *self); /* NULL: not one that we know */
+const char *rouse_device_get_name (RouseDevice *self);              /* for people; NULL: nothing is known */
 const RouseSighting *rouse_device_get_sighting (RouseDevice *self); /* the last one */
 char *rouse_device_get_ecid_end (RouseDevice *self);                /* last four hex digits, for people */

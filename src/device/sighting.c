@@ -20,6 +20,7 @@ rouse_sighting_copy (const RouseSighting *self)
   copy->build = g_strdup (self->build);
   copy->srtg = g_strdup (self->srtg);
   copy->udid = g_strdup (self->udid);
+  copy->port = g_strdup (self->port);
   return copy;
 }
 
@@ -33,6 +34,7 @@ rouse_sighting_free (RouseSighting *self)
   g_free (self->build);
   g_free (self->srtg);
   g_free (self->udid);
+  g_free (self->port);
   g_free (self);
 }
 

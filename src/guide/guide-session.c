@@ -201,13 +201,21 @@ find_phone (RouseGuideSession *self)
   return NULL;
 }
 
+/* Modes that say nothing about buttons: restore mode, WTF, KIS. */
+static gboolean
+is_told (RouseDeviceMode mode)
+{
+  return mode == ROUSE_DEVICE_MODE_GONE || mode == ROUSE_DEVICE_MODE_NORMAL || mode == ROUSE_DEVICE_MODE_RECOVERY ||
+         mode == ROUSE_DEVICE_MODE_DFU || mode == ROUSE_DEVICE_MODE_PORT_DFU;
+}
+
 static void
 look (RouseGuideSession *self)
 {
   RouseDevice *device = find_phone (self);
   RouseDeviceMode mode = device != NULL ? rouse_device_get_mode (device) : ROUSE_DEVICE_MODE_GONE;
 
-  if (mode == self->mode)
+  if (mode == self->mode || !is_told (mode))
     return;
   self->mode = mode;
   if (self->guide == NULL)

@@ -102,25 +102,48 @@ open_object (RouseDataRequest *request, const char *name, gboolean personalized,
   return stream != NULL ? rouse_img4_source_new_raw (stream) : NULL;
 }
 
-/* After the first chunk of an encrypted image the phone may ask for its key, on this very service (spec 21 §4.3). */
+/* A question for a key, in whichever of its forms; an asynchronous one is the image's, not this stream's. */
 static gboolean
-answer_key_question (RouseDataRequest *request, GError **error)
+is_key_question (plist_t message)
 {
-  g_autoptr (GError) local = NULL;
-  g_auto (plist_t) question = rouse_mux_link_read_plist (request->link, KEY_QUESTION_MS, request->cancellable, &local);
+  const char *type = rouse_plist_get_string (message, "MsgType");
+  const char *data_type = rouse_plist_get_string (message, "DataType");
+
+  if (rouse_plist_get_dict (message, "Arguments") == NULL || g_strcmp0 (type, "AsyncDataRequestMsg") == 0)
+    return FALSE;
+  if (data_type == NULL)
+    data_type = type;
+  return data_type == NULL || g_str_equal (data_type, "URLAsset") ||
+         g_str_equal (data_type, "StreamedImageDecryptionKey");
+}
+
+/* Something else came while we waited for a question. On the main connection it is the phone's background jobs that go
+ * on talking: what has a port of its own is answered now, for the phone may need it first; the rest after the stream.
+ */
+static gboolean
+put_aside (RouseDataRequest *request, plist_t message, GError **error)
+{
+  RouseRestoredSession *session = request->session;
+
+  if (request->link != session->link) {
+    rouse_log_add (session->job->log, "%s: something else than a question for a key came", request->type);
+    return TRUE;
+  }
+  if (g_strcmp0 (rouse_plist_get_string (message, "MsgType"), "AsyncDataRequestMsg") == 0 &&
+      rouse_plist_get_int (message, "DataPort", 0) != 0)
+    return rouse_restored_messages_handle (session, message, error);
+  g_queue_push_tail (&session->put_aside, plist_copy (message));
+  return TRUE;
+}
+
+static gboolean
+answer_key (RouseDataRequest *request, plist_t question, GError **error)
+{
   RouseDataRequest key_request = *request;
   g_autoptr (RouseMuxLink) own_link = NULL;
   g_auto (plist_t) reply = NULL;
 
-  if (question == NULL) {
-    if (rouse_error_is_late (local))
-      return TRUE; /* the phone has the key already */
-    g_propagate_error (error, g_steal_pointer (&local));
-    return FALSE;
-  }
   key_request.arguments = rouse_plist_get_dict (question, "Arguments");
-  if (key_request.arguments == NULL)
-    return TRUE;
   key_request.type = "URLAsset";
   key_request.port = (guint16) rouse_plist_get_int (question, "DataPort", 0);
   if (key_request.port != 0) {
@@ -131,6 +154,31 @@ answer_key_question (RouseDataRequest *request, GError **error)
   }
   reply = rouse_data_url_asset (&key_request, NULL, error);
   return reply != NULL && rouse_mux_link_write_plist (key_request.link, reply, TRUE, request->cancellable, error);
+}
+
+/* After the first chunk of an encrypted image the phone may ask for its key, on this very service (spec 21 §4.3). */
+static gboolean
+answer_key_question (RouseDataRequest *request, GError **error)
+{
+  gint64 end_us = g_get_monotonic_time () + KEY_QUESTION_MS * G_TIME_SPAN_MILLISECOND;
+  gint64 left_ms;
+
+  while ((left_ms = (end_us - g_get_monotonic_time ()) / G_TIME_SPAN_MILLISECOND) > 0) {
+    g_autoptr (GError) local = NULL;
+    g_auto (plist_t) message = rouse_mux_link_read_plist (request->link, (guint) left_ms, request->cancellable, &local);
+
+    if (message == NULL) {
+      if (rouse_error_is_late (local))
+        return TRUE; /* the phone has the key already */
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+    if (is_key_question (message))
+      return answer_key (request, message, error);
+    if (!put_aside (request, message, error))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 static gboolean

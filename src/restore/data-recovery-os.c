@@ -144,6 +144,14 @@ reply_version (RouseDataRequest *request, GError **error)
   return reply;
 }
 
+/* Names that came up only as FWOverrideKey so far, and the local policy, which is a Mac's. */
+static plist_t
+reply_none (RouseDataRequest *request, GError **error)
+{
+  g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_PROTOCOL, "not known as a question of its own");
+  return NULL;
+}
+
 static const struct {
   const char *argument;
   plist_t (*reply) (RouseDataRequest *request, GError **error);
@@ -152,6 +160,7 @@ static const struct {
   { "file", reply_file },
   { "iboot-files", reply_iboot_files },
   { "version", reply_version },
+  { "none", reply_none },
 };
 
 /* @argument: which of them. Never fails: the phone does without what is missing. */

@@ -4,10 +4,10 @@
 #include "restore/data-requests.h"
 
 #include "base/error.h"
+#include "restore/message-words.h"
 
 #define CONNECT_TRIES 10
 #define CONNECT_PAUSE_MS 1000
-#define MAX_REPEATS 8 /* of the same question with the same nonce (spec 20 §10) */
 
 static plist_t
 reply_empty (RouseDataRequest *request, const char *argument, GError **error)
@@ -30,7 +30,8 @@ typedef enum {
   ROW_CONNECTS = 1 << 2, /* connects by itself, on a thread, wherever the answer goes */
 } RowFlags;
 
-/* Every DataType that phones are known to ask for (spec 21 §3). Either gives one property list or streams. */
+/* Every DataType that phones are known to ask for, or may ask because we say that we know it (spec 21 §3). Either gives
+ * one property list or streams. */
 static const struct {
   const char *type;
   RouseDataReply reply;
@@ -73,6 +74,41 @@ static const struct {
   { "RecoveryOSIBootFWFilesImages", rouse_data_recovery_os, NULL, "iboot-files", 0 },
   { "RecoveryOSImage", NULL, rouse_data_recovery_os_image, NULL, 0 },
   { "RecoveryOSVersionData", rouse_data_recovery_os, NULL, "version", 0 },
+  { "BootabilityBundle", NULL, rouse_data_bootability, NULL, 0 },
+  { "BootabilityBundleV2", NULL, rouse_data_bootability, NULL, 0 },
+  /* Names that we say we know because phones require them of a host (spec 20 §4.2), and that no phone was seen to ask
+   * for: factories and Macs (spec 21 §3.14, §3.16). */
+  { "AuthInstallCACert", reply_empty, NULL, NULL, 0 },
+  { "BasebandBootData", reply_empty, NULL, NULL, 0 },
+  { "BasebandStackData", reply_empty, NULL, NULL, 0 },
+  { "Cryptex1LocalPolicy", reply_empty, NULL, NULL, 0 },
+  { "DiagData", reply_empty, NULL, NULL, 0 },
+  { "GrapeFWData", reply_empty, NULL, NULL, 0 },
+  { "HPMFWData", reply_empty, NULL, NULL, 0 },
+  { "MessageUseStreamedImageFile", reply_empty, NULL, NULL, 0 },
+  { "NitrogenFWData", reply_empty, NULL, NULL, 0 },
+  { "OpalFWData", reply_empty, NULL, NULL, 0 },
+  { "OverlayRootDataCount", reply_empty, NULL, NULL, 0 },
+  { "OverlayRootDataForKey", reply_empty, NULL, NULL, 0 },
+  { "OverlayRootDataForKeyIndex", reply_empty, NULL, NULL, 0 },
+  { "PeppyFWData", reply_empty, NULL, NULL, 0 },
+  { "ProvisioningData", reply_empty, NULL, NULL, 0 },
+  { "RamdiskFWData", reply_empty, NULL, NULL, 0 },
+  { "RecoveryOSAppleLogo", rouse_data_recovery_os, NULL, "none", 0 },
+  { "RecoveryOSDeviceTree", rouse_data_recovery_os, NULL, "none", 0 },
+  { "RecoveryOSIBEC", rouse_data_recovery_os, NULL, "none", 0 },
+  { "RecoveryOSKernelCache", rouse_data_recovery_os, NULL, "none", 0 },
+  { "RecoveryOSLocalPolicy", rouse_data_recovery_os, NULL, "none", 0 },
+  { "RecoveryOSOverlayRootDataCount", reply_empty, NULL, NULL, 0 },
+  { "RecoveryOSStaticTrustCache", rouse_data_recovery_os, NULL, "none", 0 },
+  { "RestoreLocalPolicy", reply_empty, NULL, NULL, 0 },
+  { "RootData", reply_empty, NULL, NULL, 0 },
+  { "S3EOverride", reply_empty, NULL, NULL, 0 },
+  { "SsoServiceTicket", reply_empty, NULL, NULL, 0 },
+  { "StockholmPostflight", reply_empty, NULL, NULL, 0 },
+  { "USBCFWData", reply_empty, NULL, NULL, 0 },
+  { "USBCOverride", reply_empty, NULL, NULL, 0 },
+  { "UpdateVolumeOverlayRootDataCount", reply_empty, NULL, NULL, 0 },
 };
 
 /* Unknown questions get an empty dictionary: silence would make the phone wait for ever (spec 21 §7). */
@@ -85,6 +121,12 @@ find_row (const char *type)
     if (g_strcmp0 (rows[i].type, type) == 0)
       return &rows[i];
   return &unknown_row;
+}
+
+gboolean
+rouse_data_requests_knows (const char *type)
+{
+  return find_row (type) != &unknown_row;
 }
 
 /* Answers; what cannot be delivered is remembered and answered with the type's empty form, so that the phone goes on
@@ -160,16 +202,17 @@ answer_on_thread (const RouseDataRequest *request, const typeof (rows[0]) *row, 
   g_ptr_array_add (request->session->workers, g_thread_new ("data", data_thread, work));
 }
 
-/* The real endless loop: a chip that rejects each ticket, the phone asking again with the same nonce (spec 20 §10). */
-static gboolean
-is_endless (RouseRestoredSession *session, plist_t message)
+/* Which part the phone wants: its name stands under one of these (spec 21 §3, 24 §1). */
+static void
+remember_request (RouseRestoredSession *session, const RouseDataRequest *request)
 {
-  g_autoptr (GBytes) xml = rouse_plist_to_xml (message);
-  g_autofree char *key = g_compute_checksum_for_bytes (G_CHECKSUM_SHA1, xml);
-  guint count = GPOINTER_TO_UINT (g_hash_table_lookup (session->repeats, key)) + 1;
+  static const char *const keys[] = { "ImageName", "FWOverrideKey", "MessageArgUpdaterName" };
+  const char *name = NULL;
 
-  g_hash_table_insert (session->repeats, g_steal_pointer (&key), GUINT_TO_POINTER (count));
-  return count > MAX_REPEATS;
+  for (gsize i = 0; i < G_N_ELEMENTS (keys) && name == NULL && request->arguments != NULL; i++)
+    name = rouse_plist_get_string (request->arguments, keys[i]);
+  g_free (session->last_request);
+  session->last_request = g_strdup_printf ("%s%s%s", request->type, name != NULL ? " " : "", name != NULL ? name : "");
 }
 
 gboolean
@@ -188,8 +231,15 @@ rouse_data_requests_handle (RouseRestoredSession *session, plist_t message, gboo
   rouse_log_add (session->job->log, "the phone asks for %s%s%s%s", type, row == &unknown_row ? " (unknown)" : "",
                  is_async ? ", in the background" : "", request.port != 0 ? ", on a port of its own" : "");
   rouse_progress_touch (session->job->progress);
+  remember_request (session, &request);
+  if (row == &unknown_row || row->reply == reply_empty) {
+    g_autofree char *words = rouse_message_words_describe (message);
 
-  if ((row->flags & ROW_GUARDED) != 0 && is_endless (session, message)) {
+    rouse_log_add (session->job->log, "answered with nothing: %s", words);
+  }
+
+  if ((row->flags & ROW_GUARDED) != 0 &&
+      rouse_loop_guard_is_endless (session->guard, type, request.arguments, g_get_monotonic_time ())) {
     g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_SIGNING,
                  "the phone keeps asking for %s with the same nonce: it rejects Apple’s signature", type);
     return FALSE;

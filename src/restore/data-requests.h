@@ -19,6 +19,9 @@ typedef plist_t (*RouseDataReply) (RouseDataRequest *request, const char *argume
 /* Gives its answer by itself. */
 typedef gboolean (*RouseDataStream) (RouseDataRequest *request, const char *argument, GError **error);
 
+/* Whether @type is in the table of known questions. */
+gboolean rouse_data_requests_knows (const char *type);
+
 /* data-boot-objects.c */
 plist_t rouse_data_root_ticket (RouseDataRequest *request, const char *argument, GError **error);
 plist_t rouse_data_component (RouseDataRequest *request, const char *argument, GError **error);
@@ -39,6 +42,8 @@ gboolean rouse_data_baseband_output (RouseDataRequest *request, const char *argu
 plist_t rouse_data_updater (RouseDataRequest *request, const char *argument, GError **error);
 /* data-system-image.c */
 gboolean rouse_data_system_image (RouseDataRequest *request, const char *argument, GError **error);
+/* data-bootability.c */
+gboolean rouse_data_bootability (RouseDataRequest *request, const char *argument, GError **error);
 /* data-url-asset.c */
 plist_t rouse_data_url_asset (RouseDataRequest *request, const char *argument, GError **error);
 /* data-recovery-os.c */

@@ -12,6 +12,7 @@
 #define MAX_ANSWER (1u << 20) /* bytes; a key has about 241 */
 #define TIMEOUT_MS 30000
 #define TRIES 3
+#define STATUS_OK 200
 #define STATUS_FORBIDDEN 403
 
 /* Only to Apple, only encrypted: a phone must not use us as an open relay (spec 21 §3.12). */
@@ -54,8 +55,8 @@ get_headers (plist_t arguments)
   return g_steal_pointer (&headers);
 }
 
-/* Where @url is asked: at Apple, or with the same path at the server of the request, for tests and for networks of one's
- * own. */
+/* Where @url is asked: at Apple, or with the same path at the server of the request, for tests and for networks of
+ * one's own. */
 static char *
 get_address (RouseDataRequest *request, const char *url)
 {
@@ -63,7 +64,7 @@ get_address (RouseDataRequest *request, const char *url)
       rouse_restore_request_get_asset_url (rouse_restore_plan_get_request (request->session->job->plan));
   const char *path = strchr (url + strlen ("https://"), '/');
 
-  return other != NULL ? g_strconcat (other, path, NULL) : g_strdup (url);
+  return other != NULL ? g_strconcat (other, path != NULL ? path : "/", NULL) : g_strdup (url);
 }
 
 static plist_t
@@ -86,19 +87,61 @@ new_reply (guint status, char **headers, GBytes *body)
   return reply;
 }
 
+/* Asks, up to three times. NULL: no answer at all. */
+static plist_t
+ask (const RouseHttpRequest *http, const char *url, RouseLog *log, GCancellable *cancellable)
+{
+  for (guint i = 0; i < TRIES; i++) {
+    g_autoptr (GError) local = NULL;
+    g_autoptr (RouseHttpResponse) response = rouse_http_send (http, cancellable, &local);
+
+    if (response != NULL) {
+      rouse_log_add (log, "%s %s: %u", http->method, url, response->status);
+      return new_reply (response->status, response->headers, response->body);
+    }
+    rouse_log_add (log, "%s %s: %s", http->method, url, local->message);
+    if (rouse_error_is_cancelled (local))
+      break;
+  }
+  return NULL;
+}
+
+/* The same key is asked several times (spec 21 §3.12); what has worked is not asked again. */
+static plist_t
+find_known (RouseRestoredSession *session, const char *url)
+{
+  plist_t known;
+
+  g_mutex_lock (&session->lock);
+  known = g_hash_table_lookup (session->assets, url);
+  known = known != NULL ? plist_copy (known) : NULL;
+  g_mutex_unlock (&session->lock);
+  return known;
+}
+
+static void
+remember (RouseRestoredSession *session, const char *url, plist_t reply)
+{
+  if (rouse_plist_get_int (reply, "ResponseStatus", 0) != STATUS_OK)
+    return;
+  g_mutex_lock (&session->lock);
+  g_hash_table_insert (session->assets, g_strdup (url), plist_copy (reply));
+  g_mutex_unlock (&session->lock);
+}
+
 /* Spec 21 §3.12: the phone has no network of its own and lets us ask, for the key of an encrypted image. An answer is
  * always given; without one from the server its status is 0. */
 plist_t
 rouse_data_url_asset (RouseDataRequest *request, const char *argument, GError **error)
 {
-  RouseLog *log = request->session->job->log;
+  RouseRestoredSession *session = request->session;
   const char *url = rouse_plist_get_string (request->arguments, "RequestURL");
-  const char *method = rouse_plist_get_string (request->arguments, "RequestMethod");
+  gboolean is_post = g_strcmp0 (rouse_plist_get_string (request->arguments, "RequestMethod"), "POST") == 0;
   g_autoptr (GPtrArray) headers = get_headers (request->arguments);
   g_autoptr (GBytes) body = rouse_plist_get_bytes (request->arguments, "RequestBody");
   g_autofree char *address = NULL;
   RouseHttpRequest http = {
-    .method = g_strcmp0 (method, "POST") == 0 ? "POST" : "GET",
+    .method = is_post ? "POST" : "GET",
     .headers = (const char *const *) headers->pdata,
     .body = body,
     .max_size = MAX_ANSWER,
@@ -106,24 +149,20 @@ rouse_data_url_asset (RouseDataRequest *request, const char *argument, GError **
     .timeout_ms = TIMEOUT_MS,
     .follow_redirects = TRUE,
   };
+  plist_t reply;
 
   if (url == NULL || !is_allowed (url)) {
-    rouse_log_add (log, "the phone asked for an address that is not Apple’s: refused");
+    rouse_log_add (session->job->log, "the phone asked for an address that is not Apple’s: refused");
     return new_reply (STATUS_FORBIDDEN, NULL, NULL);
   }
+  if (!is_post && (reply = find_known (session, url)) != NULL)
+    return reply;
   address = get_address (request, url);
   http.url = address;
-  for (guint i = 0; i < TRIES; i++) {
-    g_autoptr (GError) local = NULL;
-    g_autoptr (RouseHttpResponse) response = rouse_http_send (&http, request->cancellable, &local);
-
-    if (response != NULL) {
-      rouse_log_add (log, "%s %s: %u", http.method, url, response->status);
-      return new_reply (response->status, response->headers, response->body);
-    }
-    rouse_log_add (log, "%s %s: %s", http.method, url, local->message);
-    if (rouse_error_is_cancelled (local))
-      break;
-  }
-  return new_reply (0, NULL, NULL);
+  reply = ask (&http, url, session->job->log, request->cancellable);
+  if (reply == NULL)
+    return new_reply (0, NULL, NULL);
+  if (!is_post)
+    remember (session, url, reply);
+  return reply;
 }

@@ -30,6 +30,7 @@ struct _RouseProgress {
   gint64 bytes_start_us;
   guint64 bytes_at_start;
   const char *activity;
+  const char *prompt; /* NULL: nobody has to do anything */
   gboolean can_cancel;
   gboolean slow;
   gint64 touched_us;
@@ -48,6 +49,7 @@ enum {
   PROP_CAN_CANCEL,
   PROP_KEEP_CABLE,
   PROP_SLOW,
+  PROP_PROMPT,
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
@@ -187,6 +189,17 @@ rouse_progress_set_bytes (RouseProgress *self, RousePhase phase, guint64 done, g
 }
 
 void
+rouse_progress_set_prompt (RouseProgress *self, const char *phrase)
+{
+  g_mutex_lock (&self->lock);
+  self->prompt = phrase;
+  self->touched_us = g_get_monotonic_time ();
+  self->slow = FALSE;
+  changed (self);
+  g_mutex_unlock (&self->lock);
+}
+
+void
 rouse_progress_set_activity (RouseProgress *self, const char *phrase)
 {
   g_mutex_lock (&self->lock);
@@ -287,7 +300,7 @@ rouse_progress_tick (RouseProgress *self)
 
   g_mutex_lock (&self->lock);
   silent_us = g_get_monotonic_time () - self->touched_us;
-  slow = silent_us > phases[current_phase (self)].silent_s * G_USEC_PER_SEC;
+  slow = self->prompt == NULL && silent_us > phases[current_phase (self)].silent_s * G_USEC_PER_SEC;
   left = estimate_seconds_left (self);
   if (slow != self->slow || left != self->seconds_left) {
     self->slow = slow;
@@ -362,6 +375,14 @@ rouse_progress_get_keep_cable (RouseProgress *self)
   return phase >= ROUSE_PHASE_BOOT && phase < ROUSE_PHASE_RESTART;
 }
 
+const char *
+rouse_progress_get_prompt (RouseProgress *self)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+  return self->prompt != NULL ? _ (self->prompt) : NULL;
+}
+
 gboolean
 rouse_progress_get_slow (RouseProgress *self)
 {
@@ -400,6 +421,9 @@ rouse_progress_get_property (GObject *object, guint prop_id, GValue *value, GPar
   case PROP_SLOW:
     g_value_set_boolean (value, rouse_progress_get_slow (self));
     break;
+  case PROP_PROMPT:
+    g_value_set_static_string (value, rouse_progress_get_prompt (self));
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   }
@@ -432,6 +456,7 @@ rouse_progress_class_init (RouseProgressClass *klass)
   props[PROP_CAN_CANCEL] = g_param_spec_boolean ("can-cancel", NULL, NULL, TRUE, flags);
   props[PROP_KEEP_CABLE] = g_param_spec_boolean ("keep-cable", NULL, NULL, FALSE, flags);
   props[PROP_SLOW] = g_param_spec_boolean ("slow", NULL, NULL, FALSE, flags);
+  props[PROP_PROMPT] = g_param_spec_string ("prompt", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 

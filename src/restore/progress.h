@@ -24,7 +24,8 @@ typedef enum {
  *
  * Properties (read-only): "fraction" (double, 0 to 1, never goes back), "phase" (uint), "title" (string: "Installing
  * iOS"), "detail" (string: "2.3 of 7.5 GB"; may be empty), "seconds-left" (int, -1: not known), "can-cancel" (boolean),
- * "keep-cable" (boolean), "slow" (boolean: longer than usual). */
+ * "keep-cable" (boolean), "slow" (boolean: longer than usual), "prompt" (string: what a person has to do now; may be
+ * NULL). */
 #define ROUSE_TYPE_PROGRESS (rouse_progress_get_type ())
 G_DECLARE_FINAL_TYPE (RouseProgress, rouse_progress, ROUSE, PROGRESS, GObject)
 
@@ -39,6 +40,8 @@ int rouse_progress_get_seconds_left (RouseProgress *self);
 gboolean rouse_progress_get_can_cancel (RouseProgress *self);
 gboolean rouse_progress_get_keep_cable (RouseProgress *self);
 gboolean rouse_progress_get_slow (RouseProgress *self);
+/* What somebody has to do at the phone before it goes on: static, translated; NULL: nothing. */
+const char *rouse_progress_get_prompt (RouseProgress *self);
 /* "verify", "sign", …; for logs and JSON, never translated */
 const char *rouse_phase_to_string (RousePhase phase);
 
@@ -50,6 +53,9 @@ void rouse_progress_finish (RouseProgress *self, RousePhase phase);
 void rouse_progress_set_bytes (RouseProgress *self, RousePhase phase, guint64 done, guint64 total);
 /* A phrase of the table of operations (translated by the reader); NULL: none. */
 void rouse_progress_set_activity (RouseProgress *self, const char *phrase);
+/* @phrase: (nullable): static, marked for translation; NULL: nobody has to do anything. While there is one, nothing is
+ * slow. */
+void rouse_progress_set_prompt (RouseProgress *self, const char *phrase);
 /* A sign of life that moves nothing. */
 void rouse_progress_touch (RouseProgress *self);
 /* Weighs the image's phases by its size (spec 26 §2). Before the first phase. */

@@ -13,24 +13,31 @@ rouse_restore_job_new (RouseRestorePlan *plan, RouseDeviceWaiter *waiter, RouseP
 {
   const RouseSighting *sighting = rouse_restore_plan_get_sighting (plan);
   RouseRestoreJob *job = g_new0 (RouseRestoreJob, 1);
-  g_autofree char *ecid_hex = NULL;
-  g_autofree char *ecid_decimal = NULL;
 
   g_mutex_init (&job->lock);
   job->plan = g_object_ref (plan);
   job->waiter = g_object_ref (waiter);
   job->progress = g_object_ref (progress);
   job->log = g_object_ref (log);
-  job->ecid = rouse_restore_request_get_ecid (rouse_restore_plan_get_request (plan));
+  rouse_restore_job_set_ecid (job, rouse_restore_request_get_ecid (rouse_restore_plan_get_request (plan)));
   job->identity = rouse_restore_plan_get_identity (plan);
   rouse_restore_job_set_sighting (job, sighting);
   job->warnings = g_string_new (NULL);
 
-  ecid_hex = g_strdup_printf ("%" G_GINT64_MODIFIER "X", job->ecid);
-  ecid_decimal = g_strdup_printf ("%" G_GUINT64_FORMAT, job->ecid);
-  rouse_log_hide (log, ecid_hex, "ECID");
-  rouse_log_hide (log, ecid_decimal, "ECID");
   return job;
+}
+
+void
+rouse_restore_job_set_ecid (RouseRestoreJob *job, guint64 ecid)
+{
+  g_autofree char *hex = g_strdup_printf ("%" G_GINT64_MODIFIER "X", ecid);
+  g_autofree char *decimal = g_strdup_printf ("%" G_GUINT64_FORMAT, ecid);
+
+  job->ecid = ecid;
+  if (ecid == 0) /* not known yet (WTF mode) */
+    return;
+  rouse_log_hide (job->log, hex, "ECID");
+  rouse_log_hide (job->log, decimal, "ECID");
 }
 
 void
@@ -93,6 +100,13 @@ hide_nonce (RouseLog *log, GBytes *nonce)
   for (gsize i = 0; i < size; i++)
     g_string_append_printf (hex, "%02x", data[i]);
   rouse_log_hide (log, hex->str, "nonce");
+}
+
+gboolean
+rouse_restore_job_has_nonce (RouseRestoreJob *job, GBytes *ap_nonce)
+{
+  return ap_nonce == job->ap_nonce ||
+         (ap_nonce != NULL && job->ap_nonce != NULL && g_bytes_equal (ap_nonce, job->ap_nonce));
 }
 
 /* @ap_nonce, @sep_nonce: (nullable) */

@@ -38,8 +38,12 @@ typedef struct {
 
   RouseUsbLink *link;     /* open in DFU or recovery mode; NULL otherwise */
   char *auto_boot_before; /* NVRAM as it was found; NULL: not read yet */
+  gboolean has_stash_bag; /* created and not committed yet, or committed (spec 12 §8) */
   gboolean is_touched;    /* the phone is not in its first mode any more: give it back on failure */
   gboolean is_past_bootx; /* giving back is not possible any more */
+  gboolean modem_failed;  /* the modem has not taken its firmware, whatever became of the rest */
+  gboolean is_given_back; /* it starts what it had before, by our doing */
+  gboolean is_erased;     /* restored has begun to erase: the old system is gone */
 
   GMutex lock;       /* of the two below, which data workers write */
   GString *warnings; /* one line each */
@@ -50,11 +54,15 @@ RouseRestoreJob *rouse_restore_job_new (RouseRestorePlan *plan, RouseDeviceWaite
                                         RouseLog *log);
 void rouse_restore_job_free (RouseRestoreJob *job);
 void rouse_restore_job_warn (RouseRestoreJob *job, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* Whether the ticket was asked for with @ap_nonce. @ap_nonce: (nullable) */
+gboolean rouse_restore_job_has_nonce (RouseRestoreJob *job, GBytes *ap_nonce);
 void rouse_restore_job_set_nonces (RouseRestoreJob *job, GBytes *ap_nonce, GBytes *sep_nonce);
 /* The facts that requests are made of; pointers into @job. */
 RouseTssDevice rouse_restore_job_get_tss_device (RouseRestoreJob *job);
 /* Where the phone is now, when the restore begins elsewhere than it was found. */
 void rouse_restore_job_set_sighting (RouseRestoreJob *job, const RouseSighting *sighting);
+/* Whose phone this is, when only now that is known. */
+void rouse_restore_job_set_ecid (RouseRestoreJob *job, guint64 ecid);
 void rouse_restore_job_close_link (RouseRestoreJob *job);
 /* (Re-)opens the USB link; also hides what it learns of the phone from the log. */
 gboolean rouse_restore_job_open_link (RouseRestoreJob *job, guint timeout_ms, GCancellable *cancellable,

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "device/device-models.h"
 
-#define MAX_MANIFEST_SIZE (16u << 20) /* bytes; real ones have up to 1.5 MB (spec 13 §2) */
+#define OLDEST_MAJOR 8 /* iOS 4 */
 
 /**
  * RouseRestorePlan:
@@ -67,6 +67,36 @@ find_model (const RouseSighting *sighting, GError **error)
   return model;
 }
 
+/* A phone in WTF mode tells its chip, not its model; the firmware is for one model with that chip. That it is this one
+ * is checked when the phone is in DFU mode (spec 12 §2). */
+static const RouseDeviceModel *
+find_model_of_firmware (RouseBuildManifest *manifest, guint32 chip_id, GError **error)
+{
+  const RouseDeviceModel *found = NULL;
+  gsize n_models;
+  const RouseDeviceModel *models = rouse_device_models_all (&n_models);
+
+  for (gsize i = 0; i < n_models && found == NULL; i++)
+    if (models[i].chip_id == chip_id && rouse_build_manifest_supports (manifest, models[i].product_type))
+      found = &models[i];
+  if (found == NULL)
+    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_WRONG_FIRMWARE,
+                 "this firmware is for another model; the connected one has chip 0x%04x", chip_id);
+  return found;
+}
+
+/* Firmware before iOS 4 has its loaders in a container that is neither IMG3 nor Image4 (spec 15 §2, 16 §3). */
+static gboolean
+check_age (RouseRestorePlan *self, GError **error)
+{
+  if (rouse_build_manifest_get_build_major (self->manifest) >= OLDEST_MAJOR)
+    return TRUE;
+  g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_WRONG_FIRMWARE,
+               "Rouse cannot restore this model with firmware before iOS 4 (this is %s)",
+               rouse_build_manifest_get_version (self->manifest));
+  return FALSE;
+}
+
 /* Spec 13 §2 step 5: every file of the identity is there. */
 static gboolean
 check_files (RouseRestorePlan *self, GError **error)
@@ -115,18 +145,17 @@ choose_identity (RouseRestorePlan *self, GError **error)
 static gboolean
 read_ipsw (RouseRestorePlan *self, GCancellable *cancellable, GError **error)
 {
-  const char *name = "BuildManifest.plist";
   const RouseComponent *image;
-  g_autoptr (GBytes) manifest = NULL;
 
   self->ipsw = rouse_ipsw_open (rouse_restore_request_get_ipsw_path (self->request), error);
   if (self->ipsw == NULL)
     return FALSE;
-  manifest = rouse_ipsw_read (self->ipsw, name, MAX_MANIFEST_SIZE, cancellable, error);
-  if (manifest == NULL)
+  self->manifest = rouse_build_manifest_new_from_ipsw (self->ipsw, cancellable, error);
+  if (self->manifest == NULL || !check_age (self, error))
     return FALSE;
-  self->manifest = rouse_build_manifest_new (manifest, error);
-  if (self->manifest == NULL || !choose_identity (self, error) || !check_files (self, error))
+  if (self->model == NULL)
+    self->model = find_model_of_firmware (self->manifest, self->sighting->chip_id, error);
+  if (self->model == NULL || !choose_identity (self, error) || !check_files (self, error))
     return FALSE;
 
   image = rouse_build_identity_find_component (self->identity, "OS");
@@ -146,10 +175,17 @@ rouse_restore_plan_new (RouseRestoreRequest *request, const RouseSighting *sight
 {
   g_autoptr (RouseRestorePlan) self = g_object_new (ROUSE_TYPE_RESTORE_PLAN, NULL);
 
+  if (sighting->mode == ROUSE_DEVICE_MODE_KIS) {
+    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_UNKNOWN_DEVICE,
+                         "the phone is connected in debug USB mode: use another cable or another port, so that it "
+                         "shows itself in DFU mode");
+    return NULL;
+  }
   self->request = rouse_restore_request_ref (request);
   self->sighting = rouse_sighting_copy (sighting);
-  self->model = find_model (sighting, error);
-  if (self->model == NULL || !read_ipsw (self, cancellable, error))
+  if (sighting->mode != ROUSE_DEVICE_MODE_WTF && (self->model = find_model (sighting, error)) == NULL)
+    return NULL;
+  if (!read_ipsw (self, cancellable, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -10,6 +10,7 @@ struct _RouseRestoreRequest {
   gboolean dry_run;
   char *tss_url;
   char *asset_url;
+  char *proxy_to;
 };
 
 G_DEFINE_BOXED_TYPE (RouseRestoreRequest, rouse_restore_request, rouse_restore_request_ref, rouse_restore_request_unref)
@@ -31,6 +32,7 @@ rouse_restore_request_new (const RouseRestoreWish *wish)
   self->dry_run = wish->dry_run;
   self->tss_url = g_strdup (wish->tss_url);
   self->asset_url = g_strdup (wish->asset_url);
+  self->proxy_to = g_strdup (wish->proxy_to);
   return self;
 }
 
@@ -48,6 +50,7 @@ clear (gpointer data)
   g_free (self->ipsw_path);
   g_free (self->tss_url);
   g_free (self->asset_url);
+  g_free (self->proxy_to);
 }
 
 void
@@ -90,4 +93,10 @@ const char *
 rouse_restore_request_get_asset_url (RouseRestoreRequest *self)
 {
   return self->asset_url;
+}
+
+const char *
+rouse_restore_request_get_proxy_to (RouseRestoreRequest *self)
+{
+  return self->proxy_to;
 }

@@ -16,6 +16,7 @@ typedef struct {
   gboolean dry_run;      /* stop before the phone is changed */
   const char *tss_url;   /* (nullable): instead of Apple's signing server */
   const char *asset_url; /* (nullable): scheme and host instead of Apple's servers of keys for encrypted images */
+  const char *proxy_to; /* (nullable): "host:port" that the phone's own connections to Apple go to instead, for tests */
 } RouseRestoreWish;
 
 RouseRestoreRequest *rouse_restore_request_new (const RouseRestoreWish *wish) G_GNUC_WARN_UNUSED_RESULT;
@@ -29,3 +30,4 @@ gboolean rouse_restore_request_get_erase (RouseRestoreRequest *self);
 gboolean rouse_restore_request_get_dry_run (RouseRestoreRequest *self);
 const char *rouse_restore_request_get_tss_url (RouseRestoreRequest *self);
 const char *rouse_restore_request_get_asset_url (RouseRestoreRequest *self);
+const char *rouse_restore_request_get_proxy_to (RouseRestoreRequest *self);

@@ -8,21 +8,26 @@
 
 typedef gboolean (*StepFunc) (RouseRestoreJob *job, GCancellable *cancellable, GError **error);
 
+#define ANY ((RouseDeviceMode) ~0)
+
 /* The order of a restore (spec 12 §2). From the first step that changes the phone on, failures give it back. */
 static const struct {
   const char *name;
   RousePhase phase;
-  gboolean changes_phone; /* a dry run stops here */
+  RouseDeviceMode changes; /* phones that were found in these modes are changed: a dry run stops here */
   StepFunc run;
 } steps[] = {
-  { "check-firmware", ROUSE_PHASE_VERIFY, FALSE, rouse_step_check_firmware },
-  { "leave-restore", ROUSE_PHASE_SIGN, FALSE, rouse_step_leave_restore },
-  { "personalize", ROUSE_PHASE_SIGN, FALSE, rouse_step_personalize },
-  { "enter-recovery", ROUSE_PHASE_BOOT, TRUE, rouse_step_enter_recovery },
-  { "boot-recovery", ROUSE_PHASE_BOOT, TRUE, rouse_step_boot_recovery },
-  { "boot-ramdisk", ROUSE_PHASE_BOOT, TRUE, rouse_step_boot_ramdisk },
-  { "run-restored", ROUSE_PHASE_PREPARE, TRUE, rouse_step_run_restored },
-  { "see-it-boot", ROUSE_PHASE_RESTART, TRUE, rouse_step_see_it_boot },
+  { "check-firmware", ROUSE_PHASE_VERIFY, 0, rouse_step_check_firmware },
+  { "leave-restore", ROUSE_PHASE_SIGN, 0, rouse_step_leave_restore },
+  { "start-dfu", ROUSE_PHASE_SIGN, ROUSE_DEVICE_MODE_WTF | ROUSE_DEVICE_MODE_PORT_DFU, rouse_step_start_dfu },
+  { "create-stash-bag", ROUSE_PHASE_SIGN, 0, rouse_step_create_stash_bag }, /* not in a dry run */
+  { "personalize", ROUSE_PHASE_SIGN, 0, rouse_step_personalize },
+  { "commit-stash-bag", ROUSE_PHASE_BOOT, ANY, rouse_step_commit_stash_bag },
+  { "enter-recovery", ROUSE_PHASE_BOOT, ANY, rouse_step_enter_recovery },
+  { "boot-recovery", ROUSE_PHASE_BOOT, ANY, rouse_step_boot_recovery },
+  { "boot-ramdisk", ROUSE_PHASE_BOOT, ANY, rouse_step_boot_ramdisk },
+  { "run-restored", ROUSE_PHASE_PREPARE, ANY, rouse_step_run_restored },
+  { "see-it-boot", ROUSE_PHASE_RESTART, ANY, rouse_step_see_it_boot },
 };
 
 #define GIVE_BACK_SEEN_MS 60000
@@ -64,6 +69,7 @@ give_phone_back (RouseRestoreJob *job, gboolean is_unplugged)
     rouse_restore_job_close_link (job);
     rouse_device_waiter_wait_gone (job->waiter, job->ecid, mark, GIVE_BACK_GONE_MS, NULL, NULL);
     rouse_log_add (job->log, "the phone was given back (auto-boot %s) and restarts", auto_boot);
+    job->is_given_back = TRUE;
   } else {
     rouse_log_add (job->log, "could not give the phone back: %s", error->message);
   }
@@ -75,7 +81,7 @@ run_steps (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
   gboolean dry_run = rouse_restore_request_get_dry_run (rouse_restore_plan_get_request (job->plan));
 
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++) {
-    if (dry_run && steps[i].changes_phone) {
+    if (dry_run && (steps[i].changes & job->start_mode) != 0) {
       rouse_log_add (job->log, "dry run: everything up to the first change went well");
       return TRUE;
     }
@@ -91,6 +97,28 @@ run_steps (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
+/* What the failure means for the phone, at the end of its message. */
+static void
+tell_state (RouseRestoreJob *job, GError **error)
+{
+  g_autoptr (GError) failure = error != NULL ? g_steal_pointer (error) : NULL;
+  const char *state;
+
+  if (failure == NULL)
+    return;
+  if (job->is_erased)
+    state = "the phone has no working system now and waits in recovery mode for another attempt";
+  else if (job->is_past_bootx)
+    state = "nothing was erased yet; the phone may wait in recovery mode";
+  else if (job->is_given_back)
+    state = "the phone was given back; what it had is untouched";
+  else if (!job->is_touched)
+    state = "nothing was changed on the phone";
+  else
+    state = "nothing was erased; the phone could not be given back";
+  g_set_error (error, failure->domain, failure->code, "%s [%s]", failure->message, state);
+}
+
 gboolean
 rouse_restore_steps_run (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
 {
@@ -99,6 +127,7 @@ rouse_restore_steps_run (RouseRestoreJob *job, GCancellable *cancellable, GError
   if (!ok) {
     rouse_log_add (job->log, "failed: %s", error != NULL && *error != NULL ? (*error)->message : "?");
     give_phone_back (job, error != NULL && g_error_matches (*error, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE));
+    tell_state (job, error);
   }
   rouse_restore_job_close_link (job);
   return ok;

@@ -10,7 +10,10 @@ gboolean rouse_restore_steps_run (RouseRestoreJob *job, GCancellable *cancellabl
 /* The steps, each in its own file (step-NAME.c). */
 gboolean rouse_step_check_firmware (RouseRestoreJob *job, GCancellable *cancellable, GError **error);
 gboolean rouse_step_leave_restore (RouseRestoreJob *job, GCancellable *cancellable, GError **error);
+gboolean rouse_step_start_dfu (RouseRestoreJob *job, GCancellable *cancellable, GError **error);
+gboolean rouse_step_create_stash_bag (RouseRestoreJob *job, GCancellable *cancellable, GError **error);
 gboolean rouse_step_personalize (RouseRestoreJob *job, GCancellable *cancellable, GError **error);
+gboolean rouse_step_commit_stash_bag (RouseRestoreJob *job, GCancellable *cancellable, GError **error);
 gboolean rouse_step_enter_recovery (RouseRestoreJob *job, GCancellable *cancellable, GError **error);
 gboolean rouse_step_boot_recovery (RouseRestoreJob *job, GCancellable *cancellable, GError **error);
 gboolean rouse_step_boot_ramdisk (RouseRestoreJob *job, GCancellable *cancellable, GError **error);

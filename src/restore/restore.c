@@ -24,6 +24,7 @@ struct _RouseRestore {
   guint tick_id;
   char *warnings;
   char *device_log;
+  gboolean modem_failed;
 };
 
 G_DEFINE_FINAL_TYPE (RouseRestore, rouse_restore, G_TYPE_OBJECT)
@@ -199,6 +200,7 @@ rouse_restore_run_finish (RouseRestore *self, GAsyncResult *result, GError **err
   if (self->is_running) {
     self->warnings = job->warnings->len > 0 ? g_strdup (job->warnings->str) : NULL;
     self->device_log = g_strdup (job->device_log);
+    self->modem_failed = job->modem_failed;
     set_running (self, FALSE);
   }
   return g_task_propagate_boolean (G_TASK (result), error);
@@ -220,4 +222,10 @@ char *
 rouse_restore_get_device_log (RouseRestore *self)
 {
   return g_strdup (self->device_log);
+}
+
+gboolean
+rouse_restore_has_modem_failed (RouseRestore *self)
+{
+  return self->modem_failed;
 }

@@ -31,3 +31,5 @@ gboolean rouse_restore_cancel (RouseRestore *self, GError **error);
 char *rouse_restore_get_warnings (RouseRestore *self);
 /* The phone's own log of a failed restore, if it sent one (transfer full); or NULL. */
 char *rouse_restore_get_device_log (RouseRestore *self);
+/* The modem did not take its firmware, even if the restore succeeded: such a phone cannot make calls (spec 25 §10). */
+gboolean rouse_restore_has_modem_failed (RouseRestore *self);

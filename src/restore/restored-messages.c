@@ -5,78 +5,74 @@
 
 #include <string.h>
 
+#include "restore/message-words.h"
 #include "restore/restored-codes.h"
+#include "restore/restored-progress.h"
 
 #define SHIFTED_BELOW_PROTOCOL 14 /* older phones number operations above 35 one lower (spec 20 §3.1.1) */
 #define SHIFTED_ABOVE_OPERATION 35
+#define OP_CREATE_PARTITIONS 11 /* from here to the image the old system goes; old phones tell no checkpoints */
 #define OP_RESTORE_IMAGE 13
 #define OP_VERIFY_IMAGE 14
+#define STEP_ERASE 0x61F /* format_effaceable_storage: nothing is lost before it (spec 28 §3) */
+#define MAX_TEXT 200     /* bytes of the words of the phone that a message carries */
 
-/* What a checkpoint says of our phases: its begin begins the phase, its end puts the phase at @share. Source: spec 26
- * §2, §3; positions inside a phase follow the scripts of spec 28. */
-static const struct {
-  guint16 code;
-  RousePhase phase;
-  double share;
-} milestones[] = {
-  { 0x655, ROUSE_PHASE_PREPARE, 0.02 },      { 0x60B, ROUSE_PHASE_PREPARE, 0.10 },
-  { 0x60D, ROUSE_PHASE_PREPARE, 0.20 },      { 0x60E, ROUSE_PHASE_PREPARE, 0.35 },
-  { 0x609, ROUSE_PHASE_PREPARE, 0.45 },      { 0x665, ROUSE_PHASE_PREPARE, 0.55 },
-  { 0x614, ROUSE_PHASE_PREPARE, 0.60 },      { 0x616, ROUSE_PHASE_PREPARE, 0.70 },
-  { 0x61A, ROUSE_PHASE_PREPARE, 0.80 },      { 0x61B, ROUSE_PHASE_PREPARE, 0.90 },
-  { 0x61D, ROUSE_PHASE_PREPARE, 1.00 },      { 0x64E, ROUSE_PHASE_PREPARE_DISK, 0.10 },
-  { 0x61F, ROUSE_PHASE_PREPARE_DISK, 0.30 }, { 0x621, ROUSE_PHASE_PREPARE_DISK, 0.50 },
-  { 0x658, ROUSE_PHASE_PREPARE_DISK, 0.80 }, { 0x626, ROUSE_PHASE_VERIFY_IMAGE, 1.00 },
-  { 0x6B4, ROUSE_PHASE_VERIFY_IMAGE, 1.00 }, { 0x634, ROUSE_PHASE_FIRMWARE, 0.10 },
-  { 0x635, ROUSE_PHASE_FIRMWARE, 0.90 },     { 0x1300, ROUSE_PHASE_FIRMWARE, 0.20 },
-  { 0x130A, ROUSE_PHASE_FIRMWARE, 0.30 },    { 0x1301, ROUSE_PHASE_FIRMWARE, 0.35 },
-  { 0x1303, ROUSE_PHASE_FIRMWARE, 0.55 },    { 0x132A, ROUSE_PHASE_FIRMWARE, 0.55 },
-  { 0x1309, ROUSE_PHASE_FIRMWARE, 0.65 },    { 0x130D, ROUSE_PHASE_FIRMWARE, 0.75 },
-  { 0x1310, ROUSE_PHASE_FIRMWARE, 0.85 },    { 0x63C, ROUSE_PHASE_FIRMWARE, 0.95 },
-  { 0x668, ROUSE_PHASE_FIRMWARE, 1.00 },     { 0x6A6, ROUSE_PHASE_INSTALL, 0.40 },
-  { 0xE00, ROUSE_PHASE_INSTALL, 0.50 },      { 0xE01, ROUSE_PHASE_INSTALL, 0.55 },
-  { 0xE04, ROUSE_PHASE_INSTALL, 0.65 },      { 0xE05, ROUSE_PHASE_INSTALL, 0.70 },
-  { 0x628, ROUSE_PHASE_INSTALL, 0.80 },      { 0xF00, ROUSE_PHASE_INSTALL, 0.90 },
-  { 0x64D, ROUSE_PHASE_INSTALL, 1.00 },      { 0x1600, ROUSE_PHASE_FINISH, 0.10 },
-  { 0x639, ROUSE_PHASE_FINISH, 0.20 },       { 0x68B, ROUSE_PHASE_FINISH, 0.70 },
-  { 0x642, ROUSE_PHASE_FINISH, 0.90 },       { 0x648, ROUSE_PHASE_FINISH, 0.95 },
-};
-
-static void
-move_progress (RouseProgress *progress, guint16 code, gboolean is_end)
+/* The modem's own steps, here and awaited: a failure in them is endured, and the phone has no mobile radio afterwards
+ * (spec 25 §1, §10). */
+static gboolean
+is_modem_step (guint16 code)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (milestones); i++) {
-    if (milestones[i].code != code)
-      continue;
-    if (milestones[i].phase > ROUSE_PHASE_PREPARE)
-      rouse_progress_finish (progress, ROUSE_PHASE_PREPARE);
-    if (is_end)
-      rouse_progress_set (progress, milestones[i].phase, milestones[i].share);
-    else
-      rouse_progress_begin (progress, milestones[i].phase);
-    return;
-  }
-  rouse_progress_touch (progress);
+  return code == 0x1303 || code == 0x132A;
 }
 
-/* Only the low 16 bits are the code; RESULT decides, never the text of CHECKPOINT_ERROR (spec 20 §5.5). */
+/* Steps that are gone through after a failure too (spec 20 §5.5). */
+static const guint16 cleanup_steps[] = { 0x67C, 0x1613, 0x647, 0x648 };
+
+/* The innermost failed step is told first. A phone that begins another one has got over it (a modem that was not
+ * updated is endured). */
+static void
+remember_failure (RouseRestoredSession *session, guint16 code, gboolean has_failed, const char *name, const char *text)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (cleanup_steps); i++)
+    if (code == cleanup_steps[i])
+      return;
+  if (!has_failed)
+    g_clear_pointer (&session->failed_step, g_free);
+  else if (session->failed_step == NULL)
+    session->failed_step = g_strdup_printf ("“%s” failed%s%.*s", name != NULL ? name : "?", text != NULL ? ": " : "",
+                                            MAX_TEXT, text != NULL ? text : "");
+}
+
+/* Only the low 16 bits are the code; RESULT decides, never the text of CHECKPOINT_ERROR; old phones do not say whether
+ * a step begins or ends (spec 20 §5.5). */
 static gboolean
 handle_checkpoint (RouseRestoredSession *session, plist_t message, GError **error)
 {
   guint16 code = (guint16) rouse_plist_get_int (message, "CHECKPOINT_ID", 0);
-  gint64 result = rouse_plist_get_int (message, "CHECKPOINT_RESULT", 0);
+  gint64 result = (gint32) rouse_plist_get_int (message, "CHECKPOINT_RESULT", 0);
+  gboolean tells_end = rouse_plist_get (message, "CHECKPOINT_COMPLETE") != NULL;
   gboolean is_end = rouse_plist_get_bool (message, "CHECKPOINT_COMPLETE");
   const char *name = rouse_plist_get_string (message, "CHECKPOINT_NAME");
   const char *text = rouse_plist_get_string (message, "CHECKPOINT_ERROR");
 
   if (name == NULL)
     name = rouse_restored_checkpoint_name (code);
+  session->has_checkpoints |= tells_end;
   rouse_log_add (session->job->log, "checkpoint 0x%X %s %s%s%s", code, name != NULL ? name : "",
-                 is_end ? "end" : "begin", text != NULL ? ": " : "", text != NULL ? text : "");
-  if (is_end && result != 0)
+                 !tells_end ? "passed"
+                 : is_end   ? "end"
+                            : "begin",
+                 text != NULL ? ": " : "", text != NULL ? text : "");
+  if ((is_end || !tells_end) && result != 0) {
     rouse_restore_job_warn (session->job, "the phone’s step “%s” ended with %" G_GINT64_FORMAT,
                             name != NULL ? name : "?", result);
-  move_progress (session->job->progress, code, is_end);
+    session->modem_refused |= is_modem_step (code);
+  }
+  if (code == STEP_ERASE)
+    session->job->is_erased = TRUE;
+  if (!is_end || result != 0)
+    remember_failure (session, code, result != 0 && (is_end || !tells_end), name, text);
+  rouse_restored_progress_by_checkpoint (session->job->progress, code, is_end);
   return TRUE;
 }
 
@@ -86,10 +82,17 @@ handle_progress (RouseRestoredSession *session, plist_t message, GError **error)
   gint64 operation = rouse_plist_get_int (message, "Operation", 0);
   gint64 percent = rouse_plist_get_int (message, "Progress", -1);
   RouseProgress *progress = session->job->progress;
+  gboolean is_old = session->protocol_version > 0 && session->protocol_version < SHIFTED_BELOW_PROTOCOL;
 
-  if (session->protocol_version < SHIFTED_BELOW_PROTOCOL && operation > SHIFTED_ABOVE_OPERATION)
+  if (is_old && operation > SHIFTED_ABOVE_OPERATION)
     operation++;
+  if (operation >= OP_CREATE_PARTITIONS && operation <= OP_RESTORE_IMAGE)
+    session->job->is_erased = TRUE;
   rouse_progress_set_activity (progress, rouse_restored_operation_phrase ((guint) operation));
+  if (is_old)
+    rouse_restored_progress_by_operation (progress, operation);
+  else if (!session->has_checkpoints)
+    rouse_restored_progress_by_group (progress, rouse_restored_operation_group ((guint) operation));
   /* Our own count of bytes is smoother than the phone's percent, so operation 13 only shows that it lives. */
   if (operation == OP_VERIFY_IMAGE && percent >= 0 && percent <= 100)
     rouse_progress_set (progress, ROUSE_PHASE_VERIFY_IMAGE, (double) percent / 100.0);
@@ -119,15 +122,20 @@ handle_status (RouseRestoredSession *session, plist_t message, GError **error)
 
   session->has_status = TRUE;
   session->status = rouse_plist_get_int (message, "Status", -1);
-  rouse_log_add (job->log, "status %" G_GINT64_FORMAT " (%s), AMR error %" G_GINT64_FORMAT, session->status,
-                 rouse_restored_status_meaning (session->status), rouse_plist_get_int (message, "AMRError", 0));
+  /* A phone that says 0 and "not successful" in one breath has not succeeded. */
+  session->succeeded = session->status == 0 && (rouse_plist_get (message, "Successful") == NULL ||
+                                                rouse_plist_get_bool (message, "Successful"));
+  rouse_log_add (job->log, "status %" G_GINT64_FORMAT " (%s)%s, AMR error %" G_GINT64_FORMAT, session->status,
+                 rouse_restored_status_meaning (session->status),
+                 session->status == 0 && !session->succeeded ? ", but not successful" : "",
+                 rouse_plist_get_int (message, "AMRError", 0));
   g_mutex_lock (&job->lock);
   if (device_log != NULL) {
     g_free (job->device_log);
-    job->device_log = g_strdup (device_log);
+    job->device_log = rouse_log_clean (job->log, device_log);
   }
   g_mutex_unlock (&job->lock);
-  if (session->status == 0)
+  if (session->succeeded)
     for (RousePhase phase = ROUSE_PHASE_BOOT; phase < ROUSE_PHASE_RESTART; phase++)
       rouse_progress_finish (job->progress, phase);
 
@@ -137,14 +145,16 @@ handle_status (RouseRestoredSession *session, plist_t message, GError **error)
   return TRUE;
 }
 
+/* The phone tries again after a refusal: only the last word counts. */
 static gboolean
 handle_baseband_status (RouseRestoredSession *session, plist_t message, GError **error)
 {
   gboolean accepted = rouse_plist_get_bool (message, "Accepted");
+  gboolean done = rouse_plist_get_bool (message, "Output/done");
 
-  rouse_log_add (session->job->log, "the modem %s the firmware", accepted ? "accepted" : "refused");
-  if (!accepted)
-    rouse_restore_job_warn (session->job, "the phone’s modem refused its new firmware");
+  rouse_log_add (session->job->log, "the modem %s the firmware%s", accepted ? "accepted" : "refused",
+                 accepted && done ? " and is done" : "");
+  session->modem_refused = !accepted;
   rouse_progress_touch (session->job->progress);
   return TRUE;
 }
@@ -165,14 +175,38 @@ handle_previous_log (RouseRestoredSession *session, plist_t message, GError **er
 
   rouse_log_add (session->job->log, "log of the restore before this one: %" G_GSIZE_FORMAT " characters",
                  text != NULL ? strlen (text) : 0);
+  rouse_message_words_add_lines (session->job->log, "before", text);
   return TRUE;
 }
 
+/* Spec 20 §5.9: the backtrace is one text or several. */
 static gboolean
 handle_crash (RouseRestoredSession *session, plist_t message, GError **error)
 {
+  plist_t lines = rouse_plist_get_array (message, "RestoredBacktrace");
+
   rouse_restore_job_warn (session->job, "the phone’s restore program crashed (%s)",
                           rouse_plist_get_string (message, "MsgType"));
+  rouse_message_words_add_lines (session->job->log, "crash", rouse_plist_get_string (message, "RestoredBacktrace"));
+  for (guint i = 0; lines != NULL && i < plist_array_get_size (lines); i++) {
+    plist_t line = plist_array_get_item (lines, i);
+
+    if (rouse_plist_is (line, PLIST_STRING))
+      rouse_message_words_add_lines (session->job->log, "crash", plist_get_string_ptr (line, NULL));
+  }
+  return TRUE;
+}
+
+/* Reports of programs that crashed in the ramdisk (spec 20 §5.9). */
+static gboolean
+handle_crash_log (RouseRestoredSession *session, plist_t message, GError **error)
+{
+  g_autoptr (GBytes) data = rouse_plist_get_bytes (message, "Data");
+  const char *name = rouse_plist_get_string (message, "Filename");
+  g_autofree char *text = data != NULL ? g_strndup (g_bytes_get_data (data, NULL), g_bytes_get_size (data)) : NULL;
+
+  rouse_log_add (session->job->log, "crash report %s", name != NULL ? name : "without a name");
+  rouse_message_words_add_lines (session->job->log, "report", text);
   return TRUE;
 }
 
@@ -180,7 +214,9 @@ handle_crash (RouseRestoredSession *session, plist_t message, GError **error)
 static gboolean
 handle_information (RouseRestoredSession *session, plist_t message, GError **error)
 {
-  rouse_log_add (session->job->log, "message %s", rouse_plist_get_string (message, "MsgType"));
+  g_autofree char *words = rouse_message_words_describe (message);
+
+  rouse_log_add (session->job->log, "message %s", words);
   rouse_progress_touch (session->job->progress);
   return TRUE;
 }
@@ -200,19 +236,27 @@ static const struct {
   { "RestoreAttestation", handle_attestation },
   { "PreviousRestoreLogMsg", handle_previous_log },
   { "RestoredCrash", handle_crash },
-  { "CrashLog", handle_crash },
+  { "CrashLog", handle_crash_log },
   { "AsyncWait", handle_information },
+  { "RestoreProtocol", handle_information },
+  { "FDRSubmit", handle_information },
+  { "ProvisioningInfo", handle_information },
+  { "ProvisioningAck", handle_information },
+  { "ProvisioningStatusMsg", handle_information },
 };
 
 gboolean
 rouse_restored_messages_handle (RouseRestoredSession *session, plist_t message, GError **error)
 {
   const char *type = rouse_plist_get_string (message, "MsgType");
+  g_autofree char *words = NULL;
 
   for (gsize i = 0; type != NULL && i < G_N_ELEMENTS (messages); i++)
     if (g_str_equal (messages[i].type, type))
       return messages[i].handle (session, message, error);
   /* An unknown message is never an error by itself (spec 20 §5). */
-  rouse_log_add (session->job->log, "unknown message %s", type != NULL ? type : "without a type");
+  words = rouse_message_words_describe (message);
+  rouse_log_add (session->job->log, "unknown message: %s", words);
+  rouse_progress_touch (session->job->progress);
   return TRUE;
 }

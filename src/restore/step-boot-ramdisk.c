@@ -12,6 +12,7 @@
 #define BOOT_ARGS "rd=md0 nand-enable-reformat=1 -progress" /* spec 12 §7.2 */
 #define BOOT_ARGS_FROM_MAJOR 8                              /* iOS 4 */
 #define AFTER_RAMDISK_MS 2000
+#define RESTARTED_MS 10000 /* a loader that restarts is on the bus again by then */
 #define GONE_MS 30000
 #define RESTORE_MODE_MS 300000
 
@@ -19,6 +20,7 @@
 typedef struct {
   RouseRestoreJob *job;
   guint64 before, total;
+  const char *given; /* the last component that the phone was told to use; NULL: none yet */
 } Upload;
 
 static void
@@ -65,8 +67,10 @@ send_firmware (Upload *upload, GCancellable *cancellable, GError **error)
 
     if (!is_loaded_by_iboot (component) || component->path == NULL)
       continue;
-    if (!send_component (upload, component, cancellable, error) ||
-        !rouse_recovery_client_command (upload->job->link, "firmware", cancellable, error))
+    if (!send_component (upload, component, cancellable, error))
+      return FALSE;
+    upload->given = component->name;
+    if (!rouse_recovery_client_command (upload->job->link, "firmware", cancellable, error))
       return FALSE;
   }
   return TRUE;
@@ -99,6 +103,8 @@ send_named (Upload *upload, const char *name, gboolean is_optional, const char *
   component = rouse_component_source_find (job, name, error);
   if (component == NULL || !send_component (upload, component, cancellable, error))
     return FALSE;
+  if (commands[0] != NULL)
+    upload->given = name;
   for (gsize i = 0; i < 2 && commands[i] != NULL; i++)
     if (!rouse_recovery_client_command (job->link, commands[i], cancellable, error))
       return FALSE;
@@ -143,22 +149,58 @@ log_loader (RouseRestoreJob *job, GCancellable *cancellable)
 }
 
 static gboolean
-send_all (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
+send_in_order (Upload *upload, GCancellable *cancellable, GError **error)
 {
-  Upload upload = { .job = job };
-
-  sum_sizes (&upload);
+  sum_sizes (upload);
   for (gsize i = 0; i < G_N_ELEMENTS (before_firmware); i++)
-    if (!send_named (&upload, before_firmware[i].component, before_firmware[i].is_optional, before_firmware[i].commands,
+    if (!send_named (upload, before_firmware[i].component, before_firmware[i].is_optional, before_firmware[i].commands,
                      before_firmware[i].pause_ms, cancellable, error))
       return FALSE;
-  if (!send_firmware (&upload, cancellable, error))
+  if (!send_firmware (upload, cancellable, error))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (after_firmware); i++)
-    if (!send_named (&upload, after_firmware[i].component, after_firmware[i].is_optional, after_firmware[i].commands,
+    if (!send_named (upload, after_firmware[i].component, after_firmware[i].is_optional, after_firmware[i].commands,
                      after_firmware[i].pause_ms, cancellable, error))
       return FALSE;
   return TRUE;
+}
+
+/* A loader that was told to use an image and may not restarts at once; seen from here the phone is suddenly gone (spec
+ * 12 §7.4). A cable that was pulled out and put back brings back the same loader, and with it the same nonce. */
+static void
+explain_loss (Upload *upload, guint64 mark, GCancellable *cancellable, GError **error)
+{
+  RouseRestoreJob *job = upload->job;
+  g_autoptr (RouseSighting) back = NULL;
+
+  if (upload->given == NULL || !g_error_matches (*error, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE))
+    return;
+  rouse_restore_job_close_link (job);
+  back = rouse_device_waiter_wait_mode (job->waiter, job->ecid,
+                                        ROUSE_DEVICE_MODE_RECOVERY | ROUSE_DEVICE_MODE_DFU | ROUSE_DEVICE_MODE_NORMAL,
+                                        mark, RESTARTED_MS, cancellable, NULL);
+  if (back == NULL)
+    return;
+  if (back->mode == ROUSE_DEVICE_MODE_RECOVERY &&
+      (!rouse_restore_job_open_link (job, RESTARTED_MS, cancellable, NULL) ||
+       rouse_restore_job_has_nonce (job, rouse_usb_link_get_identity (job->link)->ap_nonce)))
+    return;
+  rouse_log_add (job->log, "%s", (*error)->message);
+  g_clear_error (error);
+  g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_REFUSED, "the phone rejected %s and restarted into %s mode",
+               upload->given, rouse_device_mode_to_string (back->mode));
+}
+
+static gboolean
+send_all (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
+{
+  Upload upload = { .job = job };
+  guint64 mark = rouse_device_waiter_mark (job->waiter);
+
+  if (send_in_order (&upload, cancellable, error))
+    return TRUE;
+  explain_loss (&upload, mark, cancellable, error);
+  return FALSE;
 }
 
 /* After bootx the phone is away for 5 to 60 s and then speaks restored. Any other mode means that the restore system

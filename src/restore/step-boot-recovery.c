@@ -72,13 +72,17 @@ wait_for_next_stage (RouseRestoreJob *job, const char *what, RouseDeviceMode mod
 {
   g_autoptr (GError) local = NULL;
   RouseSighting *back = NULL;
+  gboolean left = rouse_device_waiter_wait_gone (job->waiter, job->ecid, mark, gone_ms, cancellable, &local);
 
-  if (rouse_device_waiter_wait_gone (job->waiter, job->ecid, mark, gone_ms, cancellable, &local))
+  if (left)
     back = rouse_device_waiter_wait_mode (job->waiter, job->ecid, modes, mark, back_ms, cancellable, &local);
   if (back != NULL)
     return back;
   if (rouse_error_is_late (local))
-    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_REFUSED, "the phone did not start %s", what);
+    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_REFUSED,
+                 left ? "the phone did not start %s: it left and did not come back as it should"
+                      : "the phone rejected %s: it stayed as it was",
+                 what);
   else
     g_propagate_error (error, g_steal_pointer (&local));
   return NULL;

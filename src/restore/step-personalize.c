@@ -68,12 +68,6 @@ rouse_personalize_request_ticket (RouseRestoreJob *job, GCancellable *cancellabl
   return TRUE;
 }
 
-static gboolean
-same_bytes (GBytes *a, GBytes *b)
-{
-  return a == b || (a != NULL && b != NULL && g_bytes_equal (a, b));
-}
-
 /* A loader that has just started may show no nonce for a moment (spec 12 §6.2). That of iOS 4 has none, nor have some
  * boot ROMs before Image4 (spec 10 §4); the loaders of what is installed now must have one if it is newer. */
 static gboolean
@@ -101,7 +95,7 @@ rouse_personalize_refresh (RouseRestoreJob *job, gboolean is_own_loader, GCancel
   if (!wait_for_nonce (job, is_own_loader, cancellable, error))
     return FALSE;
   identity = rouse_usb_link_get_identity (job->link);
-  if (job->tss != NULL && same_bytes (identity->ap_nonce, job->ap_nonce))
+  if (job->tss != NULL && rouse_restore_job_has_nonce (job, identity->ap_nonce))
     return TRUE;
   if (job->tss != NULL)
     rouse_log_add (job->log, "the nonce has changed: a new ticket is needed");

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "restore/data-requests.h"
+#include "restore/message-words.h"
 #include "restore/restored-codes.h"
 #include "restore/restored-options.h"
 #include "restore/restored-session.h"
@@ -20,37 +21,22 @@
 #define AFTER_FAILURE_US (120 * G_USEC_PER_SEC)
 #define DRAIN_MS 5000
 
-void
-rouse_restored_session_fail (RouseRestoredSession *session, GError *error)
-{
-  /* What is interrupted because the session has ended is no reason for its end. */
-  gboolean is_over = g_cancellable_is_cancelled (session->cancellable);
-
-  rouse_log_add (session->job->log, "could not deliver: %s", error->message);
-  g_mutex_lock (&session->lock);
-  if (session->failure == NULL && !is_over) {
-    session->failure = error;
-    session->failed_us = g_get_monotonic_time ();
-    error = NULL;
-  }
-  g_mutex_unlock (&session->lock);
-  g_clear_error (&error);
-}
-
-/* Says whether to go on waiting after a silent poll. */
+/* Says whether to go on waiting after a silent poll. Something that we could not deliver ends the restore only if the
+ * phone has not said a word since: one that goes on talking has endured it (a modem's step), and is in the middle of
+ * its installation. */
 static gboolean
-may_wait_on (RouseRestoredSession *session, gint64 silent_since_us, GError **error)
+may_wait_on (RouseRestoredSession *session, gint64 heard_us, GError **error)
 {
   gint64 now_us = g_get_monotonic_time ();
   gboolean ok = TRUE;
 
   g_mutex_lock (&session->lock);
-  if (session->failure != NULL && now_us - session->failed_us > AFTER_FAILURE_US) {
+  if (session->failure != NULL && heard_us < session->failed_us && now_us - session->failed_us > AFTER_FAILURE_US) {
     g_propagate_error (error, g_steal_pointer (&session->failure));
     ok = FALSE;
   }
   g_mutex_unlock (&session->lock);
-  if (ok && now_us - silent_since_us > SILENCE_US) {
+  if (ok && now_us - heard_us > SILENCE_US) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "the phone has been silent for half an hour");
     ok = FALSE;
   }
@@ -65,8 +51,10 @@ listen_to_phone (RouseRestoredSession *session, GError **error)
 
   while (!session->has_status) {
     g_autoptr (GError) local = NULL;
-    g_auto (plist_t) message = rouse_mux_link_read_plist (session->link, POLL_MS, NULL, &local);
+    g_auto (plist_t) message = g_queue_pop_head (&session->put_aside);
 
+    if (message == NULL)
+      message = rouse_mux_link_read_plist (session->link, POLL_MS, NULL, &local);
     if (message != NULL) {
       heard_us = g_get_monotonic_time ();
       if (!rouse_restored_messages_handle (session, message, error))
@@ -96,11 +84,32 @@ drain (RouseRestoredSession *session)
   }
 }
 
+/* The status alone seldom says which part it was: the step that failed and the last question do (spec 27 §7). */
+static void
+set_status_error (RouseRestoredSession *session, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_printf (text, "the phone reports status %" G_GINT64_FORMAT ": %s", session->status,
+                   session->status == 0 ? "not successful" : rouse_restored_status_meaning (session->status));
+  if (session->failed_step != NULL)
+    g_string_append_printf (text, "; its step %s", session->failed_step);
+  if (session->last_request != NULL)
+    g_string_append_printf (text, "; it had asked for %s last", session->last_request);
+  if (session->failure != NULL)
+    g_string_append_printf (text, "; before that: %s", session->failure->message);
+  g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_RESTORE, text->str);
+}
+
 /* The phone's own reason is better than ours, ours better than a lost connection (spec 27 §7). */
 static gboolean
 judge (RouseRestoredSession *session, GError *lost, GError **error)
 {
-  if (session->has_status && session->status == 0) {
+  if (session->modem_refused) {
+    session->job->modem_failed = TRUE;
+    rouse_restore_job_warn (session->job, "the phone’s modem did not take its new firmware");
+  }
+  if (session->succeeded) {
     g_clear_error (&lost);
     if (session->failure != NULL)
       rouse_restore_job_warn (session->job, "%s", session->failure->message);
@@ -108,10 +117,7 @@ judge (RouseRestoredSession *session, GError *lost, GError **error)
   }
   if (session->has_status) {
     g_clear_error (&lost);
-    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_RESTORE, "the phone reports status %" G_GINT64_FORMAT ": %s%s%s",
-                 session->status, rouse_restored_status_meaning (session->status),
-                 session->failure != NULL ? "; before that: " : "",
-                 session->failure != NULL ? session->failure->message : "");
+    set_status_error (session, error);
   } else if (session->failure != NULL) {
     g_clear_error (&lost);
     g_propagate_error (error, g_steal_pointer (&session->failure));
@@ -121,13 +127,18 @@ judge (RouseRestoredSession *session, GError *lost, GError **error)
   return FALSE;
 }
 
+/* What the phone kept of a restore that failed before this one (spec 20 §3.2). */
 static void
-end_workers (RouseRestoredSession *session)
+tell_debug_info (RouseLog *log, const RouseRestoredIdentity *identity)
 {
-  g_cancellable_cancel (session->cancellable);
-  for (guint i = 0; i < session->workers->len; i++)
-    g_thread_join (g_ptr_array_index (session->workers, i));
-  g_ptr_array_set_size (session->workers, 0);
+  static const char *const texts[] = { "USBLog", "PanicLog" };
+  const char *status = rouse_plist_get_string (identity->saved_debug_info, "PreviousExitStatus");
+
+  rouse_log_hide (log, identity->serial_number, "serial number");
+  if (status != NULL)
+    rouse_log_add (log, "the restore before this one ended with %s", status);
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    rouse_message_words_add_lines (log, texts[i], rouse_plist_get_string (identity->saved_debug_info, texts[i]));
 }
 
 static gboolean
@@ -148,6 +159,7 @@ run_session (RouseRestoredSession *session, GError **error)
     return FALSE;
   }
   session->protocol_version = identity->protocol_version;
+  tell_debug_info (job->log, identity);
   options = rouse_restored_options_new (job->identity, rouse_restore_plan_get_recovery_identity (job->plan),
                                         job->preflight, error);
   if (options == NULL)
@@ -155,12 +167,14 @@ run_session (RouseRestoredSession *session, GError **error)
   recovery_size = rouse_data_recovery_os_get_size (job);
   if (recovery_size > 0)
     rouse_restored_options_set_recovery_size (options, recovery_size);
-  proxy = rouse_fdr_client_start (session->mux_id, PROXY_HEAD_START_MS, job->log);
+  proxy = rouse_fdr_client_start (session->mux_id,
+                                  rouse_restore_request_get_proxy_to (rouse_restore_plan_get_request (job->plan)),
+                                  PROXY_HEAD_START_MS, job->log);
   if (!rouse_restored_client_start (session->link, options, session->protocol_version, NULL, error))
     return FALSE;
 
   ok = listen_to_phone (session, &lost);
-  end_workers (session);
+  rouse_restored_session_end_workers (session);
   if (ok)
     drain (session);
   return judge (session, lost, error);
@@ -175,36 +189,25 @@ run_session (RouseRestoredSession *session, GError **error)
 gboolean
 rouse_step_run_restored (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
 {
-  RouseRestoredSession session = { .job = job };
+  RouseRestoredSession session;
   g_autoptr (RouseSighting) seen = rouse_device_waiter_look (job->waiter, job->ecid);
-  gboolean ok = FALSE;
+  RouseMuxLink *link;
+  gboolean ok;
 
   if (seen == NULL || seen->mode != ROUSE_DEVICE_MODE_RESTORE) {
     g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE, "the phone is not in restore mode any more");
     return FALSE;
   }
-  session.mux_id = seen->mux_id;
-  session.link = rouse_mux_link_open (seen->mux_id, ROUSE_RESTORED_PORT, CONNECT_TRIES, CONNECT_PAUSE_MS, NULL, error);
-  if (session.link == NULL)
+  link = rouse_mux_link_open (seen->mux_id, ROUSE_RESTORED_PORT, CONNECT_TRIES, CONNECT_PAUSE_MS, NULL, error);
+  if (link == NULL)
     return FALSE;
 
-  g_mutex_init (&session.lock);
-  session.cancellable = g_cancellable_new ();
-  session.workers = g_ptr_array_new ();
-  session.repeats = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  rouse_restored_session_init (&session, job, seen->mux_id, link);
   ok = run_session (&session, error);
-  end_workers (&session);
+  rouse_restored_session_end_workers (&session);
   /* Not before: a restore that is cancelled leaves the phone's trust in this computer as it was. */
   if (ok && rouse_restore_plan_get_erase (job->plan) && job->udid != NULL)
     rouse_lockdown_client_forget_pairing (job->udid);
-
-  rouse_mux_link_close (session.link);
-  g_clear_error (&session.failure);
-  g_clear_pointer (&session.baseband_tss, plist_free);
-  g_clear_pointer (&session.baseband_nonce, g_bytes_unref);
-  g_hash_table_unref (session.repeats);
-  g_ptr_array_unref (session.workers);
-  g_object_unref (session.cancellable);
-  g_mutex_clear (&session.lock);
+  rouse_restored_session_clear (&session);
   return ok;
 }

@@ -105,11 +105,14 @@ add_euicc (plist_t request, plist_t preflight, RouseBuildIdentity *identity)
 /**
  * rouse_tss_baseband_add_preflight:
  *
- * Adds nothing to @request if @preflight has no serial number (spec 14 §4.5).
+ * Adds nothing to @request if @preflight has no serial number (spec 14 §4.5), or if it lacks what all other modems tell
+ * of their fuses: that is Apple's own modem, whose ticket is not asked for in this way (spec 25 §8).
  */
 void
 rouse_tss_baseband_add_preflight (plist_t request, plist_t preflight, RouseBuildIdentity *identity)
 {
+  if (rouse_plist_get (preflight, "FusingStatus") == NULL && rouse_plist_get (preflight, "PkHash") == NULL)
+    return;
   if (add_baseband (request, preflight, identity))
     add_euicc (request, preflight, identity);
 }

@@ -14,7 +14,9 @@
 #define HANDSHAKE_TIMEOUT_MS 20000
 #define CONTROL_TIMEOUT_MS (60 * 60 * 1000) /* silence is normal; stopping cancels the wait */
 #define DRAIN_MS 1500                       /* for what is under way when it is stopped */
-#define MAX_CONNECTIONS 64                  /* at a time */
+#define MAX_REOPENED 20                     /* times that a lost control connection is opened again */
+#define REOPEN_PAUSE_MS 500
+#define MAX_CONNECTIONS 64 /* at a time */
 
 enum { CONNECT_REQUEST = 1, SHUTDOWN_REQUEST = 2 }; /* spec 23 §2.3 */
 
@@ -38,6 +40,8 @@ struct _RouseFdrClient {
 typedef struct {
   RouseFdrClient *client;
   GThread *thread;
+  guint protocol;
+  guint16 port;
   gboolean over; /* under the lock: the thread is about to end */
 } Connection;
 
@@ -53,9 +57,9 @@ connection_thread (gpointer data)
 {
   Connection *connection = data;
   RouseFdrClient *self = connection->client;
-  RouseFdrSession session = { self->protocol, self->instead, self->log, self->data_cancellable };
+  RouseFdrSession session = { connection->protocol, self->instead, self->log, self->data_cancellable };
   g_autoptr (GError) why = NULL;
-  RouseMuxLink *link = self->connect (self->connect_data, self->port, self->data_cancellable, &why);
+  RouseMuxLink *link = self->connect (self->connect_data, connection->port, self->data_cancellable, &why);
 
   if (link != NULL) {
     rouse_fdr_connection_serve (link, &session);
@@ -85,12 +89,24 @@ start_connection (RouseFdrClient *self)
   if (self->n_open < MAX_CONNECTIONS) {
     connection = g_new0 (Connection, 1);
     connection->client = self;
+    connection->protocol = self->protocol;
+    connection->port = self->port;
     connection->thread = g_thread_new ("proxy-connection", connection_thread, connection);
     g_ptr_array_add (self->connections, connection);
     self->n_open++;
   } else {
     rouse_fdr_log (self->log, "too many connections at a time");
   }
+  g_mutex_unlock (&self->lock);
+}
+
+/* Connections that are being made read it. */
+static void
+set_port (RouseFdrClient *self, guint protocol, guint16 port)
+{
+  g_mutex_lock (&self->lock);
+  self->protocol = protocol;
+  self->port = port;
   g_mutex_unlock (&self->lock);
 }
 
@@ -114,8 +130,7 @@ shake_hands_2 (RouseFdrClient *self, RouseMuxLink *link, GError **error)
     g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_PROTOCOL, "no port for connections");
     return FALSE;
   }
-  self->protocol = 2;
-  self->port = port;
+  set_port (self, 2, port);
   return TRUE;
 }
 
@@ -129,8 +144,7 @@ shake_hands_1 (RouseFdrClient *self, RouseMuxLink *link, GError **error)
       !rouse_fdr_hello_read (link, "HelloCtrl", HANDSHAKE_TIMEOUT_MS, self->control_cancellable, error) ||
       !rouse_mux_link_read (link, &port, sizeof port, HANDSHAKE_TIMEOUT_MS, self->control_cancellable, error))
     return FALSE;
-  self->protocol = 1;
-  self->port = GUINT16_FROM_LE (port);
+  set_port (self, 1, GUINT16_FROM_LE (port));
   return TRUE;
 }
 
@@ -182,8 +196,8 @@ set_ready (RouseFdrClient *self)
   g_mutex_unlock (&self->lock);
 }
 
-/* Until the phone shuts it down, closes it (a restart does) or says something unknown. */
-static void
+/* Until the phone shuts it down or says something unknown. FALSE: the connection was lost. */
+static gboolean
 run_control (RouseFdrClient *self, RouseMuxLink *link)
 {
   for (;;) {
@@ -192,42 +206,55 @@ run_control (RouseFdrClient *self, RouseMuxLink *link)
 
     if (!rouse_mux_link_read (link, &message, sizeof message, CONTROL_TIMEOUT_MS, self->control_cancellable, &why)) {
       rouse_fdr_log (self->log, "terminated: %s", why->message);
-      return;
+      return FALSE;
     }
     message = GUINT32_FROM_LE (message);
     if (message != CONNECT_REQUEST) {
       rouse_fdr_log (self->log, message == SHUTDOWN_REQUEST ? "shut down by the phone (%u)" : "unknown message %u",
                      message);
-      return;
+      return TRUE;
     }
     rouse_fdr_log (self->log, "connection requested");
     start_connection (self);
   }
 }
 
-static gpointer
-control_thread (gpointer data)
+/* Opens the control connection and works for it. FALSE: it is not to be had, or is not wanted any more. */
+static gboolean
+open_and_run (RouseFdrClient *self)
 {
-  RouseFdrClient *self = data;
   g_autoptr (GError) why = NULL;
   RouseMuxLink *link = open_control (self, &why);
+  gboolean lost;
 
   if (link != NULL)
     rouse_fdr_log (self->log, "ready, version %u, port %u", self->protocol, self->port);
   else
     rouse_fdr_log (self->log, "not available: %s", why->message);
   set_ready (self);
-  if (link != NULL) {
-    run_control (self, link);
-    rouse_mux_link_close (link);
-  }
+  if (link == NULL)
+    return FALSE;
+  lost = !run_control (self, link);
+  rouse_mux_link_close (link);
+  return lost;
+}
+
+/* A connection that is lost in the middle of a restore is opened again: without it the phone has no network, and fails
+ * later. When the phone has left, the attempts fail at once. */
+static gpointer
+control_thread (gpointer data)
+{
+  RouseFdrClient *self = data;
+
+  for (guint i = 0; i < MAX_REOPENED && open_and_run (self); i++)
+    if (!rouse_device_waiter_pause (REOPEN_PAUSE_MS, self->control_cancellable, NULL))
+      break;
   return NULL;
 }
 
 /**
  * rouse_fdr_client_start_with:
  * @connect: how to reach a port of the phone; called on several threads
- * @instead: (nullable): "host:port" that all connections go to instead of where the phone wants; for tests
  *
  * As rouse_fdr_client_start(), over connections of the caller's making.
  */
@@ -265,14 +292,16 @@ connect_mux (gpointer mux_id, guint16 port, GCancellable *cancellable, GError **
 /**
  * rouse_fdr_client_start:
  * @mux_id: usbmuxd's ID of a phone in restore mode
+ * @instead: (nullable): "host:port" that is connected to instead of Apple's hosts, for tests; what the phone may ask
+ * for stays the same
  * @log: (nullable): told what is going on, from several threads
  *
  * Returns: (transfer full): never NULL
  */
 RouseFdrClient *
-rouse_fdr_client_start (guint mux_id, guint head_start_ms, RouseLog *log)
+rouse_fdr_client_start (guint mux_id, const char *instead, guint head_start_ms, RouseLog *log)
 {
-  return rouse_fdr_client_start_with (connect_mux, GUINT_TO_POINTER (mux_id), NULL, head_start_ms, log);
+  return rouse_fdr_client_start_with (connect_mux, GUINT_TO_POINTER (mux_id), instead, head_start_ms, log);
 }
 
 /**

@@ -15,8 +15,8 @@ typedef RouseMuxLink *(*RouseFdrConnect) (gpointer user_data, guint16 port, GCan
 
 /* Starts connecting to port 1082 of @mux_id; waits at most @head_start_ms for the handshake. Never fails: a phone without
  * the service does without. */
-RouseFdrClient *rouse_fdr_client_start (guint mux_id, guint head_start_ms, RouseLog *log);
-/* For tests: other connections, and "host:port" that is reached whatever the phone asks for. */
+RouseFdrClient *rouse_fdr_client_start (guint mux_id, const char *instead, guint head_start_ms, RouseLog *log);
+/* For tests: other connections. */
 RouseFdrClient *rouse_fdr_client_start_with (RouseFdrConnect connect, gpointer connect_data, const char *instead,
                                              guint head_start_ms, RouseLog *log);
 void rouse_fdr_client_stop (RouseFdrClient *self); /* joins its threads, at most about 2 s */

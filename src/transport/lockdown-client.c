@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "transport/lockdown-service.h"
 #include "transport/transport-error.h"
 
 #define LABEL "rouse"
@@ -188,6 +189,21 @@ rouse_lockdown_client_enter_recovery (RouseLockdownClient *self, GError **error)
     return TRUE;
   rouse_transport_set_lockdown_error (error, code, "entering recovery mode");
   return FALSE;
+}
+
+idevice_t
+rouse_lockdown_client_get_device (RouseLockdownClient *self)
+{
+  return self->device;
+}
+
+lockdownd_error_t
+rouse_lockdown_client_start_service (RouseLockdownClient *self, const char *name,
+                                     lockdownd_service_descriptor_t *service)
+{
+  lockdownd_error_t code = connect_paired (self);
+
+  return code == LOCKDOWN_E_SUCCESS ? lockdownd_start_service (self->client, name, service) : code;
 }
 
 /**

@@ -12,8 +12,11 @@ RouseLockdownClient *rouse_lockdown_client_open (const char *udid, GError **erro
 void rouse_lockdown_client_close (RouseLockdownClient *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RouseLockdownClient, rouse_lockdown_client_close)
 /* (transfer full); NULL with an error. Without a session; with one if the phone wants it and has been paired. */
-plist_t rouse_lockdown_client_get_value (RouseLockdownClient *self, const char *domain, const char *key, GError **error);
-/* Spec 12 §3: without a session first, then paired. ROUSE_ERROR_LOCKED: passcode or Trust is needed (message says which). */
+plist_t rouse_lockdown_client_get_value (RouseLockdownClient *self, const char *domain, const char *key,
+                                         GError **error);
+/* Spec 12 §3: without a session first, then paired. ROUSE_ERROR_LOCKED: passcode or Trust is needed (message says
+ * which). */
 gboolean rouse_lockdown_client_enter_recovery (RouseLockdownClient *self, GError **error);
-/* Removes this computer's pair record of a phone, in whatever mode it is: an erase makes it invalid (spec 12 §3 step 5). */
+/* Removes this computer's pair record of a phone, in whatever mode it is: an erase makes it invalid (spec 12 §3 step
+ * 5). */
 void rouse_lockdown_client_forget_pairing (const char *udid);

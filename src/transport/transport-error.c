@@ -78,6 +78,14 @@ static const Row lockdown_codes[] = {
   { LOCKDOWN_E_PLIST_ERROR, FALSE, ROUSE_ERROR_PROTOCOL, "not a property list" },
 };
 
+static const Row preboard_codes[] = {
+  { PREBOARD_E_MUX_ERROR, FALSE, ROUSE_ERROR_DEVICE_GONE, "the connection broke" },
+  { PREBOARD_E_SSL_ERROR, FALSE, ROUSE_ERROR_PROTOCOL, "the encrypted connection could not be made" },
+  { PREBOARD_E_PLIST_ERROR, FALSE, ROUSE_ERROR_PROTOCOL, "not a property list" },
+  { PREBOARD_E_NOT_ENOUGH_DATA, FALSE, ROUSE_ERROR_PROTOCOL, "the message was cut short" },
+  { PREBOARD_E_TIMEOUT, TRUE, G_IO_ERROR_TIMED_OUT, "no answer in time" },
+};
+
 static void
 set_error (GError **error, const Row *rows, gsize n_rows, int code, const char *doing, const char *otherwise)
 {
@@ -114,6 +122,12 @@ void
 rouse_transport_set_lockdown_error (GError **error, lockdownd_error_t code, const char *doing)
 {
   set_error (error, lockdown_codes, G_N_ELEMENTS (lockdown_codes), code, doing, "refused by the phone");
+}
+
+void
+rouse_transport_set_preboard_error (GError **error, preboard_error_t code, const char *doing)
+{
+  set_error (error, preboard_codes, G_N_ELEMENTS (preboard_codes), code, doing, "the service failed");
 }
 
 gboolean

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 #include <libimobiledevice/lockdown.h>
+#include <libimobiledevice/preboard.h>
 #include <libusb.h>
 
 #include "base/error.h"
@@ -12,6 +13,7 @@ void rouse_transport_set_usb_error (GError **error, int code, const char *doing)
 void rouse_transport_set_transfer_error (GError **error, enum libusb_transfer_status status, const char *doing);
 void rouse_transport_set_socket_error (GError **error, int number, const char *doing);
 void rouse_transport_set_lockdown_error (GError **error, lockdownd_error_t code, const char *doing);
+void rouse_transport_set_preboard_error (GError **error, preboard_error_t code, const char *doing);
 
 gboolean rouse_transport_is_gone (const GError *error);
 gboolean rouse_transport_is_refused (const GError *error);

@@ -88,6 +88,9 @@ rouse_usb_identity_parse (const char *serial, const char *nonces, RouseDeviceMod
   self->serial_number = find_value (serial, "SRNM");
   self->srtg = find_value (serial, "SRTG");
   if (mode == ROUSE_DEVICE_MODE_PORT_DFU) { /* the application processor hides in the wider number (spec 10 §3.5) */
+    self->port_chip_id = self->chip_id;
+    self->port_board_id = board_id;
+    self->port_revision = find_number (serial, "PREV", 0);
     self->chip_id = (board_id >> 8) & 0xffff;
     self->board_id = (board_id >> 24) & 0xff;
   }

@@ -21,16 +21,22 @@ struct _RouseUsbLink {
 };
 
 static gboolean
-is_another (libusb_device *device, guint64 ecid)
+is_another (libusb_device *device, const RouseUsbWanted *wanted)
 {
-  g_autoptr (RouseUsbIdentity) identity = rouse_usb_open_look (device);
+  g_autoptr (RouseUsbIdentity) identity = NULL;
 
-  return identity != NULL && identity->ecid != 0 && identity->ecid != ecid;
+  if (wanted->port != NULL) {
+    g_autofree char *port = rouse_usb_open_get_port (device);
+
+    return g_strcmp0 (port, wanted->port) != 0;
+  }
+  identity = rouse_usb_open_look (device);
+  return identity != NULL && identity->ecid != 0 && identity->ecid != wanted->ecid;
 }
 
 /* Looks once at all phones on the bus. NULL with DEVICE_GONE: not among those that may be opened. */
 static RouseUsbLink *
-open_once (libusb_context *context, guint64 ecid, GCancellable *cancellable, GError **error)
+open_once (libusb_context *context, const RouseUsbWanted *wanted, GCancellable *cancellable, GError **error)
 {
   RouseUsbLink *link = NULL;
   g_autoptr (GError) why = NULL;
@@ -43,9 +49,9 @@ open_once (libusb_context *context, guint64 ecid, GCancellable *cancellable, GEr
     g_autoptr (GError) one = NULL;
     RouseDeviceMode mode = rouse_usb_open_get_mode (devices[i]);
 
-    if (mode == ROUSE_DEVICE_MODE_GONE || is_another (devices[i], ecid))
+    if (mode == ROUSE_DEVICE_MODE_GONE || is_another (devices[i], wanted))
       continue;
-    handle = rouse_usb_open_device (context, devices[i], ecid, &identity, cancellable, &one);
+    handle = rouse_usb_open_device (context, devices[i], wanted, &identity, cancellable, &one);
     if (handle != NULL) {
       link = g_new0 (RouseUsbLink, 1);
       *link = (RouseUsbLink){ .context = context, .handle = handle, .mode = mode, .identity = identity };
@@ -63,6 +69,32 @@ open_once (libusb_context *context, guint64 ecid, GCancellable *cancellable, GEr
   return link;
 }
 
+static RouseUsbLink *
+open_wanted (const RouseUsbWanted *wanted, guint timeout_ms, GCancellable *cancellable, GError **error)
+{
+  gint64 end_us = g_get_monotonic_time () + timeout_ms * G_GINT64_CONSTANT (1000);
+  libusb_context *context = NULL;
+  int code = libusb_init (&context);
+
+  if (code != LIBUSB_SUCCESS) {
+    rouse_transport_set_usb_error (error, code, "starting libusb");
+    return NULL;
+  }
+  for (;;) {
+    g_autoptr (GError) why = NULL;
+    RouseUsbLink *self = open_once (context, wanted, cancellable, &why);
+
+    if (self != NULL)
+      return self;
+    if (g_get_monotonic_time () >= end_us || !rouse_device_waiter_pause (RETRY_MS, cancellable, NULL)) {
+      if (!g_cancellable_set_error_if_cancelled (cancellable, error))
+        g_propagate_error (error, g_steal_pointer (&why));
+      libusb_exit (context);
+      return NULL;
+    }
+  }
+}
+
 /**
  * rouse_usb_link_open:
  *
@@ -75,27 +107,17 @@ open_once (libusb_context *context, guint64 ecid, GCancellable *cancellable, GEr
 RouseUsbLink *
 rouse_usb_link_open (guint64 ecid, guint timeout_ms, GCancellable *cancellable, GError **error)
 {
-  gint64 end_us = g_get_monotonic_time () + timeout_ms * G_GINT64_CONSTANT (1000);
-  libusb_context *context = NULL;
-  int code = libusb_init (&context);
+  const RouseUsbWanted wanted = { ecid, NULL };
 
-  if (code != LIBUSB_SUCCESS) {
-    rouse_transport_set_usb_error (error, code, "starting libusb");
-    return NULL;
-  }
-  for (;;) {
-    g_autoptr (GError) why = NULL;
-    RouseUsbLink *self = open_once (context, ecid, cancellable, &why);
+  return open_wanted (&wanted, timeout_ms, cancellable, error);
+}
 
-    if (self != NULL)
-      return self;
-    if (g_get_monotonic_time () >= end_us || !rouse_device_waiter_pause (RETRY_MS, cancellable, NULL)) {
-      if (!g_cancellable_set_error_if_cancelled (cancellable, error))
-        g_propagate_error (error, g_steal_pointer (&why));
-      libusb_exit (context);
-      return NULL;
-    }
-  }
+RouseUsbLink *
+rouse_usb_link_open_port (const char *port, guint timeout_ms, GCancellable *cancellable, GError **error)
+{
+  const RouseUsbWanted wanted = { 0, port };
+
+  return open_wanted (&wanted, timeout_ms, cancellable, error);
 }
 
 RouseDeviceMode

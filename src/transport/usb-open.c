@@ -29,6 +29,30 @@ rouse_usb_open_get_mode (libusb_device *device)
   return rouse_device_mode_from_product_id (descriptor.idProduct);
 }
 
+char *
+rouse_usb_open_get_port (libusb_device *device)
+{
+  guint8 ports[MAX_PORTS];
+  int n_ports = libusb_get_port_numbers (device, ports, sizeof ports);
+  GString *text;
+
+  if (n_ports <= 0)
+    return NULL;
+  text = g_string_new (NULL);
+  g_string_printf (text, "%u-", libusb_get_bus_number (device));
+  for (int i = 0; i < n_ports; i++)
+    g_string_append_printf (text, i > 0 ? ".%u" : "%u", ports[i]);
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+is_wanted (libusb_device *device, const RouseUsbIdentity *identity, const RouseUsbWanted *wanted)
+{
+  g_autofree char *port = wanted->port != NULL ? rouse_usb_open_get_port (device) : NULL;
+
+  return wanted->port != NULL ? g_strcmp0 (port, wanted->port) == 0 : identity->ecid == wanted->ecid;
+}
+
 /**
  * rouse_usb_open_look:
  *
@@ -39,16 +63,11 @@ rouse_usb_open_get_mode (libusb_device *device)
 RouseUsbIdentity *
 rouse_usb_open_look (libusb_device *device)
 {
-  g_autoptr (GString) path = g_string_new (NULL);
+  g_autofree char *port = rouse_usb_open_get_port (device);
+  g_autofree char *path = port != NULL ? g_strdup_printf ("/sys/bus/usb/devices/%s/serial", port) : NULL;
   g_autofree char *serial = NULL;
-  guint8 ports[MAX_PORTS];
-  int n_ports = libusb_get_port_numbers (device, ports, sizeof ports);
 
-  g_string_printf (path, "/sys/bus/usb/devices/%u-", libusb_get_bus_number (device));
-  for (int i = 0; i < n_ports; i++)
-    g_string_append_printf (path, i > 0 ? ".%u" : "%u", ports[i]);
-  g_string_append (path, "/serial");
-  if (n_ports <= 0 || !g_file_get_contents (path->str, &serial, NULL, NULL))
+  if (path == NULL || !g_file_get_contents (path, &serial, NULL, NULL))
     return NULL;
   g_strchomp (serial);
   return rouse_usb_identity_parse (serial, NULL, rouse_usb_open_get_mode (device));
@@ -181,8 +200,8 @@ configure (libusb_device_handle *handle, guint16 product_id)
  * Returns: (transfer full) (nullable): NULL without an error if @device is another phone
  */
 libusb_device_handle *
-rouse_usb_open_device (libusb_context *context, libusb_device *device, guint64 ecid, RouseUsbIdentity **identity,
-                       GCancellable *cancellable, GError **error)
+rouse_usb_open_device (libusb_context *context, libusb_device *device, const RouseUsbWanted *wanted,
+                       RouseUsbIdentity **identity, GCancellable *cancellable, GError **error)
 {
   struct libusb_device_descriptor descriptor;
   g_autoptr (RouseUsbIdentity) who = NULL;
@@ -194,7 +213,7 @@ rouse_usb_open_device (libusb_context *context, libusb_device *device, guint64 e
 
   if (handle == NULL)
     return NULL;
-  if (who->ecid != ecid) {
+  if (!is_wanted (device, who, wanted)) {
     libusb_close (handle);
     return NULL;
   }

@@ -10,9 +10,9 @@ typedef gboolean (*RouseUsbRead) (gpointer user_data, guint64 offset, void *buff
 
 typedef struct {
   guint8 endpoint;
-  guint64 size;      /* bytes, not 0 */
-  gsize chunk_size;  /* bytes a transfer; the last one is shorter */
-  guint timeout_ms;  /* of one transfer */
+  guint64 size;     /* bytes, not 0 */
+  gsize chunk_size; /* bytes a transfer; the last one is shorter */
+  guint timeout_ms; /* of one transfer */
   RouseUsbRead read;
   gpointer read_data;
   void (*progress) (guint64 done, guint64 total, gpointer user_data); /* (nullable) */

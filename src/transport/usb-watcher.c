@@ -75,6 +75,7 @@ new_sighting (libusb_device *device, RouseDeviceMode mode)
   sighting->mode = mode;
   sighting->bus = libusb_get_bus_number (device);
   sighting->address = libusb_get_device_address (device);
+  sighting->port = rouse_usb_open_get_port (device);
   return sighting;
 }
 
@@ -157,6 +158,11 @@ try_to_identify (RouseUsbWatcher *self, Phone *phone)
 
   if (identity != NULL) {
     phone->known = TRUE;
+    if (rouse_usb_open_get_mode (phone->device) == ROUSE_DEVICE_MODE_KIS) {
+      /* Its outer serial number must not be used (spec 10 §5). */
+      tell_identity (self, phone, NULL, FALSE);
+      return;
+    }
     tell_identity (self, phone, identity, FALSE);
     return;
   }

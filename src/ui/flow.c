@@ -146,6 +146,7 @@ ended_cb (RouseFlow *self, GError *error)
     .picture = rouse_mode_words_for (rouse_device_get_mode (device))->picture,
     .error = error,
     .log = rouse_restore_get_log (restore),
+    .modem_failed = rouse_restore_has_modem_failed (restore),
     .warnings = warnings,
     .device_log = device_log,
   };

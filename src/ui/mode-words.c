@@ -15,10 +15,13 @@ static const RouseModeWords modes[] = {
   { ROUSE_DEVICE_MODE_RESTORE, ROUSE_PICTURE_PROGRESS,
     N_ ("A restore was begun on it before and has not ended. Rouse restarts it and does it again."), TRUE },
   { ROUSE_DEVICE_MODE_WTF, ROUSE_PICTURE_BLACK,
-    N_ ("It is in an early start-up mode. Unplug it, hold its buttons until it restarts, and plug it in again."),
-    FALSE },
+    N_ ("It is in an early start-up mode (WTF). It can be repaired from here with firmware for exactly its model."),
+    TRUE },
   { ROUSE_DEVICE_MODE_PORT_DFU, ROUSE_PICTURE_BLACK,
-    N_ ("Its connector itself asks for repair. Unplug the cable, wait ten seconds, and plug it in again."), FALSE },
+    N_ ("Its USB-C connector itself asks for repair (port DFU). Rouse repairs that first, then the rest."), TRUE },
+  { ROUSE_DEVICE_MODE_KIS, ROUSE_PICTURE_BLACK,
+    N_ ("It is connected in debug USB mode. Use another cable or another port: then it shows itself in DFU mode."),
+    FALSE },
   { ROUSE_DEVICE_MODE_GONE, ROUSE_PICTURE_NONE, N_ ("It is not connected any more. Plug the cable in again."), FALSE },
 };
 
@@ -41,7 +44,7 @@ rouse_mode_words_obstacle (RouseDevice *device)
     return _ ("This computer does not let Rouse talk to it yet.");
   if (!words->can_start)
     return _ (words->words);
-  if (rouse_device_get_model (device) == NULL)
+  if (rouse_device_get_name (device) == NULL)
     return _ ("Rouse does not know this model, so it leaves it alone.");
   return NULL;
 }

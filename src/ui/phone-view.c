@@ -55,12 +55,10 @@ static GParamSpec *props[N_PROPS];
 #define WITH_TOP (L (POD) | TABLETS)
 #define WITH_SIDE (ALWAYS & ~WITH_TOP)
 
-enum {
-  POWER = ROUSE_BUTTON_POWER,
-  HOME = ROUSE_BUTTON_HOME,
-  UP = ROUSE_BUTTON_VOLUME_UP,
-  DOWN = ROUSE_BUTTON_VOLUME_DOWN
-};
+#define UP ROUSE_BUTTON_VOLUME_UP
+#define DOWN ROUSE_BUTTON_VOLUME_DOWN
+#define POWER ROUSE_BUTTON_POWER
+#define HOME ROUSE_BUTTON_HOME
 
 /* Where the body ends to which a row belongs; what is on a tablet's screen is placed as on a phone's, and centred. */
 typedef enum {
@@ -424,12 +422,6 @@ rouse_phone_view_init (RousePhoneView *self)
     gtk_widget_set_parent (self->parts[i], GTK_WIDGET (self));
   }
   update_parts (self);
-}
-
-GtkWidget *
-rouse_phone_view_new (void)
-{
-  return g_object_new (ROUSE_TYPE_PHONE_VIEW, NULL);
 }
 
 void

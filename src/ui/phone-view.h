@@ -12,7 +12,6 @@
 #define ROUSE_TYPE_PHONE_VIEW (rouse_phone_view_get_type ())
 G_DECLARE_FINAL_TYPE (RousePhoneView, rouse_phone_view, ROUSE, PHONE_VIEW, GtkWidget)
 
-GtkWidget *rouse_phone_view_new (void);
 void rouse_phone_view_set_picture (RousePhoneView *self, RousePicture picture);
 RousePicture rouse_phone_view_get_picture (RousePhoneView *self);
 /* RouseButton bits: those that are to be held now, and those that come next. */

@@ -55,11 +55,13 @@ static const char *const restart_words =
     N_ ("The phone’s screen goes black, then it starts up. A second bar may come.");
 
 /* What a person may do with cable and button, worst first. */
-typedef enum { STATE_LOCKED, STATE_CAREFUL, STATE_FREE, STATE_ENDING, STATE_STOPPING } State;
+typedef enum { STATE_ASKING, STATE_LOCKED, STATE_CAREFUL, STATE_FREE, STATE_ENDING, STATE_STOPPING } State;
 
 static const struct {
   const char *icon, *css_class, *title, *text;
 } states[] = {
+  [STATE_ASKING] = { "rouse-phone-symbolic", "warning", NULL,
+                     N_ ("The phone waits for you. Rouse goes on by itself after that.") },
   [STATE_LOCKED] = { "rouse-cable-symbolic", "warning", N_ ("Do not unplug the cable"),
                      N_ ("The phone is being written. It cannot be stopped now.") },
   [STATE_CAREFUL] = { "rouse-cable-symbolic", NULL, N_ ("Keep the cable in"),
@@ -77,6 +79,8 @@ state_of (RouseProgressPage *self, RouseProgress *progress)
 {
   if (self->stopping)
     return STATE_STOPPING;
+  if (rouse_progress_get_prompt (progress) != NULL)
+    return STATE_ASKING;
   if (rouse_progress_get_phase (progress) >= ROUSE_PHASE_RESTART)
     return STATE_ENDING;
   if (!rouse_progress_get_can_cancel (progress))
@@ -95,9 +99,11 @@ update_state (RouseProgressPage *self, RouseProgress *progress)
   if (states[state].css_class != NULL)
     gtk_widget_add_css_class (self->state_card, states[state].css_class);
   gtk_image_set_from_icon_name (self->state_icon, states[state].icon);
-  gtk_label_set_label (self->state_title, _ (states[state].title));
+  gtk_label_set_label (self->state_title,
+                       state == STATE_ASKING ? rouse_progress_get_prompt (progress) : _ (states[state].title));
   gtk_label_set_label (self->state_text, _ (states[state].text));
-  rouse_page_set_primary (ROUSE_PAGE (self), state == STATE_FREE || state == STATE_CAREFUL ? _ ("_Stop") : "",
+  rouse_page_set_primary (ROUSE_PAGE (self),
+                          state == STATE_ASKING || state == STATE_FREE || state == STATE_CAREFUL ? _ ("_Stop") : "",
                           ROUSE_BUTTON_STYLE_PLAIN, TRUE);
 }
 

@@ -62,7 +62,11 @@ show_works (RouseResultPage *self, const RouseResultFacts *facts)
     add_step (self, "rouse-phone-symbolic", NULL, _ ("Unlock it and see whether everything is there"));
     add_step (self, "rouse-time-symbolic", NULL, _ ("It may be slow and warm for an hour while it tidies up"));
   }
-  if (facts->warnings != NULL)
+  if (facts->modem_failed)
+    add_step (self, "rouse-warning-symbolic", "warning",
+              _ ("Its mobile radio was not updated. If it cannot make calls, restore it once more; if that does not "
+                 "help, it needs a repair"));
+  else if (facts->warnings != NULL)
     add_step (self, "rouse-warning-symbolic", "warning", _ ("One part could not be updated; the details say which"));
 }
 

@@ -12,6 +12,7 @@ typedef struct {
   RousePicture picture;   /* of a phone that was not restored, as its screen is now */
   const GError *error;    /* NULL: it works again */
   RouseLog *log;          /* (nullable) */
+  gboolean modem_failed;  /* restored, but the mobile radio was not updated */
   const char *warnings;   /* (nullable): what went wrong although the whole succeeded */
   const char *device_log; /* (nullable) */
 } RouseResultFacts;

@@ -10,9 +10,10 @@
 #include "sim.h"
 
 GBytes *
-sim_chip_ticket_make (const char *name, GBytes *nonce)
+sim_chip_ticket_make (const char *name, guint64 chip_id, GBytes *nonce)
 {
   GByteArray *content = g_byte_array_new (), *out = g_byte_array_new ();
+  guint64 chip = GUINT64_TO_BE (chip_id);
   g_autoptr (GBytes) message = NULL;
   g_autoptr (GBytes) signature = NULL;
   gsize size;
@@ -20,6 +21,7 @@ sim_chip_ticket_make (const char *name, GBytes *nonce)
 
   sim_der_put_string (content, "VTKT");
   sim_der_put_string (content, name);
+  sim_der_put_octets (content, &chip, sizeof chip);
   sim_der_put_octets (content, data, size);
   message = g_bytes_new (content->data, content->len);
   signature = sim_test_key_sign (message);
@@ -30,9 +32,9 @@ sim_chip_ticket_make (const char *name, GBytes *nonce)
 }
 
 gboolean
-sim_chip_ticket_check (GBytes *ticket, const char *name, GBytes *nonce)
+sim_chip_ticket_check (GBytes *ticket, const char *name, guint64 chip_id, GBytes *nonce)
 {
-  g_autoptr (GBytes) right = sim_chip_ticket_make (name, nonce);
+  g_autoptr (GBytes) right = sim_chip_ticket_make (name, chip_id, nonce);
 
   return g_bytes_equal (ticket, right);
 }
@@ -48,7 +50,7 @@ sim_modem_ticket_make (GBytes *serial, GBytes *nonce)
   if (nonce != NULL)
     g_byte_array_append (both, g_bytes_get_data (nonce, NULL), (guint) g_bytes_get_size (nonce));
   key = g_bytes_new (both->data, both->len);
-  return sim_chip_ticket_make ("BBTicket", key);
+  return sim_chip_ticket_make ("BBTicket", 0, key);
 }
 
 /* "SIMBLOB1", the element, serial number and nonce each with its length, a hash over all that, then filler. */

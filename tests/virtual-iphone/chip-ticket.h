@@ -9,8 +9,9 @@
  * for the same input they are the same bytes.
  */
 
-GBytes *sim_chip_ticket_make (const char *name, GBytes *nonce);
-gboolean sim_chip_ticket_check (GBytes *ticket, const char *name, GBytes *nonce);
+/* @chip_id: its number, 0 if it has none. */
+GBytes *sim_chip_ticket_make (const char *name, guint64 chip_id, GBytes *nonce);
+gboolean sim_chip_ticket_check (GBytes *ticket, const char *name, guint64 chip_id, GBytes *nonce);
 
 /* @nonce: (nullable) */
 GBytes *sim_modem_blob_make (const char *element, GBytes *serial, GBytes *nonce);

@@ -166,6 +166,12 @@ sim_component_type (const char *component)
   return NULL;
 }
 
+const char *
+sim_component_type_at (gsize i)
+{
+  return i < G_N_ELEMENTS (types) ? types[i].type : NULL;
+}
+
 /* The type that a file carries as it lies in the IPSW, when it will be sent as @asked. */
 const char *
 sim_component_own_type (const char *asked)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "virtual-device.h"
+#include "early-modes.h"
 
 /* IBFL, bit 0: iBoot answers, not SecureROM; bit 2: Image4; bit 3 and 4: secure and production mode; bit 5 is set on
  * A10 and later (spec 10 §3.2, §3.4). */
@@ -19,28 +19,26 @@ get_flags (const SimModel *model, SimStage stage)
   return flags;
 }
 
-/* Security domain: SecureROM says it from A15 on, iBoot from A11 on (recorded strings, spec 10 §3.4). */
-static gboolean
-says_domain (const SimModel *model, SimStage stage)
-{
-  guint32 first = stage == SIM_STAGE_ROM ? 0x8110 : 0x8015;
-
-  return model->ibss_in_recovery && model->chip_id >= first;
-}
-
 char *
 sim_device_get_identity_string (SimDevice *self)
 {
   const SimModel *model = sim_device_get_model (self);
   SimStage stage = sim_device_get_stage (self);
-  GString *text = g_string_new (says_domain (model, stage) ? "SDOM:01 " : NULL);
+  SimMode mode = sim_device_get_inner_mode (self);
+  gboolean says_domain;
+  GString *text;
+
+  if (mode == SIM_MODE_WTF || mode == SIM_MODE_PORT_DFU || mode == SIM_MODE_KIS)
+    return sim_early_mode_get_identity_string (self, mode);
+  says_domain = stage == SIM_STAGE_ROM ? model->rom_says_domain : model->iboot_says_domain;
+  text = g_string_new (says_domain ? "SDOM:01 " : NULL);
 
   g_string_append_printf (
       text, "CPID:%04X CPRV:%02X CPFM:03 SCEP:01 BDID:%02X ECID:%016" G_GINT64_MODIFIER "X IBFL:%02X", model->chip_id,
       model->chip_revision, model->board_id, sim_device_get_ecid (self), get_flags (model, stage));
-  if (model->ibss_in_recovery && model->chip_id >= 0x8120 && model->chip_id < 0x8900)
+  if (model->says_sika)
     g_string_append (text, " SIKA:00");
-  if (stage == SIM_STAGE_ROM)
+  if (stage == SIM_STAGE_ROM && model->rom_tag != NULL)
     g_string_append_printf (text, " SRTG:[%s]", model->rom_tag);
   else if (sim_device_get_mode (self) == SIM_MODE_RECOVERY)
     g_string_append_printf (text, " SRNM:[%s]", sim_device_get_serial_number (self));
@@ -61,11 +59,20 @@ append_hex (GString *text, const char *tag, GBytes *bytes)
 char *
 sim_device_get_nonce_string (SimDevice *self)
 {
+  const SimModel *model = sim_device_get_model (self);
   g_autoptr (GBytes) ap_nonce = sim_device_get_ap_nonce (self);
   g_autoptr (GBytes) sep_nonce = sim_device_get_sep_nonce (self);
-  GString *text = g_string_new (NULL);
+  SimMode mode = sim_device_get_inner_mode (self);
+  GString *text;
 
-  append_hex (text, "NONC", ap_nonce);
+  if (mode == SIM_MODE_WTF || mode == SIM_MODE_PORT_DFU || mode == SIM_MODE_KIS)
+    return sim_early_mode_get_nonce_string (self, mode);
+  /* Nonces are younger than the boot ROMs up to A5 (spec 10 §4; that it was A6 that had one first is our guess). */
+  if (!model->image4 && model->chip_id < 0x8950 && sim_device_get_stage (self) == SIM_STAGE_ROM)
+    return NULL;
+  text = g_string_new (NULL);
+  if (sim_device_get_model (self)->ap_nonce_size > 0)
+    append_hex (text, "NONC", ap_nonce);
   if (sim_device_get_model (self)->has_sep)
     append_hex (text, "SNON", sep_nonce);
   return g_string_free (text, FALSE);

@@ -5,6 +5,8 @@
 
 #include "base/plist.h"
 #include "der-reader.h"
+#include "img3-check.h"
+#include "img3-image.h"
 
 #include <string.h>
 
@@ -82,6 +84,8 @@ sim_image_label_read (GBytes *image)
   Parts parts;
   SimImageLabel *label;
 
+  if (sim_img3_is_one (image))
+    return sim_img3_label_read (image);
   if (read_parts (image, &parts) != NULL)
     return NULL;
   label = g_new0 (SimImageLabel, 1);
@@ -136,6 +140,20 @@ is_nonce_right (SimDevice *self, SimTicket *ticket, const char *type)
   return FALSE;
 }
 
+/* The SEP does not start firmware that was signed for another of its nonces; it has only one start in a ramdisk's life.
+ */
+static gboolean
+is_sep_nonce_right (SimDevice *self, SimTicket *ticket, const char *type)
+{
+  g_autoptr (GBytes) nonce = sim_device_get_sep_nonce (self);
+
+  if (strcmp (type, "rsep") != 0 || (ticket->sep_nonce != NULL && g_bytes_equal (ticket->sep_nonce, nonce)))
+    return TRUE;
+  sim_device_refuse (self, "ticket-sep-nonce", "%s: the ticket %s", type,
+                     ticket->sep_nonce == NULL ? "has no nonce of the SEP" : "was made for another nonce of the SEP");
+  return FALSE;
+}
+
 /* The type of hash follows from the length of the digest (spec 15 §4.2). */
 static gboolean
 is_digest_right (SimDevice *self, SimTicket *ticket, const char *type, const SimDerItem *im4p)
@@ -170,7 +188,7 @@ is_ticket_good (SimDevice *self, GBytes *im4m, const char *type, const SimDerIte
     return FALSE;
   }
   return is_for_this_phone (self, ticket, type) && (booted || is_nonce_right (self, ticket, type)) &&
-         is_digest_right (self, ticket, type, im4p);
+         (booted || is_sep_nonce_right (self, ticket, type)) && is_digest_right (self, ticket, type, im4p);
 }
 
 static void
@@ -201,8 +219,11 @@ sim_device_check_image (SimDevice *self, GBytes *image, const char *type, GBytes
 {
   g_autoptr (GBytes) im4m = NULL;
   Parts parts;
-  const char *wrong = read_parts (image, &parts);
+  const char *wrong;
 
+  if (!sim_device_get_model (self)->image4)
+    return sim_img3_check (self, image, type, ticket);
+  wrong = read_parts (image, &parts);
   if (wrong != NULL) {
     sim_device_refuse (self, "image-not-img4", "%s: %s", type, wrong);
     return FALSE;

@@ -32,7 +32,8 @@ add_identity (plist_t dict, SimDevice *device)
   rouse_plist_set_string (dict, "ProductType", model->product_type);
   rouse_plist_set_bool (dict, "ProductionSOC", TRUE);
   rouse_plist_set_string (dict, "ProtocolVersion", "2");
-  rouse_plist_set_bool (dict, "TelephonyCapability", model->baseband_chip_id != 0);
+  rouse_plist_set_bool (dict, "TelephonyCapability",
+                        model->baseband_chip_id != 0 || sim_model_find_aboard (model, "Cellular1") != NULL);
   rouse_plist_set_uint (dict, "UniqueChipID", sim_device_get_ecid (device));
   rouse_plist_set_string (dict, "UniqueDeviceID", sim_device_get_udid (device));
   rouse_plist_set_string (dict, "WiFiAddress", "02:00:00:00:00:01");
@@ -85,6 +86,8 @@ make_preflight_info (SimDevice *device)
   rouse_plist_set_uint (dict, "CertID", sim_modem_facts_get (device)->certificate);
   rouse_plist_set_bytes (dict, "ChipSerialNo", serial);
   rouse_plist_set_bytes (dict, "Nonce", nonce);
+  rouse_plist_set_uint (dict, "FusingStatus", 3); /* not of Apple's own modems (spec 25 §8) */
+  rouse_plist_set_data (dict, "PkHash", "\x5E\xAF\x00\x0D", 4);
   return dict;
 }
 
@@ -98,13 +101,13 @@ make_asked_value (SimDevice *device, GBytes *public_key, const char *key)
     bytes = g_bytes_ref (public_key);
   else if (strcmp (key, "ApNonce") == 0)
     bytes = sim_device_get_ap_nonce (device);
-  else if (strcmp (key, "SEPNonce") == 0)
+  else if (strcmp (key, "SEPNonce") == 0 && sim_device_get_model (device)->has_sep)
     bytes = sim_device_get_sep_nonce (device);
   if (strcmp (key, "ApNonce") == 0 || strcmp (key, "SEPNonce") == 0 || strcmp (key, "ApParameters") == 0)
     sim_device_keep_nonces (device);
   if (bytes != NULL)
     return plist_new_data (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  if (strcmp (key, "ApParameters") == 0)
+  if (strcmp (key, "ApParameters") == 0 && sim_device_get_model (device)->image4)
     return make_ap_parameters (device);
   if (strcmp (key, "FirmwarePreflightInfo") == 0 && sim_device_get_model (device)->baseband_chip_id != 0)
     return make_preflight_info (device);

@@ -6,6 +6,7 @@
 #include "lockdown-values.h"
 #include "pairing.h"
 #include "plist-stream.h"
+#include "stash-bag.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -184,13 +185,25 @@ stop_session (Session *session, plist_t request, plist_t reply)
   return AFTER_STOP_TLS;
 }
 
-/* No service is modelled: who needs one gets the answer of a phone that does not have it. */
+/* Only the keeper of stash bags is modelled: who needs another gets the answer of a phone that does not have it. */
 static After
 start_service (Session *session, plist_t request, plist_t reply)
 {
-  if (rouse_plist_get_string (request, "Service") == NULL)
+  const char *service = rouse_plist_get_string (request, "Service");
+  guint16 port = 0;
+
+  if (service == NULL)
     return fail (reply, "MissingService");
-  return fail (reply, session->session_id != NULL ? "InvalidService" : "SessionInactive");
+  if (session->session_id == NULL)
+    return fail (reply, "SessionInactive");
+  if (strcmp (service, SIM_STASH_BAG_SERVICE) == 0)
+    port = sim_stash_bag_start (session->device, session->lockdown->pairing, session->host_id);
+  if (port == 0)
+    return fail (reply, "InvalidService");
+  rouse_plist_set_string (reply, "Service", service);
+  rouse_plist_set_uint (reply, "Port", port);
+  rouse_plist_set_bool (reply, "EnableServiceSSL", TRUE);
+  return AFTER_NOTHING;
 }
 
 /* Systems before iOS 14 do as anybody says. */
@@ -270,6 +283,7 @@ go_on (Session *session, After after)
     stop_tls (session);
     return TRUE;
   case AFTER_ENTER_RECOVERY:
+    sim_stash_bag_restart (session->device);
     sim_device_set_auto_boot (session->device, FALSE);
     sim_device_move (session->device, SIM_MODE_RECOVERY, sim_device_get_gone_ms (session->device));
     return FALSE;

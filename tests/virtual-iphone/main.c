@@ -2,9 +2,13 @@
 #include "config.h"
 
 #include "control.h"
+#include "early-modes.h"
+#include "fdr-server.h"
 #include "lockdownd.h"
+#include "modem-families.h"
 #include "mux-front.h"
 #include "options.h"
+#include "restore-script.h"
 #include "runner.h"
 #include "surroundings.h"
 #include "usb-front.h"
@@ -43,6 +47,7 @@ typedef struct {
   SimUsbBus *bus;
   SimMux *mux;
   SimTss *tss;
+  SimFdr *fdr;
   SimControl *control;
   SimRunner *runner;
   GMainLoop *loop;
@@ -146,6 +151,10 @@ read_mode (const char *name, SimDevice *device, GError **error)
   else if (mode == SIM_MODE_NORMAL && version[0] == '\0') {
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "nothing is installed that could run normally");
     mode = SIM_MODE_GONE;
+  } else if (sim_early_mode_refuse (sim_device_get_model (device), mode) != NULL) {
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                         sim_early_mode_refuse (sim_device_get_model (device), mode));
+    mode = SIM_MODE_GONE;
   }
   return mode;
 }
@@ -172,8 +181,9 @@ make_phones (App *app, GError **error)
   return words[0] == NULL || make_phone (app, words[0], ecid + 0x100, error) != NULL;
 }
 
+/* @switch_on_too: FALSE: only whether they can be */
 static gboolean
-switch_phones_on (App *app, GError **error)
+switch_phones_on (App *app, gboolean switch_on_too, GError **error)
 {
   const char *second_mode = app->options->second != NULL ? strchr (app->options->second, ':') : NULL;
 
@@ -184,7 +194,8 @@ switch_phones_on (App *app, GError **error)
 
     if (mode == SIM_MODE_GONE)
       return FALSE;
-    switch_on (device, mode);
+    if (switch_on_too)
+      switch_on (device, mode);
   }
   return TRUE;
 }
@@ -238,12 +249,13 @@ open_doors (App *app, GError **error)
   if (app->mux == NULL)
     return FALSE;
   app->tss = sim_tss_start (app->devices);
+  app->fdr = sim_fdr_start (app->devices);
   app->control = sim_control_new (app->control_path, app->devices, app->buttons, quit_cb, app, error);
   if (app->control == NULL)
     return FALSE;
   for (guint i = 0; i < app->devices->len; i++)
     connect_doors (app, g_ptr_array_index (app->devices, i));
-  if (!switch_phones_on (app, error))
+  if (!switch_phones_on (app, TRUE, error))
     return FALSE;
   for (guint i = 0; i < app->devices->len; i++)
     g_ptr_array_add (app->buttons, sim_button_front_new (g_ptr_array_index (app->devices, i)));
@@ -255,7 +267,8 @@ static gboolean
 run_command (App *app, GError **error)
 {
   g_auto (GStrv) environment =
-      sim_surroundings_make_environment (app->scratch, app->control_path, sim_tss_get_url (app->tss));
+      sim_surroundings_make_environment (app->scratch, app->control_path, sim_tss_get_url (app->tss),
+                                         sim_fdr_get_address (app->fdr));
   g_auto (GStrv) argv =
       app->options->keep_cwd ? g_strdupv (app->options->command) : sim_runner_resolve (app->options->command);
   g_autofree char *work = g_build_filename (app->scratch, "work", NULL);
@@ -337,6 +350,7 @@ close_all (App *app)
     if (*(gboolean *) g_ptr_array_index (app->restored, i))
       sim_restored_stop (g_ptr_array_index (app->devices, i));
   g_clear_pointer (&app->tss, sim_tss_stop);
+  g_clear_pointer (&app->fdr, sim_fdr_stop);
   g_clear_pointer (&app->bus, sim_usb_bus_free);
   g_ptr_array_unref (app->lockdowns);
   g_ptr_array_unref (app->buttons);
@@ -351,6 +365,20 @@ close_all (App *app)
   sim_options_free (app->options);
 }
 
+/* One line; columns are only ever added at the end. */
+static void
+print_model (const SimModel *model)
+{
+  g_auto (GStrv) firmware = g_strsplit (model->firmware, ":", 2);
+  const char *modem = sim_modem_family_name (model);
+
+  printf ("%s\t%s\t%s\t0x%04X\t0x%02X\t%s\t%s\t%s\t", model->product_type, model->name, model->board, model->chip_id,
+          model->board_id, firmware[0], firmware[1], modem != NULL ? modem : "-");
+  for (gsize i = 0; i < G_N_ELEMENTS (model->aboard) && model->aboard[i].id != NULL; i++)
+    printf ("%s%s", i > 0 ? "," : "", model->aboard[i].id);
+  printf ("%s\t%s\n", model->aboard[0].id == NULL ? "-" : "", model->recovery_os ? "recovery-os" : "-");
+}
+
 static void
 print_models (void)
 {
@@ -358,8 +386,8 @@ print_models (void)
   const SimModel *models = sim_models_get (&n_models);
 
   for (gsize i = 0; i < n_models; i++)
-    printf ("%s\t%s\t%s\t0x%04X\t0x%02X\n", models[i].product_type, models[i].name, models[i].board, models[i].chip_id,
-            models[i].board_id);
+    if (models[i].rom_tag != NULL) /* else only for its early mode: cannot be restored here */
+      print_model (&models[i]);
 }
 
 static int
@@ -383,6 +411,11 @@ main (int argc, char **argv)
     fprintf (stderr, "virtual-iphone: %s\n", error->message);
     return EXIT_USAGE;
   }
+  if (app.options->list_requests) {
+    sim_script_print_requests ();
+    sim_options_free (app.options);
+    return EXIT_SUCCESS;
+  }
   if (app.options->list) {
     print_models ();
     sim_options_free (app.options);
@@ -394,7 +427,7 @@ main (int argc, char **argv)
   app.buttons = g_ptr_array_new_with_free_func ((GDestroyNotify) sim_button_front_free);
   app.restored = g_ptr_array_new_with_free_func (g_free);
   app.trace = sim_trace_new (app.options->trace, &error);
-  if (app.trace == NULL || !make_phones (&app, &error))
+  if (app.trace == NULL || !make_phones (&app, &error) || !switch_phones_on (&app, FALSE, &error))
     return fail (&app, EXIT_USAGE, error);
   app.scratch = sim_surroundings_make_scratch (&error);
   if (app.scratch == NULL || !open_doors (&app, &error))

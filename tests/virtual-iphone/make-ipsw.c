@@ -8,13 +8,17 @@
 
 #include "base/plist.h"
 #include "default-manifest.h"
+#include "default-manifest-img3.h"
 #include "ipsw-files.h"
 #include "ipsw-writer.h"
+#include "virtual-device.h"
+
+#define DEFAULT_MODEL "iPhone12,1"
 
 /* Makes a synthetic IPSW: every file that the manifest names, of the right kind and with right digests. */
 
 typedef struct {
-  char *manifest, *version, *build, *os_size, *ramdisk_size;
+  char *model, *manifest, *version, *build, *os_size, *ramdisk_size;
   gboolean deflated, stored, folder, plain, encrypted;
 } Arguments;
 
@@ -22,6 +26,7 @@ static void
 arguments_clear (Arguments *self)
 {
   g_free (self->manifest);
+  g_free (self->model);
   g_free (self->version);
   g_free (self->build);
   g_free (self->os_size);
@@ -79,16 +84,35 @@ set_version (plist_t manifest, const char *version, const char *build)
   }
 }
 
+/* For a virtual model; what is not said is what its row says. */
+static plist_t
+make_manifest (const Arguments *arguments, GError **error)
+{
+  const SimModel *model = sim_model_find (arguments->model != NULL ? arguments->model : DEFAULT_MODEL);
+  g_auto (GStrv) usual = NULL;
+  const char *version;
+
+  if (model == NULL || model->firmware == NULL) {
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 "%s is not modelled; virtual-iphone --list shows which are", arguments->model);
+    return NULL;
+  }
+  if (!model->image4)
+    return sim_default_manifest_img3 (model->product_type, arguments->version, arguments->build);
+  usual = g_strsplit (model->firmware, ":", 2);
+  version = arguments->version != NULL ? arguments->version : usual[0];
+  return sim_default_manifest (model, version, arguments->build != NULL ? arguments->build : usual[1],
+                               arguments->encrypted || (atoi (version) >= 18 && !arguments->plain));
+}
+
 static plist_t
 load_manifest (const Arguments *arguments, GError **error)
 {
-  const char *version = arguments->version != NULL ? arguments->version : "17.4";
   g_autoptr (GMappedFile) file = NULL;
   plist_t manifest;
 
   if (arguments->manifest == NULL)
-    return sim_default_manifest (version, arguments->build != NULL ? arguments->build : "21E219",
-                                 arguments->encrypted || (atoi (version) >= 18 && !arguments->plain));
+    return make_manifest (arguments, error);
   file = g_mapped_file_new (arguments->manifest, FALSE, error);
   if (file == NULL)
     return NULL;
@@ -164,7 +188,8 @@ write_all (plist_t manifest, const SimIpswOptions *options, SimIpswWriter *write
     if (!sim_ipsw_file_write (files->pdata[i], options, writer, error))
       return FALSE;
   /* The manifest comes last: only now does it hold the digests. */
-  return write_plist (writer, "Restore.plist", summary, error) &&
+  return sim_ipsw_flash_lists_write (manifest, writer, error) &&
+         write_plist (writer, "Restore.plist", summary, error) &&
          write_plist (writer, "BuildManifest.plist", manifest, error);
 }
 
@@ -198,11 +223,13 @@ main (int argc, char **argv)
 {
   g_auto (Arguments) arguments = { 0 };
   const GOptionEntry entries[] = {
+    { "model", 0, 0, G_OPTION_ARG_STRING, &arguments.model, "for which virtual iPhone (" DEFAULT_MODEL ")",
+      "PRODUCT|BOARD" },
     { "manifest", 0, 0, G_OPTION_ARG_FILENAME, &arguments.manifest, "BuildManifest.plist to follow", "FILE" },
     { "os-size", 0, 0, G_OPTION_ARG_STRING, &arguments.os_size, "size of the OS image (64M)", "SIZE" },
     { "ramdisk-size", 0, 0, G_OPTION_ARG_STRING, &arguments.ramdisk_size, "size of the ramdisk (8M)", "SIZE" },
-    { "version", 0, 0, G_OPTION_ARG_STRING, &arguments.version, "iOS version (17.4)", "VERSION" },
-    { "build", 0, 0, G_OPTION_ARG_STRING, &arguments.build, "build (21E219)", "BUILD" },
+    { "version", 0, 0, G_OPTION_ARG_STRING, &arguments.version, "iOS version (the model's: 17.4)", "VERSION" },
+    { "build", 0, 0, G_OPTION_ARG_STRING, &arguments.build, "build (the model's: 21E219)", "BUILD" },
     { "stored", 0, 0, G_OPTION_ARG_NONE, &arguments.stored, "store the OS image (default)", NULL },
     { "deflate", 0, 0, G_OPTION_ARG_NONE, &arguments.deflated, "deflate the OS image", NULL },
     { "folder", 0, 0, G_OPTION_ARG_NONE, &arguments.folder, "make a folder instead of an archive", NULL },

@@ -9,9 +9,11 @@
 
 #include "base/plist.h"
 #include "ipsw-writer.h"
+#include "modem-segment.h"
 #include "noise.h"
 
 #define MAV25_CHIP 0x1F30E1
+#define SEGMENT_SIZE 0x2400 /* bytes */
 
 /* Which member of the archive carries the signature of an element (spec 25 §6). */
 static const struct {
@@ -61,6 +63,12 @@ sim_modem_member (guint64 chip_id, const char *element)
   return NULL;
 }
 
+gboolean
+sim_modem_has_segments (guint64 chip_id)
+{
+  return chip_id == MAV25_CHIP;
+}
+
 static void
 put_u32 (guint8 *at, guint32 value)
 {
@@ -100,8 +108,7 @@ static void
 shape_elf (guint8 *file, gsize size)
 {
   static const guint8 ident[] = { 0x7F, 'E', 'L', 'F', 1, 1, 1 };
-  static const guint32 mbn7[] = { 0, 7, 0x18, 0, 0xE0, 0x330, 0x68, 0xD20, 0x68, 0xD20 };
-  gsize hash = size - 0x2400;
+  gsize hash = size - SEGMENT_SIZE;
   guint8 *header = file + 52;
 
   memset (file, 0, 52 + 2 * 32);
@@ -118,21 +125,36 @@ shape_elf (guint8 *file, gsize size)
   put_u32 (header + 16, (guint32) (hash - 0x1000));
   put_u32 (header + 32 + 4, (guint32) hash);
   put_u32 (header + 32 + 16, (guint32) (size - hash));
-  for (gsize i = 0; i < G_N_ELEMENTS (mbn7); i++)
-    put_u32 (file + hash + 4 * i, mbn7[i]);
+  sim_modem_segment_shape (file + hash);
 }
 
-/* FLS: one element of another kind (12-byte header), then the image with its absolute offset (spec 25 §7.1). */
+#define FLS_TAIL 0x400 /* bytes: what follows the image */
+
+/* An element of one of the two small kinds, which know where their data are in the file. */
+static void
+put_fls_element (guint8 *file, gsize at, guint32 type, gsize size)
+{
+  memset (file + at, 0, 24);
+  put_u32 (file + at, type);
+  put_u32 (file + at + 4, (guint32) size);
+  put_u32 (file + at + 0x0C, (guint32) (size - 24));
+  put_u32 (file + at + 0x14, (guint32) (at + 24));
+}
+
+/* FLS: one element of another kind (12-byte header), then the image with its absolute offset, then two elements whose
+ * offsets change with the image's size (spec 25 §7.1). */
 static void
 shape_fls (guint8 *file, gsize size)
 {
-  gsize data = 32 + 40, data_size = size - data;
+  gsize data = 32 + 40, data_size = size - FLS_TAIL - data;
 
+  put_fls_element (file, size - FLS_TAIL, 0x10, FLS_TAIL / 2);
+  put_fls_element (file, size - FLS_TAIL / 2, 0x14, FLS_TAIL / 2);
   memset (file, 0, data);
   put_u32 (file, 0x02);
   put_u32 (file + 4, 32);
   put_u32 (file + 32, 0x0C);
-  put_u32 (file + 36, (guint32) (size - 32));
+  put_u32 (file + 36, (guint32) (data_size + 40));
   put_u32 (file + 32 + 0x1C, (guint32) data_size);
   put_u32 (file + 32 + 0x24, (guint32) data);
   put_u32 (file + data + 0x10, (guint32) data_size);
@@ -150,7 +172,7 @@ static const struct {
 };
 
 static void
-add_member (SimIpswWriter *archive, GHashTable *done, const char *member, const char *seed)
+add_member (SimIpswWriter *archive, GHashTable *done, guint64 chip_id, const char *member, const char *seed)
 {
   g_autofree char *full_seed = g_strconcat (seed, member, NULL);
   gsize size = 0x4000 + (g_str_hash (full_seed) % 64) * 0x400;
@@ -164,6 +186,9 @@ add_member (SimIpswWriter *archive, GHashTable *done, const char *member, const 
   for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
     if (g_str_has_suffix (member, shapes[i].extension))
       shapes[i].shape (file, size);
+  /* A file of this family is an ELF whatever its name says (spec 25 §7.3). */
+  if (sim_modem_has_segments (chip_id))
+    shape_elf (file, size);
   sim_ipsw_writer_begin (archive, member, size, TRUE, NULL);
   sim_ipsw_writer_write (archive, file, size, NULL);
   sim_ipsw_writer_end (archive, NULL);
@@ -193,13 +218,13 @@ sim_modem_make_archive (plist_t entry, guint64 chip_id, const char *seed)
     g_autofree char *key = g_strconcat (members[i].element, "-PartialDigest", NULL);
 
     if (rouse_plist_get (entry, key) != NULL && sim_modem_member (chip_id, members[i].element) == members[i].member)
-      add_member (archive, done, members[i].member, seed);
+      add_member (archive, done, chip_id, members[i].member, seed);
   }
   for (gsize i = 0; i < G_N_ELEMENTS (companions); i++) {
     g_autofree char *key = g_strconcat (companions[i].if_element, "-PartialDigest", NULL);
 
     if (rouse_plist_get (entry, key) != NULL)
-      add_member (archive, done, companions[i].member, seed);
+      add_member (archive, done, chip_id, companions[i].member, seed);
   }
   add_text (archive, "Info.txt", "Synthetic modem firmware of the virtual iPhone\n");
   add_text (archive, "Options.xml", "<options/>\n");

@@ -8,3 +8,5 @@
 
 const char *sim_modem_member (guint64 chip_id, const char *element);
 GBytes *sim_modem_make_archive (plist_t entry, guint64 chip_id, const char *seed);
+/* Whether a signature is a hash segment (modem-segment.h) instead of the end of a file. */
+gboolean sim_modem_has_segments (guint64 chip_id);

@@ -8,8 +8,9 @@ sim_options_parse (int argc, char **argv, GError **error)
 {
   g_autoptr (SimOptions) self = g_new0 (SimOptions, 1);
   const GOptionEntry entries[] = {
-    { "model", 0, 0, G_OPTION_ARG_STRING, &self->model, "Which phone (iPhone12,1)", "PRODUCT" },
-    { "state", 0, 0, G_OPTION_ARG_STRING, &self->state, "normal, recovery, dfu or restore (normal)", "MODE" },
+    { "model", 0, 0, G_OPTION_ARG_STRING, &self->model, "Which phone (iPhone12,1)", "PRODUCT|BOARD" },
+    { "state", 0, 0, G_OPTION_ARG_STRING, &self->state, "normal, recovery, dfu, restore, wtf, port-dfu or kis (normal)",
+      "MODE" },
     { "second", 0, 0, G_OPTION_ARG_STRING, &self->second, "A second phone beside it", "PRODUCT[:MODE]" },
     { "installed", 0, 0, G_OPTION_ARG_STRING, &self->installed, "What is installed; empty: nothing", "VERSION:BUILD" },
     { "ecid", 0, 0, G_OPTION_ARG_STRING, &self->ecid, "Its ECID, hexadecimal", "HEX" },
@@ -27,6 +28,8 @@ sim_options_parse (int argc, char **argv, GError **error)
     { "hands", 0, 0, G_OPTION_ARG_STRING, &self->hands, "What fingers do, on their own", "SCRIPT" },
     { "keep-cwd", 0, 0, G_OPTION_ARG_NONE, &self->keep_cwd, "Run COMMAND here, not in a scratch directory", NULL },
     { "list", 0, 0, G_OPTION_ARG_NONE, &self->list, "List the phones that there are", NULL },
+    { "list-requests", 0, 0, G_OPTION_ARG_NONE, &self->list_requests, "List what the scripts of restore mode ask for",
+      NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->command, NULL, "-- COMMAND [ARGUMENT…]" },
     G_OPTION_ENTRY_NULL,
   };
@@ -37,7 +40,7 @@ sim_options_parse (int argc, char **argv, GError **error)
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, error))
     return NULL;
-  if (!self->list && self->command == NULL) {
+  if (!self->list && !self->list_requests && self->command == NULL) {
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "no command: virtual-iphone [OPTION…] -- COMMAND");
     return NULL;
   }

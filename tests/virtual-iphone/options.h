@@ -21,6 +21,7 @@ typedef struct {
   char *control;
   char *hands;
   gboolean keep_cwd;
+  gboolean list_requests;
   gboolean list;
   char **command; /* after "--" */
 } SimOptions;

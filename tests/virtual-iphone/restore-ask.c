@@ -213,32 +213,58 @@ sim_restore_ask (SimRestore *self, const char *type, plist_t arguments, SimWhere
 
 /* --- streams (spec 21 §3.11) --- */
 
-/* An encrypted file: the phone may ask for its key after the first piece (spec 21 §4.3). */
+/* --set chatter=1: on the main connection the phone's other threads go on talking meanwhile. */
+static gboolean
+chat (SimRestore *self)
+{
+  return sim_device_get_setting_uint (self->device, "chatter", 0) == 0 ||
+         (sim_restore_op (self, 29, -1, NULL) && sim_restore_op (self, 29, -1, NULL) &&
+          sim_restore_ask_url (self, "https://wkms-public.apple.com/fcs-keys/other"));
+}
+
+/* The answer, on the port that the question named (0: where the stream comes from). */
+static SimWireResult
+receive_key (SimRestore *self, SimDataPort *port, int fd, plist_t *reply)
+{
+  SimWireResult result;
+  int key_fd;
+
+  if (port == NULL)
+    return fd == self->fd ? receive_reply (self, fd, reply) : sim_wire_receive (fd, patience_ms (self), reply);
+  key_fd = sim_data_port_accept (port, CONNECT_MS);
+  result = key_fd >= 0 ? sim_wire_receive (key_fd, patience_ms (self), reply) : SIM_WIRE_LATE;
+  sim_data_port_release (port, key_fd);
+  return result;
+}
+
+/* An encrypted file: the phone may ask for its key after the first piece (spec 21 §4.3). --set ask-keys=2: without a
+ * port for the answer. */
 static gboolean
 ask_key_in_stream (SimRestore *self, int fd)
 {
+  guint64 how = sim_device_get_setting_uint (self->device, "ask-keys", 1);
   g_autoptr (SimDataPort) port = NULL;
   g_auto (plist_t) message = plist_new_dict ();
   g_auto (plist_t) reply = NULL;
   plist_t arguments = plist_new_dict ();
-  int key_fd;
-  gboolean ok = FALSE;
+  gboolean ok;
 
-  if (sim_device_get_setting_uint (self->device, "ask-keys", 1) == 0)
-    return TRUE;
-  port = sim_data_port_open (self->device, sim_restored_next_port (self->restored));
   rouse_plist_set_string (arguments, "RequestMethod", "GET");
   rouse_plist_set_string (arguments, "RequestURL", "https://wkms-public.apple.com/fcs-keys/virtual");
   rouse_plist_set_string (message, "MsgType", "URLAsset");
   plist_dict_set_item (message, "Arguments", arguments);
-  rouse_plist_set_uint (message, "DataPort", sim_data_port_get_number (port));
+  if (how == 0)
+    return TRUE;
+  if (how == 1) {
+    port = sim_data_port_open (self->device, sim_restored_next_port (self->restored));
+    rouse_plist_set_uint (message, "DataPort", sim_data_port_get_number (port));
+  }
+  if (!chat (self))
+    return FALSE;
   sim_device_trace (self->device, "restored", "URLAsset in stream", message);
   if (!sim_wire_send (fd, message, FALSE))
     return FALSE;
-  key_fd = sim_data_port_accept (port, CONNECT_MS);
-  if (key_fd >= 0 && sim_wire_receive (key_fd, patience_ms (self), &reply) == SIM_WIRE_OK)
-    ok = rouse_plist_get_int (reply, "ResponseStatus", 0) == 200;
-  sim_data_port_release (port, key_fd);
+  ok = receive_key (self, port, fd, &reply) == SIM_WIRE_OK && rouse_plist_get_int (reply, "ResponseStatus", 0) == 200;
   if (!ok && sim_restore_is_here (self))
     sim_device_refuse (self->device, "url-asset", "no usable answer to a URLAsset question inside a stream");
   return ok;

@@ -9,7 +9,9 @@
 
 #include "base/byte-reader.h"
 #include "base/plist.h"
+#include "arrival.h"
 #include "component-types.h"
+#include "img3-image.h"
 
 /* What counts as an answer, by DataType, and how the restore ends without one (spec 28 §2.10). */
 
@@ -40,6 +42,12 @@ sim_image_get_type (GBytes *image, char *type)
   const void *data = g_bytes_get_data (image, &size);
   const guint8 *text;
 
+  if (sim_img3_is_one (image)) {
+    g_autoptr (SimImg3) img3 = sim_img3_parse (image, NULL);
+
+    g_strlcpy (type, img3 != NULL ? img3->type : "", 5);
+    return;
+  }
   rouse_byte_reader_init (&reader, data, size);
   der_length (&reader, 0x30);
   text = rouse_byte_reader_bytes (&reader, der_length (&reader, 0x16));
@@ -62,8 +70,7 @@ check_tbm (SimRestore *self, GBytes *image, const char *type)
 
   if (strcmp (type, "sepi") != 0 && strcmp (type, "rsep") != 0)
     return;
-  if (sim_device_get_setting_uint (self->device, "tbm", 1) != 0 &&
-      sim_device_get_model (self->device)->chip_id >= 0x8030 && sim_device_get_model (self->device)->chip_id < 0x8900 &&
+  if (sim_device_get_setting_uint (self->device, "tbm", 1) != 0 && sim_device_get_model (self->device)->has_tbm &&
       memmem (data, size, "IM4R", 4) == NULL)
     sim_device_warn (self->device, "image-without-im4r", "%s was sent without the SEP's own ticket (ucon, ucer)", type);
 }
@@ -77,8 +84,14 @@ report_received (SimRestore *self, const char *what, GBytes *data)
 }
 
 gboolean
-sim_restore_check_image (SimRestore *self, GBytes *image, const char *type)
+sim_restore_check_image (SimRestore *self, GBytes *sent, const char *type)
 {
+  g_autoptr (GBytes) image = sim_arrival_take (self->device, "restore", sim_component_name (type), sent);
+
+  if (image == NULL) {
+    sim_device_refuse (self->device, "reply-key-missing", "nothing has arrived for %s", sim_component_name (type));
+    return FALSE;
+  }
   if (!sim_device_check_image (self->device, image, type, self->ticket, NULL))
     return FALSE;
   check_tbm (self, image, type);
@@ -104,7 +117,8 @@ check_key (SimRestore *self, plist_t reply, const char *key, const char *type)
 static gboolean
 check_root_ticket (SimRestore *self, const char *type, plist_t arguments, plist_t reply)
 {
-  g_autoptr (GBytes) ticket = rouse_plist_get_bytes (reply, "RootTicketData");
+  g_autoptr (GBytes) sent = rouse_plist_get_bytes (reply, "RootTicketData");
+  g_autoptr (GBytes) ticket = sent != NULL ? sim_arrival_take (self->device, "restore", type, sent) : NULL;
 
   if (ticket == NULL)
     sim_device_refuse (self->device, "reply-key-missing", "no data under RootTicketData");
@@ -219,11 +233,16 @@ check_nor (SimRestore *self, const char *type, plist_t arguments, plist_t reply)
       sim_device_refuse (self->device, "reply-key-missing", "no data under RestoreSEPImageData");
     return sim_restore_fail (self, 50, "failed to load SEP firmware");
   }
+  if (!has_sep &&
+      (rouse_plist_get (reply, "SEPImageData") != NULL || rouse_plist_get (reply, "RestoreSEPImageData") != NULL))
+    sim_device_warn (self->device, "nor-sep", "SEP firmware for a phone without one");
   if (check_key (self, reply, "LlbImageData", "illb") && check_nor_images (self, arguments, reply) &&
       (!has_sep ||
        (check_key (self, reply, "SEPImageData", "sepi") && check_key (self, reply, "RestoreSEPImageData", "rsep"))))
     return TRUE;
-  return sim_restore_fail (self, -1, "update_iBoot: request for LLB data returned NULL");
+  /* Without a good LLB the start-up memory of the older phones is not written (spec 28 §6). */
+  return sim_restore_fail (self, sim_device_get_model (self->device)->image4 ? -1 : 37,
+                           "update_iBoot: request for LLB data returned NULL");
 }
 
 /* --- single files, and the rest --- */

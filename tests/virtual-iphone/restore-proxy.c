@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "restore-fdr.h"
 #include "restore.h"
 
 #include <stdlib.h>
@@ -18,6 +19,7 @@
 #define CONNECT_MS 20000    /* for the data connection after a request for one */
 #define UP 1024             /* bytes of the exchange with a test server */
 #define DOWN 4096
+#define FDR_HOST "gg.apple.com"
 
 /* --- property lists: length as u32 little-endian, binary (spec 23 §2.1) --- */
 
@@ -151,6 +153,24 @@ close_connection (SimRestored *self, int fd)
   g_mutex_unlock (&self->lock);
 }
 
+/* The control connection breaks; the phone goes on when the host has opened it again. */
+static void
+lose_control (SimRestored *self)
+{
+  gboolean is_gone = FALSE;
+
+  g_mutex_lock (&self->lock);
+  if (self->control_fd >= 0)
+    shutdown (self->control_fd, SHUT_RDWR);
+  g_mutex_unlock (&self->lock);
+  for (guint i = 0; i < 100 && !is_gone; i++) {
+    g_usleep (20000);
+    g_mutex_lock (&self->lock);
+    is_gone = self->control_fd < 0;
+    g_mutex_unlock (&self->lock);
+  }
+}
+
 /* Whether a fault took the network away. */
 static gboolean
 apply_fault (SimRestore *self, const char *what)
@@ -166,6 +186,10 @@ apply_fault (SimRestore *self, const char *what)
   if (g_str_has_prefix (action, "status ")) {
     sim_restore_fail (self, atoi (action + 7), "a fault was asked for");
     return TRUE;
+  }
+  if (strcmp (action, "lose") == 0) {
+    lose_control (self->restored);
+    return FALSE;
   }
   if (strcmp (action, "close") == 0 && self->restored->control_fd >= 0)
     shutdown (self->restored->control_fd, SHUT_RDWR);
@@ -252,12 +276,86 @@ exchange (SimRestore *self, int fd)
   return TRUE;
 }
 
+/* --- sessions with the server of factory data --- */
+
+/* What no host may connect a phone with: others than Apple's, addresses, other ports (spec 23 §3.5). */
+static gboolean
+check_refusals (SimRestore *self)
+{
+  static const struct {
+    const char *host;
+    guint16 port;
+  } forbidden[] = { { "www.example.com", 443 },
+                    { "127.0.0.1", 443 },
+                    { "gg.apple.com", 22 },
+                    { "notapple.com", 443 },
+                    { "gg.apple.com.example.com", 443 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (forbidden); i++) {
+    int fd = open_connection (self->restored);
+    int code = fd >= 0 ? socks_connect (self, fd, forbidden[i].host, forbidden[i].port) : -1;
+
+    if (fd >= 0)
+      close_connection (self->restored, fd);
+    if (code != 0)
+      continue;
+    sim_device_refuse (self->device, "proxy-open-relay", "the host connects the phone with %s:%u", forbidden[i].host,
+                       forbidden[i].port);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* NULL: well; else why not. */
+static gpointer
+fdr_thread (gpointer data)
+{
+  SimRestore *self = data;
+  int fd = open_connection (self->restored);
+  const char *why = "no connection through the host";
+
+  if (fd >= 0) {
+    if (socks_connect (self, fd, FDR_HOST, 443) == 0)
+      why = sim_fdr_exchange (self, fd, FDR_HOST);
+    close_connection (self->restored, fd);
+  }
+  return (gpointer) why;
+}
+
+static gboolean
+run_fdr (SimRestore *self)
+{
+  guint n_sessions = (guint) sim_device_get_setting_uint (self->device, "fdr-sessions", 1);
+  g_autoptr (GPtrArray) threads = g_ptr_array_new ();
+  gboolean needs_network = sim_restore_current (self) == 0x634;
+  const char *why = apply_fault (self, "session") ? "no network" : NULL;
+
+  if (self->failed || (why == NULL && needs_network && !check_refusals (self)))
+    return !self->failed && sim_restore_fail (self, -1, "the host is an open relay");
+  for (guint i = 0; why == NULL && i < n_sessions; i++)
+    g_ptr_array_add (threads, g_thread_new ("fdr", fdr_thread, self));
+  for (guint i = 0; i < threads->len; i++) {
+    const char *result = g_thread_join (g_ptr_array_index (threads, i));
+
+    why = result != NULL ? result : why;
+  }
+  sim_device_trace (self->device, "proxy", why == NULL ? "factory-data" : "no-network", NULL);
+  if (why == NULL || !needs_network)
+    return TRUE;
+  if (!sim_restore_is_here (self))
+    return FALSE;
+  sim_device_refuse (self->device, "proxy-session", "factory data: %s", why);
+  return sim_restore_fail (self, 53, "failed to recover FDR data");
+}
+
 /**
  * sim_proxy_session:
  *
  * Xsess. By default the host is asked for gg.apple.com:443, and nothing is sent there even if it can be reached;
- * without network the phone finds that its preserved factory data verify and goes on. With `--set proxy-host=HOST:PORT`
- * (a server that echoes) the relay must work, else the restore ends with 53.
+ * without network the phone finds that its preserved factory data verify and goes on. With `--set fdr=1` the phone
+ * insists on TLS with this process's own server, for which the host must connect it with VIRTUAL_IPHONE_PROXY_TO:
+ * without it step 0x634 ends with 53 and the others go on. With `--set proxy-host=HOST:PORT` (a server that echoes) the
+ * relay must work, else the restore ends with 53.
  */
 gboolean
 sim_proxy_session (SimRestore *self)
@@ -267,6 +365,8 @@ sim_proxy_session (SimRestore *self)
   gboolean ok = FALSE;
   int fd = -1, code = -1;
 
+  if (sim_device_get_setting_uint (self->device, "fdr", 0) != 0)
+    return run_fdr (self);
   if (sim_device_get_setting_uint (self->device, "proxy", 1) == 0)
     return TRUE;
   if (!apply_fault (self, "session"))

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/plist.h"
+#include "arrival.h"
 #include "component-types.h"
 
 /* The recovery OS that newer phones keep beside iOS, if the host announced one (spec 28 §5, block R). */
@@ -34,10 +35,11 @@ check_ticket (Asset *self, const char *type, plist_t reply)
 static gboolean
 check_image (Asset *self, plist_t holder, const char *key, const char *component)
 {
-  g_autoptr (GBytes) image = rouse_plist_get_bytes (holder, key);
+  g_autofree char *name = g_strconcat ("RecoveryOS", component, NULL);
+  g_autoptr (GBytes) sent = rouse_plist_get_bytes (holder, key);
+  g_autoptr (GBytes) image = sent != NULL ? sim_arrival_take (self->restore->device, "restore", name, sent) : NULL;
   const char *type = sim_component_type (component);
   g_autofree char *sha256 = NULL;
-  g_autofree char *name = g_strconcat ("RecoveryOS", component, NULL);
   char own[5] = "";
 
   if (image == NULL || self->ticket == NULL)

@@ -94,7 +94,7 @@ run_modem (SimRestore *self, const SimRow *row)
 static gboolean
 run_updater (SimRestore *self, const SimRow *row)
 {
-  return sim_restore_updater (self, row->what, MAX (row->count, 1), SIM_ON_MAIN);
+  return sim_restore_updaters (self, row->what, SIM_ON_MAIN);
 }
 
 /* --- background jobs (spec 28 §5) --- */
@@ -112,7 +112,7 @@ updater_job_thread (gpointer data)
 {
   Job *job = data;
 
-  return GINT_TO_POINTER (sim_restore_updater (job->restore, job->row->what, MAX (job->row->count, 1), SIM_ON_PORT));
+  return GINT_TO_POINTER (sim_restore_updaters (job->restore, job->row->what, SIM_ON_PORT));
 }
 
 static char *
@@ -166,7 +166,8 @@ run_modem_job (SimRestore *self, const SimRow *row)
 static gboolean
 run_updater_job (SimRestore *self, const SimRow *row)
 {
-  return start_job (self, row, row->what, updater_job_thread);
+  return sim_model_find_aboard (sim_device_get_model (self->device), row->what) == NULL ||
+         start_job (self, row, row->what, updater_job_thread);
 }
 
 static gboolean
@@ -314,15 +315,97 @@ static gboolean (*const runners[]) (SimRestore *, const SimRow *) = {
   [SIM_ROW_RECOVERY_OS] = run_recovery_os,
 };
 
-/* The first row that fails ends the table. */
-gboolean
-sim_restore_run_rows (SimRestore *self, const SimRow *rows)
+/* --- another order (spec 28, introduction): what is only assumed about the order must not matter to a host --- */
+
+typedef struct {
+  guint begin, count; /* rows */
+  gboolean may_move;
+} Unit;
+
+/* Steps of chips, of their sealing and of the system's files, and notifications alone: their order is not known. */
+static gboolean
+may_move (const SimRow *row)
+{
+  guint group = row->number >> 8;
+
+  switch (row->kind) {
+  case SIM_ROW_PAIR:
+    return TRUE;
+  case SIM_ROW_BEGIN:
+    return group == 0x13 || group == 0x15 || group == 0x0E;
+  case SIM_ROW_OP:
+  case SIM_ROW_LIST:
+  case SIM_ROW_UPDATER_JOB:
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+/* A row, or a step from its begin to its end. */
+static Unit
+read_unit (const SimRow *rows, guint at)
+{
+  Unit unit = { at, 1, may_move (&rows[at]) };
+
+  if (rows[at].kind != SIM_ROW_BEGIN)
+    return unit;
+  for (guint i = at + 1; rows[i].kind != SIM_ROW_END_OF_TABLE; i++)
+    if (rows[i].kind == SIM_ROW_END && rows[i].number == rows[at].number) {
+      unit.count = i + 1 - at;
+      return unit;
+    }
+  unit.may_move = FALSE; /* it ends in another table */
+  return unit;
+}
+
+static void
+shuffle_run (GArray *units, guint from, guint to, GRand *rand)
+{
+  for (guint i = to; i > from + 1; i--) {
+    guint other = (guint) g_rand_int_range (rand, (gint32) from, (gint32) i);
+    Unit unit = g_array_index (units, Unit, other);
+
+    g_array_index (units, Unit, other) = g_array_index (units, Unit, i - 1);
+    g_array_index (units, Unit, i - 1) = unit;
+  }
+}
+
+/* @rows in another order: units that stand beside each other and may move change places. (transfer container) */
+static GArray *
+shuffle_rows (const SimRow *rows, guint32 seed)
+{
+  g_autoptr (GArray) units = g_array_new (FALSE, FALSE, sizeof (Unit));
+  GRand *rand = g_rand_new_with_seed (seed);
+  GArray *shuffled = g_array_new (TRUE, TRUE, sizeof (SimRow)); /* a row of zeros ends it */
+  guint from = 0;
+
+  for (guint at = 0; rows[at].kind != SIM_ROW_END_OF_TABLE;) {
+    Unit unit = read_unit (rows, at);
+
+    g_array_append_val (units, unit);
+    at += unit.count;
+  }
+  for (guint i = 0; i <= units->len; i++)
+    if (i == units->len || !g_array_index (units, Unit, i).may_move) {
+      shuffle_run (units, from, i, rand);
+      from = i + 1;
+    }
+  for (guint i = 0; i < units->len; i++)
+    g_array_append_vals (shuffled, &rows[g_array_index (units, Unit, i).begin], g_array_index (units, Unit, i).count);
+  g_rand_free (rand);
+  return shuffled;
+}
+
+static gboolean
+run_in_order (SimRestore *self, const SimRow *rows)
 {
   guint pace_ms = (guint) sim_device_get_setting_uint (self->device, "pace", 0);
   gboolean ok = TRUE;
 
   for (const SimRow *row = rows; ok && row->kind != SIM_ROW_END_OF_TABLE; row++) {
-    if (row->when != SIM_WHEN_BOTH && (row->when == SIM_WHEN_ERASE) != self->erase)
+    if ((row->when != SIM_WHEN_BOTH && (row->when == SIM_WHEN_ERASE) != self->erase) ||
+        !sim_presence_holds (&row->presence, sim_device_get_model (self->device), self->major))
       continue;
     ok = runners[row->kind](self, row) && !self->failed && !self->lost;
     if (pace_ms > 0)
@@ -331,4 +414,18 @@ sim_restore_run_rows (SimRestore *self, const SimRow *rows)
   if (!ok)
     join_all (self);
   return ok;
+}
+
+/* The first row that fails ends the table. */
+gboolean
+sim_restore_run_rows (SimRestore *self, const SimRow *rows)
+{
+  guint32 seed = (guint32) sim_device_get_setting_uint (self->device, "shuffle", 0);
+  GArray *shuffled;
+
+  if (seed == 0)
+    return run_in_order (self, rows);
+  shuffled = shuffle_rows (rows, seed);
+  g_ptr_array_add (self->shuffled, shuffled);
+  return run_in_order (self, (const SimRow *) (gpointer) shuffled->data);
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "restore-rare.h"
 #include "restore.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "ap-ticket.h"
 #include "base/plist.h"
 #include "plist-int.h"
 
@@ -28,8 +30,9 @@ get_fact (const char *facts, const char *key)
   return NULL;
 }
 
-/* A host without any support table is older than these (iOS 14) and answers nothing that came with them; a real phone would
- * wait for ever (spec 21 §7). So that such a host can be a judge of newer firmware, it is asked what its own time asked.
+/* A host without any support table is older than these (iOS 14) and answers nothing that came with them; a real phone
+ * would wait for ever (spec 21 §7). So that such a host can be a judge of newer firmware, it is asked what its own time
+ * asked.
  * --set old-host=strict asks it everything. */
 static guint
 asked_as (SimRestore *self)
@@ -79,10 +82,13 @@ restore_new (SimRestored *restored, int fd, plist_t start)
   self->fd = fd;
   self->options = options != NULL ? plist_copy (options) : NULL;
   self->ticket = sim_device_get_booted_ticket (self->device);
-  self->facts = self->ticket != NULL ? sim_ticket_parse (self->ticket, NULL) : NULL;
+  if (self->ticket != NULL)
+    self->facts = sim_device_get_model (self->device)->image4 ? sim_ticket_parse (self->ticket, NULL)
+                                                              : sim_ap_ticket_parse (self->ticket, NULL, NULL);
   self->open = g_array_new (FALSE, FALSE, sizeof (guint));
   self->log = g_string_new (NULL);
   self->jobs = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, NULL);
+  self->shuffled = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   g_mutex_init (&self->lock);
   learn_system (self);
   return self;
@@ -98,6 +104,7 @@ restore_free (SimRestore *self)
   g_array_unref (self->open);
   g_string_free (self->log, TRUE);
   g_hash_table_unref (self->jobs);
+  g_ptr_array_unref (self->shuffled);
   g_free (self->version);
   g_free (self->build);
   g_free (self->why);
@@ -127,7 +134,9 @@ send_status (SimRestore *self)
 
   rouse_plist_set_string (message, "MsgType", "StatusMsg");
   plist_dict_set_item (message, "Status", sim_plist_new_int (self->status));
-  rouse_plist_set_bool (message, "Successful", !self->failed);
+  if (!sim_restore_is_silent (self))
+    rouse_plist_set_bool (message, "Successful",
+                          !self->failed && sim_device_get_setting_uint (self->device, "half-success", 0) == 0);
   if (self->failed) {
     while (self->log->len < MIN_LOG)
       g_string_prepend (self->log,
@@ -226,7 +235,8 @@ run_script (SimRestore *self, plist_t start)
 {
   if (self->script == NULL)
     return sim_restore_fail (self, -1, "no script for iOS %u on this phone", self->major);
-  return sim_restore_check_host (self, start) && sim_restore_run_rows (self, self->script->rows);
+  return sim_restore_check_host (self, start) && sim_restore_rare (self) &&
+         sim_restore_run_rows (self, self->script->rows);
 }
 
 /* Runs one restore to its end, on the thread of its main connection. */

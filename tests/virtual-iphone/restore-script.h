@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "sim.h"
 
 /* What restored does, as rows (spec 28). restore-rows.c has what a kind of row means. */
 typedef enum {
@@ -19,9 +19,9 @@ typedef enum {
   SIM_ROW_IMAGE_JOIN, /* wait for it */
   SIM_ROW_MODEM,
   SIM_ROW_MODEM_JOB,   /* the same in the background */
-  SIM_ROW_UPDATER,     /* what: name; count: rounds */
+  SIM_ROW_UPDATER,     /* what: chips ("SE|SE2"); those that are aboard */
   SIM_ROW_UPDATER_JOB, /* the same in the background, on data ports */
-  SIM_ROW_WAIT,        /* what: name of a background job, or NULL for a chip that is not there */
+  SIM_ROW_WAIT,        /* what: "modem" or chips as in the row of the job, or NULL for what no phone here has */
   SIM_ROW_CRYPTEX,
   SIM_ROW_PING,
   SIM_ROW_SESSION,
@@ -41,16 +41,24 @@ struct _SimRow {
   const char *arguments;
   const SimRow *table;
   SimWhen when;
+  SimPresence presence; /* on which phones */
 };
 
 typedef struct {
-  const char *name;         /* for --set script=NAME */
-  const char *models;       /* patterns of product types, separated by "|" */
-  guint from, to;           /* major versions */
+  const char *name;   /* for --set script=NAME */
+  const char *models; /* patterns of product types, separated by "|" */
+  guint from, to;     /* major versions */
+  const SimRow *rows;
   gboolean legacy_updaters; /* no device-generated requests: FirmwareData is wanted (spec 24 §2) */
   gboolean data_ports;      /* asynchronous requests and data ports (iOS 18) */
-  const SimRow *rows;
+  gboolean no_checkpoints;  /* before iOS 10; nor questions about the host, nor more than Status at the end (spec 28 §6) */
 } SimScript;
+
+/* Blocks and whole systems: restore-scripts-old.c has those up to iOS 13. */
+extern const SimRow sim_rows_ios9[], sim_rows_ios12[], sim_rows_ios13[];
 
 const SimScript *sim_script_find (const char *product_type, guint major);
 const SimScript *sim_script_find_by_name (const char *name);
+const SimScript *sim_scripts_get (gsize *n_scripts);
+/* "SCRIPT<TAB>DataType" for each that a script asks for, also those that are asked only in some of its turns. */
+void sim_script_print_requests (void);

@@ -1,47 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "restore-script.h"
+#include "restore-script-rows.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* What phones do in restore mode, in order (spec 28). Rows of one system are tables of their own; what several systems
- * share is a block. */
+ * share is a block. Which chips have their turn is not said here: those that the model has (models.c). */
 
 /* Rows read as lines of the specification; the formatter would make columns of them. */
 /* clang-format off */
-
-#define B(c) { .kind = SIM_ROW_BEGIN, .number = c }
-#define E(c) { .kind = SIM_ROW_END, .number = c }
-#define P(c) { .kind = SIM_ROW_PAIR, .number = c }
-#define OP(n) { .kind = SIM_ROW_OP, .number = n, .count = 1 }
-#define OPS(n, times) { .kind = SIM_ROW_OP, .number = n, .count = times }
-#define OP_PERCENT(n) { .kind = SIM_ROW_OP_PERCENT, .number = n }
-#define OP_ERASE(n) { .kind = SIM_ROW_OP, .number = n, .count = 1, .when = SIM_WHEN_ERASE }
-#define OPS_UPDATE(n, times) { .kind = SIM_ROW_OP, .number = n, .count = times, .when = SIM_WHEN_UPDATE }
-#define BLOCK(rows) { .kind = SIM_ROW_BLOCK, .table = rows }
-#define ASK(type) { .kind = SIM_ROW_ASK, .what = type }
-#define ASK_WITH(type, with) { .kind = SIM_ROW_ASK, .what = type, .arguments = with }
-#define LIST(type, with) { .kind = SIM_ROW_LIST, .what = type, .arguments = with }
-#define UPDATER(name) { .kind = SIM_ROW_UPDATER, .what = name, .count = 1 }
-#define UPDATER_ROUNDS(name, n) { .kind = SIM_ROW_UPDATER, .what = name, .count = n }
-#define UPDATER_JOB(name) { .kind = SIM_ROW_UPDATER_JOB, .what = name, .count = 1 }
-#define WAIT(job) { .kind = SIM_ROW_WAIT, .what = job }
-#define IMAGE { .kind = SIM_ROW_IMAGE }
-#define IMAGE_JOB { .kind = SIM_ROW_IMAGE_JOB }
-#define IMAGE_JOIN { .kind = SIM_ROW_IMAGE_JOIN }
-#define MODEM { .kind = SIM_ROW_MODEM }
-#define MODEM_JOB { .kind = SIM_ROW_MODEM_JOB }
-#define CRYPTEX { .kind = SIM_ROW_CRYPTEX }
-#define PING { .kind = SIM_ROW_PING }
-#define SESSION { .kind = SIM_ROW_SESSION }
-#define DESTROY { .kind = SIM_ROW_DESTROY }
-#define ATTEST { .kind = SIM_ROW_ATTEST }
-#define RECOVERY_OS { .kind = SIM_ROW_RECOVERY_OS }
-#define END_OF_TABLE { .kind = SIM_ROW_END_OF_TABLE }
-
-#define EAN_LIST LIST ("PersonalizedData", "ImageType=IsiBootEANFirmware")
 
 /* --- blocks; "row" is the row's number in spec 28 §3 --- */
 
@@ -106,47 +75,36 @@ static const SimRow fud[] = {
   END_OF_TABLE,
 };
 
-/* Rows 17 to 19 of spec 28 §4. */
+/* Rows 18 to 21, and rows 17 to 19 of spec 28 §4. */
 static const SimRow firmware_lists[] = {
-  OP (74), LIST ("EANData", NULL),
+  OP_FROM (74, 12), LIST_FROM ("EANData", 12),
   B (0x1300), OP (80), EAN_LIST, E (0x1300),
-  BLOCK (fud),
-  B (0x1301), OP (47), E (0x1301), P (0x1302),
-  END_OF_TABLE,
-};
-
-/* Rows 19 to 23 of spec 28 §4: the chips of an iPhone 11. */
-static const SimRow firmware_chips[] = {
-  B (0x1303), MODEM, E (0x1303),
-  B (0x1309), OP (59), UPDATER ("SE"), E (0x1309),
-  B (0x130D), OP (60), UPDATER ("Yonkers"), E (0x130D),
-  B (0x1310), OP (65), UPDATER_ROUNDS ("Rose", 2), E (0x1310),
-  B (0x1311), OP (66), E (0x1311), B (0x1316), OP (79), E (0x1316),
-  B (0x1318), OP (82), E (0x1318), B (0x1320), OP (85), E (0x1320),
-  END_OF_TABLE,
-};
-
-/* Spec 28 §7: an iPhone X has NFC and the first Face ID camera. */
-static const SimRow firmware_chips_x[] = {
-  B (0x1303), MODEM, E (0x1303),
-  B (0x1309), OP (59), UPDATER ("SE"), E (0x1309),
-  B (0x130D), OP (60), UPDATER ("Savage"), E (0x130D),
-  P (0x1311),
-  END_OF_TABLE,
-};
-
-/* Rows 22 and 23: phones without such chips. */
-static const SimRow firmware_modem[] = {
-  B (0x1303), MODEM, E (0x1303), P (0x1309), P (0x130D), P (0x1311),
-  END_OF_TABLE,
-};
-
-/* Rows 18 to 21. */
-static const SimRow firmware_lists_old[] = {
-  B (0x1300), OP (80), EAN_LIST, E (0x1300),
-  ASK_WITH ("BuildIdentityDict", ""),
+  ASK_UNTIL ("BuildIdentityDict", "", 11),
   BLOCK (fud),
   B (0x1301), OPS (47, 2), E (0x1301), P (0x1302),
+  END_OF_TABLE,
+};
+
+/* Row 22 of spec 28 §4. */
+static const SimRow firmware_rose[] = {
+  CHIP (0x1310, 65, "Rose"),
+  END_OF_TABLE,
+};
+
+/* Row 23 of spec 28 §4. */
+static const SimRow firmware_displays[] = {
+  CHIP (0x1316, 79, "AppleTCON"), CHIP (0x1318, 82, "AppleTypeCRetimer"), B (0x1320), OP (85), E (0x1320),
+  END_OF_TABLE,
+};
+
+/* Rows 22 and 23, rows 19 to 23 of spec 28 §4, and spec 28 §7. */
+static const SimRow firmware_chips[] = {
+  B (0x1303), MODEM, E (0x1303),
+  CHIP (0x1309, 59, SE),
+  CHIP (0x130D, 60, FACE),
+  BLOCK_FROM (firmware_rose, 12),
+  CHIP (0x1311, 66, "T200"),
+  BLOCK_FROM (firmware_displays, 12),
   END_OF_TABLE,
 };
 
@@ -181,157 +139,67 @@ static const SimRow seal_volume[] = {
   END_OF_TABLE,
 };
 
-/* --- up to iOS 13: spec 20 §11.2, timeline C; the kernel cache before the firmware, the firmware with NORData --- */
+/* --- iOS 14 and 15: spec 28 §3 and §7 --- */
 
-static const SimRow preparation_13[] = {
-  P (0x604), P (0x68F), P (0x608),
-  B (0x60B), ASK ("RootTicket"), E (0x60B), B (0x609), ASK ("NORData"), E (0x609),
-  B (0x60D), OP (28), E (0x60D), B (0x60E), OP (58), E (0x60E), P (0x60F), P (0x65C), P (0x610), P (0x613),
-  P (0x693), B (0x665), OP (15), E (0x665), B (0x614), OP (16), E (0x614), P (0x696), P (0x654), P (0x615),
-  B (0x616), ASK ("FDRTrustData"), E (0x616), P (0x617), P (0x618), P (0x619), B (0x61A), OP (44), E (0x61A),
-  B (0x61B), PING, E (0x61B), P (0x661), B (0x61D), OPS (29, 5), E (0x61D), P (0x64E),
-  B (0x61F), DESTROY, E (0x61F),
-  END_OF_TABLE,
-};
-
-static const SimRow storage_13[] = {
-  B (0x677), B (0x621), OP_ERASE (11), E (0x621), P (0x660), P (0x622), B (0x658), OP_ERASE (12), E (0x658),
-  P (0x659), P (0x65A),
-  B (0x65B), IMAGE, E (0x65B),
-  B (0x626), OPS (15, 3), OPS (16, 4), E (0x626), P (0x65F), P (0x662), E (0x677),
-  END_OF_TABLE,
-};
-
-static const SimRow before_firmware_13[] = {
-  B (0x67B), P (0x627),
-  B (0x628), B (0xE00), ASK ("KernelCache"), OP (27), E (0xE00), B (0xE01), ASK ("DeviceTree"), OP (61), E (0xE01),
-  E (0x628),
-  B (0x634), PING, SESSION, E (0x634),
-  END_OF_TABLE,
-};
-
-static const SimRow firmware_13[] = {
-  B (0x1300), ASK ("NORData"), OP_PERCENT (18), E (0x1300),
-  B (0x1301), OPS (47, 2), E (0x1301),
-  BLOCK (fud), OP (55),
-  END_OF_TABLE,
-};
-
-static const SimRow end_13[] = {
-  P (0x663), B (0xF00), OP (17), OP (50), E (0xF00), P (0x668), E (0x67B),
-  B (0x639), OP (25), E (0x639), P (0x63F), P (0x640),
-  B (0x642), OPS (29, 5), E (0x642),
-  END_OF_TABLE,
-};
-
-static const SimRow iphone11_ios13[] = {
-  BLOCK (preparation_13), BLOCK (storage_13), BLOCK (before_firmware_13),
-  B (0x635), BLOCK (firmware_13), BLOCK (firmware_chips), E (0x635),
-  BLOCK (end_13),
-  END_OF_TABLE,
-};
-
-static const SimRow iphonex_ios13[] = {
-  BLOCK (preparation_13), BLOCK (storage_13), BLOCK (before_firmware_13),
-  B (0x635), BLOCK (firmware_13), BLOCK (firmware_chips_x), E (0x635),
-  BLOCK (end_13),
-  END_OF_TABLE,
-};
-
-static const SimRow iphone6s_ios13[] = {
-  BLOCK (preparation_13), BLOCK (storage_13), BLOCK (before_firmware_13),
-  B (0x635), BLOCK (firmware_13), BLOCK (firmware_modem), E (0x635),
-  BLOCK (end_13),
-  END_OF_TABLE,
-};
-
-/* --- iPhone 6s and 7, iPhone X: spec 28 §3 and §7 --- */
-
-static const SimRow end_15[] = {
+static const SimRow ios15[] = {
+  BLOCK (first_steps), BLOCK (preparation), BLOCK (no_return), BLOCK (storage_15),
+  B (0x67B), BLOCK (factory_data_15),
+  B (0x635), BLOCK (firmware_lists), BLOCK (firmware_chips), OP (55), E (0x635),
   BLOCK (sealing), BLOCK (system_files),
   E (0x67B), P (0x1600), B (0x639), OP (25), E (0x639), P (0x63F), P (0x640),
   BLOCK (seal_volume),
   END_OF_TABLE,
 };
 
-static const SimRow iphone6s_ios15[] = {
-  BLOCK (first_steps), BLOCK (preparation), BLOCK (no_return), BLOCK (storage_15),
-  B (0x67B), BLOCK (factory_data_15),
-  B (0x635), BLOCK (firmware_lists_old), BLOCK (firmware_modem), OP (55), E (0x635),
-  BLOCK (end_15),
-  END_OF_TABLE,
-};
+/* --- iOS 16 and 17: spec 28 §4; 16.0 installs the cryptexes early, 16.6 is as 17 (its last lines) --- */
 
-static const SimRow iphonex_ios15[] = {
-  BLOCK (first_steps), BLOCK (preparation), BLOCK (no_return), BLOCK (storage_15),
-  B (0x67B), BLOCK (factory_data_15),
-  B (0x635), BLOCK (firmware_lists_old), BLOCK (firmware_chips_x), OP (55), E (0x635),
-  BLOCK (end_15),
-  END_OF_TABLE,
-};
-
-/* iOS 16 is the last of these phones. */
-static const SimRow iphonex_ios16[] = {
-  BLOCK (first_steps), BLOCK (preparation), BLOCK (no_return), BLOCK (storage_17),
-  B (0x67B), BLOCK (factory_data_17),
-  B (0x635), BLOCK (firmware_lists_old), BLOCK (firmware_chips_x), E (0x635),
-  BLOCK (sealing), BLOCK (splat), BLOCK (system_files),
-  E (0x67B), P (0x1600), B (0x639), OP (25), E (0x639), P (0x63F), P (0x640),
-  BLOCK (seal_volume),
-  END_OF_TABLE,
-};
-
-/* --- iPhone 11 --- */
-
-static const SimRow iphone11_ios15[] = {
-  BLOCK (first_steps), BLOCK (preparation), BLOCK (no_return), BLOCK (storage_15),
-  B (0x67B), BLOCK (factory_data_15),
-  B (0x635), BLOCK (firmware_lists), BLOCK (firmware_chips), OP (55), E (0x635),
-  BLOCK (end_15),
-  END_OF_TABLE,
-};
-
-/* 16.0 installs the cryptexes early; 16.6 is as 17 (spec 28 §4, last lines). */
-static const SimRow iphone11_ios17[] = {
+static const SimRow ios17[] = {
   BLOCK (first_steps), BLOCK (preparation), BLOCK (no_return), BLOCK (storage_17),
   B (0x67B), BLOCK (factory_data_17),
   B (0x635), BLOCK (firmware_lists), BLOCK (firmware_chips), E (0x635),
   BLOCK (sealing), BLOCK (splat), BLOCK (system_files),
-  E (0x67B), P (0x1600), P (0x63B), B (0x639), OP (25), E (0x639), P (0x63F), P (0x6BB), P (0x640),
+  E (0x67B), P (0x1600), P_FROM (0x63B, 12), B (0x639), OP (25), E (0x639), P (0x63F), P_FROM (0x6BB, 12), P (0x640),
   BLOCK (seal_volume),
   END_OF_TABLE,
 };
 
-/* Spec 28 §5 with the chips of an iPhone 11: the image comes in the background while the firmware group runs. */
-static const SimRow absent_chips_18[] = {
-  P (0x130C), P (0x1306), P (0x1316), P (0x1307), P (0x1308), P (0x130E), P (0x130F), P (0x130B), P (0x131F),
+/* --- from iOS 18 on: spec 28 §5; the image comes in the background while the firmware group runs --- */
+
+/* Row 11; of these chips only the display's is known. */
+static const SimRow rare_chips_18[] = {
+  P (0x130C), P (0x1306), B (0x1316), OP_ABOARD (79, "AppleTCON"), UPDATER ("AppleTCON"), E (0x1316), P (0x1307), P (0x1308),
+  P (0x130E), P (0x130F), P (0x130B), P (0x131F),
   END_OF_TABLE,
 };
 
+/* Row 12. The ultra-wideband chip is in the background, and so is the one that took its place with Wi-Fi (spec 24 §4.10). */
+static const SimRow face_and_radio_18[] = {
+  B (0x130D), OP (60), ASK_ABOARD ("ReceiptManifest", FACE), UPDATER (FACE), OP (65), E (0x130D),
+  UPDATER_JOB ("Rose"), UPDATER_JOB ("Centauri"),
+  END_OF_TABLE,
+};
+
+/* Row 13. */
 static const SimRow awaits_18[] = {
   B (0x1326), WAIT (NULL), E (0x1326), B (0x1332), WAIT (NULL), E (0x1332), B (0x1327), WAIT (NULL), E (0x1327),
   B (0x1328), WAIT (NULL), E (0x1328), B (0x1329), WAIT (NULL), E (0x1329), B (0x1325), WAIT (NULL), E (0x1325),
   END_OF_TABLE,
 };
 
-static const SimRow firmware_18_begin[] = {
+/* Rows 8 to 14. A modem of Apple's is an updater (spec 25 §8). */
+static const SimRow firmware_18[] = {
   B (0x635),
   B (0x1320), OP (85), E (0x1320), OP (88),
   B (0x1300), OP (80), EAN_LIST, E (0x1300),
+  OP_ABOARD (66, "T200"), UPDATER_JOB ("T200"),
   OP (74), LIST ("EANData", NULL),
-  BLOCK (fud), BLOCK (absent_chips_18),
-  B (0x130D), OP (60), ASK ("ReceiptManifest"), UPDATER ("Yonkers"), OP (65), E (0x130D),
-  UPDATER_JOB ("Rose"),
-  BLOCK (awaits_18),
-  OP (55), MODEM_JOB, OP (59), UPDATER_JOB ("SE"),
-  END_OF_TABLE,
-};
-
-static const SimRow firmware_18_end[] = {
-  B (0x132A), WAIT ("modem"), E (0x132A),
-  B (0x132E), WAIT ("Rose"), E (0x132E), B (0x132F), WAIT ("SE"), E (0x132F),
+  BLOCK (fud), BLOCK (rare_chips_18), BLOCK (face_and_radio_18), BLOCK (awaits_18),
+  OP (55), MODEM_JOB, OP_ABOARD (19, "Cellular1"), UPDATER_JOB ("Cellular1"), OP (59), UPDATER_JOB (SE), UPDATER_JOB ("Vinyl"),
+  B (0x132A), WAIT ("modem"), WAIT_ABOARD ("Cellular1"), E (0x132A),
+  B (0x132E), WAIT ("Rose"), E (0x132E), B (0x132F), WAIT (SE), E (0x132F),
   B (0x132D), WAIT ("Vinyl"), E (0x132D), B (0x132C), WAIT ("T200"), E (0x132C),
-  P (0x1324), P (0x1318), B (0x1331), WAIT (NULL), E (0x1331), B (0x1330), WAIT (NULL), E (0x1330),
+  P (0x1324), B (0x1318), OP_ABOARD (82, "AppleTypeCRetimer"), UPDATER ("AppleTypeCRetimer"), E (0x1318),
+  B (0x1331), WAIT ("Centauri"), E (0x1331), B (0x1330), WAIT (NULL), E (0x1330),
   E (0x635),
   END_OF_TABLE,
 };
@@ -361,31 +229,38 @@ static const SimRow end_18[] = {
   END_OF_TABLE,
 };
 
-static const SimRow iphone11_ios18[] = {
-  BLOCK (begin_18), BLOCK (firmware_18_begin), BLOCK (firmware_18_end), BLOCK (end_18),
+static const SimRow ios18[] = {
+  BLOCK (begin_18), BLOCK (firmware_18), BLOCK (end_18),
   END_OF_TABLE,
 };
 
-/* Spec 28 §5: battery management and eSIM besides. */
-static const SimRow iphone15pro_ios18[] = {
-  BLOCK (begin_18), UPDATER_JOB ("T200"), BLOCK (firmware_18_begin), UPDATER_JOB ("Vinyl"), BLOCK (firmware_18_end),
-  BLOCK (end_18),
+/* --- before Image4: no checkpoints, and operations above 35 are numbered one lower, as here (spec 28 §6) --- */
+
+static const SimRow iphone4_ios7[] = {
+  OP_ERASE (28), OP_ERASE (11), DESTROY, { .kind = SIM_ROW_OP, .number = 12, .count = 2, .when = SIM_WHEN_ERASE },
+  OPS_UPDATE (15, 1), OPS_UPDATE (16, 1), OPS_UPDATE (51, 1), OPS_UPDATE (29, 2),
+  ASK ("RootTicket"),
+  IMAGE,
+  OP (15), OP (16), OP (15), OP (16),
+  ASK ("KernelCache"), OP (27), OP (17), OP (25),
+  ASK ("NORData"), OP_PERCENT (18),
+  OPS (46, 2),
+  MODEM,
+  OP (49), OP (32), OPS (29, 2),
   END_OF_TABLE,
 };
 
 /* clang-format on */
 
+/* The first row that fits. */
 static const SimScript scripts[] = {
-  { "iphone6s-ios13", "iPhone6,2|iPhone7,2|iPhone8,1|iPhone9,3", 0, 13, TRUE, FALSE, iphone6s_ios13 },
-  { "iphone6s-ios15", "iPhone8,1|iPhone9,3", 14, 15, TRUE, FALSE, iphone6s_ios15 },
-  { "iphonex-ios13", "iPhone10,6", 0, 13, TRUE, FALSE, iphonex_ios13 },
-  { "iphonex-ios15", "iPhone10,6", 14, 15, TRUE, FALSE, iphonex_ios15 },
-  { "iphonex-ios16", "iPhone10,6", 16, 16, FALSE, FALSE, iphonex_ios16 },
-  { "iphone11-ios13", "iPhone12,1", 0, 13, TRUE, FALSE, iphone11_ios13 },
-  { "iphone11-ios15", "iPhone12,1|iPhone13,3", 14, 15, TRUE, FALSE, iphone11_ios15 },
-  { "iphone11-ios17", "iPhone12,1|iPhone13,3|iPhone16,1", 16, 17, FALSE, FALSE, iphone11_ios17 },
-  { "iphone11-ios18", "iPhone12,1", 18, 99, FALSE, TRUE, iphone11_ios18 },
-  { "iphone15pro-ios18", "iPhone13,3|iPhone16,1", 18, 99, FALSE, TRUE, iphone15pro_ios18 },
+  { "iphone4-ios7", "iPhone3,1|iPhone5,2", 5, 9, iphone4_ios7, .legacy_updaters = TRUE, .no_checkpoints = TRUE },
+  { "ios9", "*", 0, 9, sim_rows_ios9, .legacy_updaters = TRUE, .no_checkpoints = TRUE },
+  { "ios12", "*", 10, 12, sim_rows_ios12, .legacy_updaters = TRUE },
+  { "ios13", "*", 13, 13, sim_rows_ios13, .legacy_updaters = TRUE },
+  { "ios15", "*", 14, 15, ios15, .legacy_updaters = TRUE },
+  { "ios17", "*", 16, 17, ios17 },
+  { "ios18", "*", 18, 99, ios18, .data_ports = TRUE },
 };
 
 const SimScript *
@@ -410,4 +285,11 @@ sim_script_find_by_name (const char *name)
     if (strcmp (scripts[i].name, name) == 0)
       return &scripts[i];
   return NULL;
+}
+
+const SimScript *
+sim_scripts_get (gsize *n_scripts)
+{
+  *n_scripts = G_N_ELEMENTS (scripts);
+  return scripts;
 }

@@ -30,6 +30,7 @@ typedef struct {
   gboolean destroyed;    /* past the point of no return */
   gboolean modem_failed; /* in the background: its step ends with -1 */
   GHashTable *jobs;      /* name → SimJob */
+  GPtrArray *shuffled;   /* GArray of SimRow: tables in another order; jobs refer to their rows */
 } SimRestore;
 
 void sim_restore_run (SimRestored *restored, int fd, plist_t start);
@@ -41,6 +42,7 @@ gboolean sim_restore_begin (SimRestore *self, guint checkpoint);
 gboolean sim_restore_end (SimRestore *self, guint checkpoint, int result, const char *text);
 gboolean sim_restore_op (SimRestore *self, guint operation, int progress, const char *job);
 guint sim_restore_current (SimRestore *self); /* innermost checkpoint */
+gboolean sim_restore_is_silent (SimRestore *self); /* tells no checkpoints */
 void sim_restore_note (SimRestore *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 const char *sim_checkpoint_name (guint checkpoint);
 
@@ -78,7 +80,8 @@ gboolean sim_restore_ask_list (SimRestore *self, const char *type, const char *a
 gboolean sim_restore_image (SimRestore *self, guint port, const char *job);
 #define SIM_MODEM_FAILED "update_baseband: failed to perform next stage"
 gboolean sim_restore_modem (SimRestore *self, SimWhere where);
-gboolean sim_restore_updater (SimRestore *self, const char *name, guint rounds, SimWhere where);
+/* @chips: "SE|SE2": those that this phone has, with all their rounds. */
+gboolean sim_restore_updaters (SimRestore *self, const char *chips, SimWhere where);
 gboolean sim_restore_cryptex (SimRestore *self);
 gboolean sim_restore_recovery_os (SimRestore *self);
 gboolean sim_restore_source_file (SimRestore *self, const char *component, SimWhere where, int status);

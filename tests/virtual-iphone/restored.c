@@ -3,6 +3,7 @@
 
 #include "restored.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -69,13 +70,24 @@ sim_restored_next_nonce (SimRestored *self, const char *chip, gsize size)
 
 /* --- the simple requests (spec 28 §2.1) --- */
 
+/* Up to iOS 9 it is 13, on 64-bit phones too, as the numbers of their operations show (spec 20 §3.1 and §11.2, B3). */
+guint
+sim_restored_get_protocol (SimDevice *device)
+{
+  g_autofree char *kernel = sim_device_get_booted_facts (device, "rkrn");
+  const char *version = kernel != NULL ? strstr (kernel, "version=") : NULL;
+  gboolean is_old = version != NULL && atoi (version + strlen ("version=")) < 10;
+
+  return sim_device_get_model (device)->image4 && !is_old ? 15 : 13;
+}
+
 static plist_t
 answer_type (SimRestored *self)
 {
   plist_t answer = plist_new_dict ();
 
   rouse_plist_set_string (answer, "HardwareModel", sim_device_get_model (self->device)->hardware_model);
-  rouse_plist_set_uint (answer, "RestoreProtocolVersion", sim_device_get_model (self->device)->image4 ? 15 : 13);
+  rouse_plist_set_uint (answer, "RestoreProtocolVersion", sim_restored_get_protocol (self->device));
   rouse_plist_set_string (answer, "Result", "Success");
   rouse_plist_set_string (answer, "SerialNumber", sim_device_get_serial_number (self->device));
   rouse_plist_set_string (answer, "Type", "com.apple.mobile.restored");
@@ -214,7 +226,8 @@ sim_restored_start (SimDevice *device)
     return;
   }
   sim_device_listen (device, MAIN_PORT, serve_main, self);
-  if (sim_device_get_setting_uint (device, "proxy", 1) != 0)
+  /* The proxy is younger than these phones (spec 23, spec 28 §6). */
+  if (sim_device_get_setting_uint (device, "proxy", sim_device_get_model (device)->image4) != 0)
     sim_device_listen (device, PROXY_PORT, sim_proxy_serve, self);
 }
 

@@ -316,6 +316,8 @@ reply_updater (ScriptedHost *self, plist_t arguments)
 
   set_header (request);
   plist_dict_merge (&request, rouse_plist_get_dict (arguments, "DeviceGeneratedRequest"));
+  if (scripted_host_is_wrong (self, "updater-chip") && rouse_plist_get (request, "SE,ChipID") != NULL)
+    rouse_plist_set_uint (request, "SE,ChipID", 0x73);
   response = sign (self, request);
   if (scripted_host_is_wrong (self, "updater-firmware"))
     rouse_plist_set_data (response, "FirmwareData", "unwanted", 8);

@@ -9,8 +9,8 @@
  * sent. The doors (usb-front, mux-front, tss-server) and the services behind the mux (lockdownd, restored, ASR, reverse
  * proxy) meet only here. All functions may be called from any thread.
  *
- * Nothing under tests/virtual-iphone includes a parser or writer of src/ but base/: a misunderstanding must not stand on
- * both sides of the cable.
+ * Nothing under tests/virtual-iphone includes a parser or writer of src/ but base/: a misunderstanding must not stand
+ * on both sides of the cable.
  */
 
 typedef struct _SimDevice SimDevice;
@@ -23,7 +23,16 @@ typedef enum {
   SIM_MODE_RECOVERY,
   SIM_MODE_DFU,
   SIM_MODE_RESTORE,
+  SIM_MODE_WTF,
+  SIM_MODE_PORT_DFU,
+  SIM_MODE_KIS,
 } SimMode;
+
+/* A chip beside the application processor, as its updater in the ramdisk sees it. */
+typedef struct {
+  const char *id;  /* of updaters.c: "SE", "Yonkers", … */
+  guint64 chip_id; /* 0: the one that the updater has for all models */
+} SimAboard;
 
 /* One row of the table of models (models.c). Facts of the hardware, never of a session. */
 typedef struct {
@@ -31,18 +40,45 @@ typedef struct {
   const char *name;           /* "iPhone 11" */
   const char *board;          /* "n104ap", as in manifests */
   const char *hardware_model; /* "N104AP", as lockdownd and restored say it */
-  guint32 chip_id;            /* 0x8030 */
-  guint32 board_id;           /* 0x04 */
-  guint32 chip_revision;      /* CPRV */
-  const char *rom_tag;        /* SRTG */
-  guint ap_nonce_size;        /* bytes */
+
+  /* The processor. */
+  guint32 chip_id;       /* 0x8030 */
+  guint32 board_id;      /* 0x04 */
+  guint32 chip_revision; /* CPRV */
+  const char *rom_tag;   /* SRTG */
+  guint generation;      /* 13: A13; what a firmware has and what a system asks depend on it */
+  guint ap_nonce_size;   /* bytes */
   gboolean image4;
-  gboolean ibss_in_recovery;  /* A10 and later: iBSS answers as 0x1281 (spec 10 §6.1) */
+  gboolean ibss_in_recovery; /* A10 and later: iBSS answers as 0x1281 (spec 10 §6.1) */
   gboolean has_sep;
-  guint32 baseband_chip_id;   /* 0: none */
-  const char *installed;      /* "13.7:17H35": what it has if nothing else is said */
-  const char *script;         /* which of the scripts of spec 28 §3-7 is nearest to this phone; restored has its own table */
+  gboolean has_tbm;         /* the SEP has a ticket of its own (spec 15 §6) */
+  gboolean rom_says_domain; /* SDOM in the string of SecureROM (spec 10 §3.4) */
+  gboolean iboot_says_domain;
+  gboolean says_sika;
+  gboolean long_udid; /* chip and ECID instead of 40 digits */
+
+  /* What is beside it. */
+  guint32 baseband_chip_id;     /* 0: none */
+  guint32 baseband_certificate; /* 0: its family's (modem-families.c) */
+  SimAboard aboard[8];
+  gboolean recovery_os; /* keeps one beside iOS, from 18.1 on (spec 21 §3.15) */
+
+  const char *installed; /* "13.7:17H35": what it has if nothing else is said */
+  const char *firmware;  /* what make-ipsw makes for it if nothing else is said */
 } SimModel;
+
+/* The chip of one of @ids ("SE|Icefall") that this phone has, or NULL. */
+const SimAboard *sim_model_find_aboard (const SimModel *self, const char *ids);
+
+/* When something is there. All zero: always. */
+typedef struct {
+  guint since;           /* major version */
+  guint generation;      /* of the processor: this one or a newer one */
+  guint last_generation; /* 0: no limit */
+  const char *aboard;    /* any of these chips: "SE|SE2"; "modem" */
+} SimPresence;
+
+gboolean sim_presence_holds (const SimPresence *self, const SimModel *model, guint major);
 
 /* --- the phone (virtual-device.c) --- */
 
@@ -88,7 +124,8 @@ gpointer sim_device_get_service (SimDevice *self, const char *name, gpointer (*m
 /* One line of the trace. @door: "usb", "mux", "lockdownd", "restored", "asr", "proxy", "tss", "device".
  * @detail: (nullable): a dictionary, not consumed; data over 64 bytes is written as its length and SHA-256. */
 void sim_device_trace (SimDevice *self, const char *door, const char *event, plist_t detail);
-/* The phone says no. @what: a stable, hyphenated name ("image-digest", "asr-chunk-checksum"); the rest: why, in words. */
+/* The phone says no. @what: a stable, hyphenated name ("image-digest", "asr-chunk-checksum"); the rest: why, in words.
+ */
 void sim_device_refuse (SimDevice *self, const char *what, const char *format, ...) G_GNUC_PRINTF (3, 4);
 /* Something irregular that a real phone would let pass; in the trace and under "warnings" of the summary. */
 void sim_device_warn (SimDevice *self, const char *what, const char *format, ...) G_GNUC_PRINTF (3, 4);
@@ -97,10 +134,11 @@ void sim_device_received (SimDevice *self, const char *component, guint64 bytes,
 
 /* --- faults (faults.c): "at MATCH [nth] do ACTION", given by --fault or the control socket --- */
 
-/* Asks whether a rule fires now. @point: "usb.command", "usb.block", "usb.bulk", "restored.message", "restored.request",
- * "asr.offset", "proxy", "tss", "lockdownd"; @detail: what it is compared with (command text, message or data type, …).
- * Returns: (nullable): the action's words ("stall", "hang 5000", "close", "garble", "status 94", "unplug"); the doors'
- * own actions (unplug, replug MODE MS, new-nonce) have been carried out already. Owned by the device. */
+/* Asks whether a rule fires now. @point: "usb.command", "usb.block", "usb.bulk", "restored.message",
+ * "restored.request", "asr.offset", "proxy", "tss", "lockdownd"; @detail: what it is compared with (command text,
+ * message or data type, …). Returns: (nullable): the action's words ("stall", "hang 5000", "close", "garble", "status
+ * 94", "unplug"); the doors' own actions (unplug, replug MODE MS, new-nonce) have been carried out already. Owned by
+ * the device. */
 const char *sim_device_fault (SimDevice *self, const char *point, const char *detail);
 
 /* --- ports behind the mux (mux-front.c) --- */
@@ -128,13 +166,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimTicket, sim_ticket_free)
 /* Checks a personalised image as boot ROM, iBoot and restored do: one IMG4, IM4P of @type, an IM4M signed by the test
  * key, for this chip, board and ECID, with this boot's nonce, and a digest of the IM4P that is the ticket's for @type.
  * @ticket: (nullable): when given, the IM4M inside must be exactly these bytes (and its nonce is not looked at again).
+ * Phones before Image4: see sim_img3_check(); @ticket is then the APTicket, and @im4m_out is not set.
  * Refuses (sim_device_refuse) and returns FALSE otherwise. @im4m_out: (optional): the IM4M inside. */
 gboolean sim_device_check_image (SimDevice *self, GBytes *image, const char *type, GBytes *ticket, GBytes **im4m_out);
 
 /* The test key that stands for Apple's (test-key.c): RSA, made for this simulator, in the source. */
-GBytes *sim_test_key_sign (GBytes *message);                           /* RSA-SHA384, PKCS#1 v1.5 */
+GBytes *sim_test_key_sign (GBytes *message); /* RSA-SHA384, PKCS#1 v1.5 */
 gboolean sim_test_key_verify (GBytes *message, GBytes *signature);
-GBytes *sim_test_key_certificate (void);                               /* DER, self-signed */
+GBytes *sim_test_key_certificate (void); /* DER, self-signed */
 
 /* --- restore mode (restored.c and its neighbours) --- */
 

@@ -69,7 +69,8 @@ get_tss_proxy (const char *url)
 }
 
 char **
-sim_surroundings_make_environment (const char *scratch, const char *control, const char *tss_url)
+sim_surroundings_make_environment (const char *scratch, const char *control, const char *tss_url,
+                                   const char *fdr_address)
 {
   static const char *const from_home[] = { "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME" };
   char **environment = g_get_environ ();
@@ -84,6 +85,7 @@ sim_surroundings_make_environment (const char *scratch, const char *control, con
   environment = g_environ_setenv (environment, "VIRTUAL_IPHONE_TSS_URL", tss_url, TRUE);
   environment = g_environ_setenv (environment, "VIRTUAL_IPHONE_TSS_PROXY", proxy, TRUE);
   environment = g_environ_setenv (environment, "VIRTUAL_IPHONE_ASSET_URL", proxy, TRUE);
+  environment = g_environ_setenv (environment, "VIRTUAL_IPHONE_PROXY_TO", fdr_address, TRUE);
   environment = g_environ_setenv (environment, "VIRTUAL_IPHONE_PWD", cwd, TRUE);
   for (gsize i = 0; i < G_N_ELEMENTS (from_home); i++)
     environment = g_environ_unsetenv (environment, from_home[i]);

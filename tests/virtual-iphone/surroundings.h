@@ -10,4 +10,5 @@ char *sim_surroundings_make_scratch (GError **error);
 void sim_surroundings_remove (const char *path);
 
 /* @control: path of the control socket. */
-char **sim_surroundings_make_environment (const char *scratch, const char *control, const char *tss_url);
+char **sim_surroundings_make_environment (const char *scratch, const char *control, const char *tss_url,
+                                          const char *fdr_address);

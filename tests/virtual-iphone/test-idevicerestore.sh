@@ -32,10 +32,17 @@ ended () { [ "$code" -eq "$1" ] && grep -q "\"ended_in\":\"$2\",\"version\":\"$3
 received () { grep -q "\"component\":\"$1\"" "$out/summary"; }
 refused () { grep -q "\"what\":\"$1\"" "$out/summary"; }
 
+# 1.0.0 takes no address for the signing server: its -s (Cydia) asks one by plain HTTP, and the proxy is ours.
+if idevicerestore --help 2>&1 | grep -q -- --server; then
+  client='exec idevicerestore -e -y -s "$VIRTUAL_IPHONE_TSS_URL" "$IPSW"'
+else
+  client='http_proxy=$VIRTUAL_IPHONE_TSS_PROXY exec idevicerestore -e -y -s "$IPSW"'
+fi
+
 # restore OPTIONS…
 restore () {
   IPSW="$out/a.ipsw" timeout -k 5 150 "$phone" --summary-file "$out/summary" "$@" -- \
-    sh -c 'http_proxy=$VIRTUAL_IPHONE_TSS_PROXY exec idevicerestore -e -y -s "$IPSW"' > "$out/text" 2>&1
+    sh -c "$client" > "$out/text" 2>&1
   code=$?
 }
 
@@ -44,6 +51,17 @@ for state in dfu recovery normal; do
   ok "from $state" ended 0 normal 17.4
   ok "the system arrived" received OS
 done
+
+# Phones before Image4: a ticket of their own, blobs, FLS or MBN modem firmware.
+for model in iPhone3,1 iPhone5,2; do
+  "$make_ipsw" --model $model --os-size 4M --ramdisk-size 1M "$out/a.ipsw" || exit 1
+  for state in dfu recovery normal; do
+    restore --model $model --state $state
+    case $model in iPhone3,1) version=7.1.2 ;; *) version=8.4.1 ;; esac
+    ok "$model from $state" ended 0 normal $version
+  done
+done
+"$make_ipsw" --os-size 4M --ramdisk-size 1M "$out/a.ipsw" || exit 1
 
 # What the phone does when something goes wrong under such a client's hands.
 restore --state dfu --fault 'at usb.block:20 do unplug'

@@ -40,6 +40,7 @@ make_device_part (SimDevice *device, TestTicket kind)
   g_autoptr (GBytes) nonce = sim_device_get_ap_nonce (device);
   g_autoptr (GBytes) sep_nonce = sim_device_get_sep_nonce (device);
   g_autofree guint8 *wrong = g_memdup2 (g_bytes_get_data (nonce, NULL), g_bytes_get_size (nonce));
+  g_autofree guint8 *sep = g_memdup2 (g_bytes_get_data (sep_nonce, NULL), g_bytes_get_size (sep_nonce));
   GByteArray *part = g_byte_array_new ();
 
   wrong[0] ^= 1;
@@ -49,8 +50,9 @@ make_device_part (SimDevice *device, TestTicket kind)
   sim_der_put_property_integer (part, "CHIP", model->chip_id + (kind == TEST_TICKET_CHIP));
   sim_der_put_property_boolean (part, "CPRO", TRUE);
   sim_der_put_property_integer (part, "ECID", sim_device_get_ecid (device) + (kind == TEST_TICKET_ECID));
-  sim_der_put_property_integer (part, "SDOM", 1);
-  sim_der_put_property_octets (part, "snon", g_bytes_get_data (sep_nonce, NULL), g_bytes_get_size (sep_nonce));
+  sim_der_put_property_integer (part, "SDOM", 1 + (kind == TEST_TICKET_DOMAIN));
+  sep[0] ^= kind == TEST_TICKET_SEP_NONCE;
+  sim_der_put_property_octets (part, "snon", sep, g_bytes_get_size (sep_nonce));
   return part;
 }
 
@@ -72,7 +74,7 @@ make_image_part (GBytes *im4p, TestTicket kind)
 }
 
 GBytes *
-test_make_ticket (SimDevice *device, GBytes *im4p, const char *type, TestTicket kind)
+test_make_ticket_for_all (SimDevice *device, GPtrArray *im4ps, GPtrArray *types, TestTicket kind)
 {
   GByteArray *entries = g_byte_array_new ();
   GByteArray *body = g_byte_array_new ();
@@ -86,7 +88,9 @@ test_make_ticket (SimDevice *device, GBytes *im4p, const char *type, TestTicket 
   GByteArray *certificates = g_byte_array_new ();
 
   put_set (entries, "MANP", make_device_part (device, kind));
-  put_set (entries, kind == TEST_TICKET_OTHER_IMAGE ? "othr" : type, make_image_part (im4p, kind));
+  for (guint i = 0; i < im4ps->len; i++)
+    put_set (entries, kind == TEST_TICKET_OTHER_IMAGE ? "othr" : types->pdata[i],
+             make_image_part (im4ps->pdata[i], kind));
   put_set (body, "MANB", entries);
   sim_der_put_content (set, SIM_DER_SET, body);
   message = g_bytes_new (set->data, set->len);
@@ -103,6 +107,17 @@ test_make_ticket (SimDevice *device, GBytes *im4p, const char *type, TestTicket 
   sim_der_put_content (inner, SIM_DER_SEQUENCE, certificates);
   sim_der_put_content (out, SIM_DER_SEQUENCE, inner);
   return g_byte_array_free_to_bytes (out);
+}
+
+GBytes *
+test_make_ticket (SimDevice *device, GBytes *im4p, const char *type, TestTicket kind)
+{
+  g_autoptr (GPtrArray) im4ps = g_ptr_array_new ();
+  g_autoptr (GPtrArray) types = g_ptr_array_new ();
+
+  g_ptr_array_add (im4ps, im4p);
+  g_ptr_array_add (types, (gpointer) type);
+  return test_make_ticket_for_all (device, im4ps, types, kind);
 }
 
 GBytes *

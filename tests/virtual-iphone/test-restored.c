@@ -30,6 +30,8 @@ static const Case cases[] = {
   { "ios18", 18, NULL, NULL, 0 },
   { "iphone12pro-ios26", 26, NULL, NULL, 0, NULL, NULL, 0, "iPhone13,3",
     "BuildManifest_iPhone13_3_26.2.1_23C71_d53p.plist" },
+  { "iphone-air-ios26", 26, NULL, NULL, 0, NULL, NULL, 0, "iPhone18,4" }, /* the newest chips, no modem of others */
+  { "ipad-ios18", 18, NULL, NULL, 0, NULL, NULL, 0, "j517ap" },           /* display and retimer, no modem */
   { "ios17-relay", 17, NULL, NULL, 0, "proxy-host=test.server:443" },
   { "ios17-no-relay", 17, "no-network", "proxy-session", 53, "proxy-host=test.server:443" },
   { "ios17-no-network", 17, "no-network", NULL, 0 },
@@ -45,6 +47,7 @@ static const Case cases[] = {
   { "no-metadata", 17, "no-metadata", "reply-key-missing", 6 },
   { "updater-firmware", 17, "updater-firmware", "updater-firmware", -1 },
   { "updater-ticket", 17, "updater-ticket", "updater-ticket", -1 },
+  { "updater-chip", 17, "updater-chip", "updater-ticket", -1 },
   { "modem-archive", 17, "modem-archive", "modem-archive", 0 }, /* endured */
   { "modem-nonce", 17, "modem-nonce", "modem-ticket", 0 },      /* endured */
   { "short-stream", 17, "short-stream", "stream-digest", 100 },
@@ -60,10 +63,11 @@ static const Case cases[] = {
   { "fault-unknown", 17, NULL, NULL, 0, NULL, "at restored.request:KernelCache do unknown-request" },
   { "fault-asr-close", 17, NULL, NULL, 14, NULL, "at asr.offset:1000000 do close" },
   { "fault-modem", 17, NULL, NULL, 0, NULL, "at restored.message:BBUpdateStatusMsg* always do accepted-false" },
+  { "modem-dead", 17, NULL, NULL, 0, "modem-dead=1" },
 };
 
 static char *
-make_folder (const char *version, const char *build, const char *manifest)
+make_folder (const char *version, const char *build, const char *follow, const char *what)
 {
   char *folder = g_dir_make_tmp ("ipsw-XXXXXX", NULL);
   const char *command[] = { g_getenv ("MAKE_IPSW"),
@@ -76,9 +80,9 @@ make_folder (const char *version, const char *build, const char *manifest)
                             version,
                             "--build",
                             build,
+                            follow,
+                            what,
                             folder,
-                            manifest != NULL ? "--manifest" : NULL,
-                            manifest,
                             NULL };
   int code = -1;
 
@@ -97,9 +101,9 @@ get_folder (const Case *test)
   g_autofree char *manifest = NULL;
 
   if (test->manifest == NULL)
-    return make_folder (version, build, NULL);
+    return make_folder (version, build, "--model", test->model != NULL ? test->model : "iPhone12,1");
   manifest = g_build_filename (samples != NULL ? samples : "/nowhere", "manifests", test->manifest, NULL);
-  return g_file_test (manifest, G_FILE_TEST_EXISTS) ? make_folder (version, build, manifest) : NULL;
+  return g_file_test (manifest, G_FILE_TEST_EXISTS) ? make_folder (version, build, "--manifest", manifest) : NULL;
 }
 
 static void
@@ -129,6 +133,7 @@ make_phone (const Case *test)
 
   sim_device_set_setting (device, "asr-delay-ms", "0");
   sim_device_set_setting (device, "restart-ms", "1");
+  sim_device_set_setting (device, "strict-updaters", "1");
   if (test->setting != NULL) {
     g_auto (GStrv) words = g_strsplit (test->setting, "=", 2);
 

@@ -9,6 +9,7 @@
 
 #include "base/plist.h"
 #include "component-types.h"
+#include "early-modes.h"
 #include "tss-chips.h"
 
 /* The judge of signing requests: required keys, types, lengths (spec 14 §4 and §5). */
@@ -101,9 +102,14 @@ check_component (SimDevice *device, const char *name, plist_t entry, gboolean im
 
     if (value != NULL && plist_get_node_type (value) != PLIST_BOOLEAN)
       return deny (verdict, 100, "tss-key-type", "%s of %s is no boolean", booleans[i], name);
+    if (!image4 && i < 2 && value != NULL)
+      return deny (verdict, 94, "tss-rules", "%s of %s, which only Image4 has", booleans[i], name);
     if (image4 && i < 2 && (value == NULL || !rouse_plist_get_bool (entry, booleans[i])))
       return deny (verdict, 94, "tss-rules", "%s of %s must be true for a retail phone", booleans[i], name);
   }
+  if (rouse_plist_get (entry, "PartialDigest") != NULL &&
+      (rouse_plist_get_data (entry, "PartialDigest", &size) == NULL || size != 28))
+    return deny (verdict, 100, "tss-key-size", "the PartialDigest of %s is not of 28 bytes", name);
   if (rouse_plist_get (entry, "DPRO") != NULL || rouse_plist_get (entry, "DSEC") != NULL)
     return deny (verdict, 94, "tss-rules", "%s asks for demotion", name);
   return TRUE;
@@ -193,11 +199,16 @@ check_old_ap (plist_t request, SimDevice *device, SimTssVerdict *verdict)
 {
   const SimModel *model = sim_device_get_model (device);
 
-  if (!check_phone (request, device, verdict) || !need (request, "ApProductionMode", PLIST_BOOLEAN, verdict))
+  if (!check_phone (request, device, verdict) || !need (request, "@APTicket", PLIST_BOOLEAN, verdict) ||
+      !need (request, "ApProductionMode", PLIST_BOOLEAN, verdict))
     return FALSE;
+  if (!rouse_plist_get_bool (request, "ApProductionMode"))
+    return deny (verdict, 94, "tss-mode", "retail phones are in production mode");
   if (rouse_plist_get (request, "ApNonce") != NULL &&
       !need_data (request, "ApNonce", model->ap_nonce_size, 128, verdict))
     return FALSE;
+  if (rouse_plist_get (request, "ApNonce") != NULL)
+    trace_nonce (request, device);
   return check_components (device, request, FALSE, verdict);
 }
 
@@ -238,6 +249,34 @@ is_rap_ecid (plist_t request)
   return value >> 48 == 0x0064;
 }
 
+/* The port controller has numbers and a nonce of its own (spec 12 §9). */
+static gboolean
+check_port (plist_t request, SimDevice *device, SimTssVerdict *verdict)
+{
+  const struct {
+    const char *key;
+    guint64 value;
+  } wanted[] = {
+    { "USBPortController1,ECID", sim_port_get_ecid (device) },
+    { "USBPortController1,BoardID", sim_port_get_board_id (device) },
+    { "USBPortController1,ChipID", sim_port_get_chip_id (device) },
+  };
+  g_autoptr (GBytes) right = sim_port_get_nonce (device);
+  g_autoptr (GBytes) nonce = rouse_plist_get_bytes (request, "USBPortController1,Nonce");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (wanted); i++) {
+    guint64 value = 0;
+
+    if (!rouse_plist_get_uint (request, wanted[i].key, &value) || value != wanted[i].value)
+      return deny (verdict, 94, "tss-wrong-port",
+                   "%s is %#" G_GINT64_MODIFIER "x, not the controller's %#" G_GINT64_MODIFIER "x", wanted[i].key,
+                   value, wanted[i].value);
+  }
+  if (!g_bytes_equal (nonce, right))
+    return deny (verdict, 94, "tss-wrong-nonce", "the nonce is not the controller's: were its bytes reversed?");
+  return TRUE;
+}
+
 /* Nothing of another chip may stand beside (spec 24 §4.9, "tags of other chips"). */
 static gboolean
 check_chip (const SimTssChip *chip, plist_t request, SimDevice *device, SimTssVerdict *verdict)
@@ -263,6 +302,8 @@ check_chip (const SimTssChip *chip, plist_t request, SimDevice *device, SimTssVe
       return deny (verdict, 94, "tss-rap-ecid", "%s", why);
     sim_device_warn (device, "tss-rap-ecid", "%s", why);
   }
+  if (strcmp (chip->ticket, "USBPortController1,Ticket") == 0 && !check_port (request, device, verdict))
+    return FALSE;
   if (rouse_plist_get (request, "SE,UpdatePayload/DevelopmentUpdatePayloadHash") != NULL)
     return deny (verdict, 94, "tss-development", "a retail chip asks for development firmware");
   return TRUE;
@@ -327,6 +368,8 @@ sim_tss_check (plist_t request, SimDevice *device, SimTssVerdict *verdict)
 
   if (!check_header (request, verdict))
     return FALSE;
+  if ((ap && !sim_device_get_model (device)->image4) || (old_ap && sim_device_get_model (device)->image4))
+    return deny (verdict, 94, "tss-wrong-model", "%s is no ticket of this phone", ap ? "ApImg4Ticket" : "APTicket");
   if ((ap || old_ap) && !need (request, "ApECID", PLIST_UINT, verdict))
     return FALSE;
   if (ap && !check_ap (request, device, verdict))

@@ -21,4 +21,5 @@ typedef struct {
 
 const SimTssChip *sim_tss_chips_get (gsize *n_chips);
 const SimTssChip *sim_tss_chip_find (const char *ticket);
+guint64 sim_tss_chip_get_id (const SimTssChip *self, plist_t request);
 GBytes *sim_tss_chip_get_nonce (const SimTssChip *self, plist_t request);

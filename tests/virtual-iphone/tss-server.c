@@ -8,6 +8,7 @@
 
 #include "base/plist.h"
 #include "tss-check.h"
+#include "tss-faults.h"
 #include "tss-sign.h"
 
 /**
@@ -35,6 +36,7 @@ typedef struct {
   char *method, *target;
   gsize body_size;
   gboolean expects_continue;
+  gboolean has_extra_header; /* that a phone has asked for */
   GByteArray *body;
 } Exchange;
 
@@ -98,6 +100,8 @@ parse_header_line (Exchange *self, const char *line)
     self->body_size = (gsize) g_ascii_strtoull (line + 15, NULL, 10);
   else if (g_ascii_strncasecmp (line, "Expect:", 7) == 0 && strstr (line, "100") != NULL)
     self->expects_continue = TRUE;
+  else if (g_ascii_strcasecmp (line, "X-Virtual-Iphone: key, please") == 0)
+    self->has_extra_header = TRUE;
 }
 
 static gboolean
@@ -211,12 +215,16 @@ apply_fault (Exchange *self, const char *action)
 }
 
 static void
-answer_signed (Exchange *self, SimDevice *device, plist_t request)
+answer_signed (Exchange *self, SimDevice *device, plist_t request, const char *action)
 {
-  g_auto (plist_t) response = sim_tss_sign (request, device);
-  g_autoptr (GBytes) xml = rouse_plist_to_xml (response);
+  g_auto (plist_t) changed = action != NULL ? sim_tss_change_request (request, action) : NULL;
+  g_auto (plist_t) response = sim_tss_sign (changed != NULL ? changed : request, device);
   g_autoptr (GString) body = g_string_new ("STATUS=0&MESSAGE=SUCCESS&REQUEST_STRING=");
+  g_autoptr (GBytes) xml = NULL;
 
+  if (action != NULL)
+    sim_tss_change_answer (response, action);
+  xml = rouse_plist_to_xml (response);
   g_string_append_len (body, g_bytes_get_data (xml, NULL), (gssize) g_bytes_get_size (xml));
   answer (self, 200, "OK", body->str, body->len);
 }
@@ -230,8 +238,11 @@ judge (Exchange *self, plist_t request)
   SimTssVerdict verdict = { 0 };
   gboolean ap = strstr (name, "ApImg4Ticket") != NULL || strstr (name, "APTicket") != NULL;
 
+  const char *action;
+
   sim_device_trace (device, "tss", "request", request);
-  if (apply_fault (self, sim_device_fault (device, "tss", name)))
+  action = sim_device_fault (device, "tss", name);
+  if (apply_fault (self, action))
     return;
   if (!known) {
     sim_device_refuse (device, "tss-unknown-ecid", "the ECID of the request belongs to no phone here");
@@ -242,7 +253,7 @@ judge (Exchange *self, plist_t request)
     sim_device_refuse (device, verdict.what, "%s: %s (status %d)", name, verdict.why, verdict.status);
     answer_status (self, verdict.status, message_for (verdict.status));
   } else {
-    answer_signed (self, device, request);
+    answer_signed (self, device, request, action);
   }
   sim_tss_verdict_clear (&verdict);
 }
@@ -264,7 +275,13 @@ answer_key (Exchange *self)
                             "VGhpcyBpcyBub3QgYSBrZXkuIFRoZSB2aXJ0dWFsIGlQaG9uZSBkb2VzIG5vdCBkZWNyeXB0Lg==\n"
                             "-----END PRIVATE KEY-----\n";
 
-  if (strcmp (self->method, "GET") != 0 || strstr (self->target, "/fcs-keys/") == NULL)
+  gboolean is_post = strcmp (self->method, "POST") == 0 && strstr (self->target, "/keys/fetch") != NULL;
+
+  if (is_post && (!self->has_extra_header || self->body->len == 0)) {
+    answer (self, 400, "Bad Request", "", 0);
+    return TRUE;
+  }
+  if (!is_post && (strcmp (self->method, "GET") != 0 || strstr (self->target, "/fcs-keys/") == NULL))
     return FALSE;
   answer (self, 200, "OK", key, strlen (key));
   return TRUE;

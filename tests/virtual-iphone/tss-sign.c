@@ -11,8 +11,11 @@
 #include "chip-ticket.h"
 #include "component-types.h"
 #include "der-writer.h"
+#include "modem-files.h"
+#include "modem-segment.h"
 #include "noise.h"
 #include "tss-chips.h"
+#include "tss-sign-img3.h"
 
 /* --- the AP ticket (IM4M, spec 15 §4.2) --- */
 
@@ -180,14 +183,17 @@ add_modem (plist_t answer, plist_t request)
   g_autoptr (GBytes) nonce = rouse_plist_get_bytes (request, "BbNonce");
   g_autoptr (GBytes) ticket = sim_modem_ticket_make (serial, nonce);
   plist_t firmware = plist_new_dict ();
+  guint64 chip_id = 0;
 
+  rouse_plist_get_uint (request, "BbChipID", &chip_id);
   for (gsize i = 0; i < G_N_ELEMENTS (elements); i++) {
     g_autofree char *path = g_strconcat ("BasebandFirmware/", elements[i], "-PartialDigest", NULL);
     g_autofree char *key = g_strconcat (elements[i], "-Blob", NULL);
     g_autoptr (GBytes) blob = sim_modem_blob_make (elements[i], serial, nonce);
+    g_autoptr (GBytes) segment = sim_modem_segment_make (blob);
 
     if (rouse_plist_get (request, path) != NULL)
-      rouse_plist_set_bytes (firmware, key, blob);
+      rouse_plist_set_bytes (firmware, key, sim_modem_has_segments (chip_id) ? segment : blob);
   }
   rouse_plist_set_bytes (answer, "BBTicket", ticket);
   plist_dict_set_item (answer, "BasebandFirmware", firmware);
@@ -208,7 +214,7 @@ add_chips (plist_t answer, plist_t request)
 
     if (rouse_plist_get (request, flag) == NULL || (nonce = sim_tss_chip_get_nonce (&chips[i], request)) == NULL)
       continue;
-    ticket = sim_chip_ticket_make (chips[i].ticket, nonce);
+    ticket = sim_chip_ticket_make (chips[i].ticket, sim_tss_chip_get_id (&chips[i], request), nonce);
     rouse_plist_set_bytes (answer, chips[i].ticket, ticket);
   }
 }
@@ -227,6 +233,8 @@ sim_tss_sign (plist_t request, SimDevice *device)
     if (sim_device_get_setting_uint (device, "tbm", 1) != 0)
       add_tbm (answer, request);
   }
+  if (rouse_plist_get (request, "@APTicket") != NULL)
+    sim_tss_sign_img3 (answer, request);
   if (rouse_plist_get (request, "@BBTicket") != NULL && rouse_plist_get (request, "BbSNUM") != NULL)
     add_modem (answer, request);
   add_chips (answer, request);

@@ -3,11 +3,15 @@
 
 #include "usb-model.h"
 
+#include "ap-ticket.h"
+#include "arrival.h"
+#include "early-modes.h"
 #include "image-check.h"
 
 #include <string.h>
 
 #define PACKET_SIZE 0x800      /* spec 11 §2 */
+#define PORT_PACKET_SIZE 0x40  /* port DFU */
 #define IMAGE_LIMIT (64 << 20) /* bytes; far above any iBSS, below what hurts */
 #define MANIFEST_MS 50         /* bwPollTimeout before the last state, unless --set manifest-ms */
 #define SUFFIX_SIZE 16
@@ -45,6 +49,8 @@ static const guint8 suffix[12] = { 0xFF, 0xFF, 0xFF, 0xFF, 0xAC, 0x05, 0x00, 0x0
  */
 struct _SimDfu {
   SimDevice *device;
+  SimMode mode;
+  guint packet_size; /* bytes at most */
   State state;
   guint8 status;
   guint busy; /* how many more GETSTATUS say "busy" (a fault) */
@@ -58,6 +64,8 @@ sim_dfu_new (SimDevice *device)
   SimDfu *self = g_new0 (SimDfu, 1);
 
   self->device = device;
+  self->mode = sim_device_get_inner_mode (device);
+  self->packet_size = self->mode == SIM_MODE_PORT_DFU ? PORT_PACKET_SIZE : PACKET_SIZE;
   self->state = STATE_IDLE;
   self->image = g_byte_array_new ();
   return self;
@@ -136,9 +144,9 @@ take_packet (SimDfu *self, const SimSetup *setup, const guint8 *data)
   const char *action;
   SimUsbReply reply;
 
-  if (setup->length > PACKET_SIZE) {
+  if (setup->length > self->packet_size) {
     sim_device_refuse (self->device, "dfu-packet-size", "a packet of %u bytes; %u is the limit", setup->length,
-                       PACKET_SIZE);
+                       self->packet_size);
     return fail (self, STATUS_ERR_STALLED);
   }
   if (self->state != STATE_IDLE && self->state != STATE_DNLOAD_IDLE && self->state != STATE_DNLOAD_SYNC) {
@@ -283,23 +291,75 @@ take_suffix (SimDfu *self)
   return TRUE;
 }
 
+#define TICKET_ALIGNMENT 64 /* bytes: what follows the ticket begins at a multiple (spec 12 §4.1) */
+
+/* Before Image4, iBSS takes a ticket, padding and the image behind it in one upload. Returns: the image, or NULL:
+ * refused. */
+static GBytes *
+cut_ticket (SimDfu *self, GBytes *all, GBytes **ticket)
+{
+  gsize size, used = 0;
+  const guint8 *data = g_bytes_get_data (all, &size);
+
+  if (size >= 4 && memcmp (data, "3gmI", 4) == 0) {
+    sim_device_refuse (self->device, "no-ticket", "an image without ticket in front of it");
+    return NULL;
+  }
+  if (!sim_ap_ticket_check (self->device, all, &used))
+    return NULL;
+  *ticket = g_bytes_new (data, used);
+  for (; used < size && used % TICKET_ALIGNMENT != 0; used++)
+    if (data[used] != 0xFF) {
+      sim_device_refuse (self->device, "ticket-padding", "byte 0x%02x between ticket and image", data[used]);
+      return NULL;
+    }
+  return g_bytes_new_from_bytes (all, used, size - used);
+}
+
 static gboolean
 accept_image (SimDfu *self, const char *type, const char *component)
 {
+  g_autoptr (GBytes) sent = NULL;
   g_autoptr (GBytes) image = NULL;
+  g_autoptr (GBytes) ticket = NULL;
+  gboolean with_ticket = !sim_device_get_model (self->device)->image4 && strcmp (type, "ibec") == 0;
   g_autoptr (SimImageLabel) label = NULL;
   g_autofree char *sha256 = NULL;
 
   if (!take_suffix (self))
     return FALSE;
-  image = g_bytes_new (self->image->data, self->image->len);
-  if (!sim_device_check_image (self->device, image, type, NULL, NULL))
+  sent = g_bytes_new (self->image->data, self->image->len);
+  image = sim_arrival_take (self->device, "dfu", component, sent);
+  if (image == NULL) {
+    sim_device_refuse (self->device, "no-file", "nothing has arrived for %s", component);
+    return FALSE;
+  }
+  if (with_ticket) {
+    g_autoptr (GBytes) all = g_steal_pointer (&image);
+
+    image = cut_ticket (self, all, &ticket);
+    if (image == NULL)
+      return FALSE;
+  }
+  if (!sim_device_check_image (self->device, image, type, ticket, NULL))
     return FALSE;
   label = sim_image_label_read (image);
   sim_device_set_next_loader_version (self->device, label->version);
   sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, image);
   sim_device_received (self->device, component, g_bytes_get_size (image), sha256, "dfu");
   return TRUE;
+}
+
+/* WTF and port DFU: what was taken starts DFU mode, anything else the same again. */
+static void
+start_dfu (SimDfu *self, guint gone_ms)
+{
+  g_autoptr (GBytes) image = NULL;
+  gboolean good = self->mode == SIM_MODE_PORT_DFU || take_suffix (self);
+
+  image = g_bytes_new (self->image->data, self->image->len);
+  good = good && sim_early_mode_accept (self->device, self->mode, image);
+  sim_device_move (self->device, good ? SIM_MODE_DFU : self->mode, gone_ms);
 }
 
 void
@@ -310,7 +370,9 @@ sim_dfu_reset (SimDfu *self)
   gboolean complete =
       self->state == STATE_MANIFEST_SYNC || self->state == STATE_MANIFEST || self->state == STATE_WAIT_RESET;
 
-  if (complete) {
+  if (complete && (self->mode == SIM_MODE_WTF || self->mode == SIM_MODE_PORT_DFU)) {
+    start_dfu (self, gone_ms);
+  } else if (complete) {
     gboolean rom = stage == SIM_STAGE_ROM;
     gboolean good = accept_image (self, rom ? "ibss" : "ibec", rom ? "iBSS" : "iBEC");
     SimStage next = rom ? SIM_STAGE_IBSS : SIM_STAGE_IBEC;

@@ -113,7 +113,7 @@ describe (Port *port, SimUsbNode *node)
                           BUS, address);
   g_string_append_printf (text, "A: bConfigurationValue=1\\n\nA: idVendor=05ac\\n\nA: idProduct=%04x\\n\n", product);
   g_string_append_printf (text, "A: manufacturer=Apple Inc.\\n\nA: product=Apple Mobile Device (%s Mode)\\n\n",
-                          product == 0x1227 ? "DFU" : "Recovery");
+                          product == 0x1281 ? "Recovery" : "DFU");
   g_string_append_printf (text, "A: serial=%s\\n\nH: descriptors=", serial);
   append_hex (text, descriptors);
   g_string_append (text, "\n\n");
@@ -177,7 +177,7 @@ mode_changed_cb (SimDevice *device, SimMode mode, gpointer user_data)
 
   if (port->node != NULL)
     unplug (port);
-  if (mode == SIM_MODE_DFU || mode == SIM_MODE_RECOVERY)
+  if (mode != SIM_MODE_GONE && mode != SIM_MODE_NORMAL && mode != SIM_MODE_RESTORE)
     plug (port);
 }
 

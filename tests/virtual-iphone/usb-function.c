@@ -8,6 +8,9 @@
 
 #define PRODUCT_DFU 0x1227
 #define PRODUCT_RECOVERY 0x1281
+#define PRODUCT_WTF 0x1222
+#define PRODUCT_PORT_DFU 0xF014
+#define PRODUCT_KIS 0x1881
 
 enum { STRING_NONCES = 1, STRING_MANUFACTURER, STRING_PRODUCT, STRING_SERIAL, STRING_CONSOLE = 6 };
 enum { DESCRIPTOR_DEVICE = 1, DESCRIPTOR_CONFIGURATION, DESCRIPTOR_STRING };
@@ -102,6 +105,7 @@ static const guint8 recovery_configuration[] = {
  */
 struct _SimUsbFunction {
   SimDevice *device;
+  SimMode mode;
   SimDfu *dfu;           /* NULL in recovery mode */
   SimRecovery *recovery; /* NULL in DFU mode */
 };
@@ -112,7 +116,8 @@ sim_usb_function_new (SimDevice *device)
   SimUsbFunction *self = g_new0 (SimUsbFunction, 1);
 
   self->device = device;
-  if (sim_device_get_inner_mode (device) == SIM_MODE_DFU)
+  self->mode = sim_device_get_inner_mode (device);
+  if (self->mode != SIM_MODE_RECOVERY)
     self->dfu = sim_dfu_new (device);
   else
     self->recovery = sim_recovery_new (device);
@@ -130,7 +135,18 @@ sim_usb_function_free (SimUsbFunction *self)
 guint16
 sim_usb_function_get_product_id (SimUsbFunction *self)
 {
-  return self->dfu != NULL ? PRODUCT_DFU : PRODUCT_RECOVERY;
+  switch (self->mode) {
+  case SIM_MODE_WTF:
+    return PRODUCT_WTF;
+  case SIM_MODE_PORT_DFU:
+    return PRODUCT_PORT_DFU;
+  case SIM_MODE_KIS:
+    return PRODUCT_KIS;
+  case SIM_MODE_RECOVERY:
+    return PRODUCT_RECOVERY;
+  default:
+    return PRODUCT_DFU;
+  }
 }
 
 static GBytes *
@@ -196,7 +212,7 @@ get_string (SimUsbFunction *self, guint index)
     return g_bytes_new_static (languages, sizeof languages);
   case STRING_NONCES:
     text = sim_device_get_nonce_string (self->device);
-    return encode_string (text);
+    return text != NULL ? encode_string (text) : NULL;
   case STRING_MANUFACTURER:
     return encode_string ("Apple Inc.");
   case STRING_PRODUCT:
@@ -305,6 +321,10 @@ sim_usb_function_control (SimUsbFunction *self, const SimSetup *setup, guint8 *d
   if ((setup->type & 0x60) == 0)
     return standard_request (self, setup, data);
 
+  if (self->mode == SIM_MODE_KIS) { /* it speaks by bulk transfers only (spec 11 §6) */
+    sim_device_refuse (self->device, "kis-control", "a DFU request on the debug transport");
+    return sim_usb_stall ();
+  }
   return self->dfu != NULL ? sim_dfu_control (self->dfu, setup, data)
                            : sim_recovery_control (self->recovery, setup, data);
 }

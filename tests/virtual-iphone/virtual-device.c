@@ -21,7 +21,7 @@ make_udid (const SimModel *model, guint64 ecid)
 {
   g_autofree char *text = g_strdup_printf ("%s%016" G_GINT64_MODIFIER "x", model->product_type, ecid);
 
-  if (model->chip_id >= 0x8020 && model->chip_id < 0x8900)
+  if (model->long_udid)
     return g_strdup_printf ("%08X-%016" G_GINT64_MODIFIER "X", model->chip_id, ecid);
 
   return g_compute_checksum_for_string (G_CHECKSUM_SHA1, text, -1);

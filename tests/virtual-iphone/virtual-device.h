@@ -22,7 +22,7 @@ typedef enum {
 
 /* --- models.c --- */
 
-const SimModel *sim_model_find (const char *product_type);
+const SimModel *sim_model_find (const char *name);
 const SimModel *sim_models_get (gsize *n_models);
 /* "normal" … ; SIM_MODE_GONE if there is no such word. */
 SimMode sim_mode_from_name (const char *name);
@@ -81,7 +81,7 @@ gboolean sim_device_take_erased (SimDevice *self);
 
 /* The strings of string descriptors 1 and 4 (spec 10 §3, §4). */
 char *sim_device_get_identity_string (SimDevice *self);
-char *sim_device_get_nonce_string (SimDevice *self);
+char *sim_device_get_nonce_string (SimDevice *self); /* NULL: it has none to show */
 
 /* (transfer none), or NULL: nobody listens on @port. */
 SimServe sim_device_find_port (SimDevice *self, guint16 port, gpointer *user_data);
