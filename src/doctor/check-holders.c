@@ -23,7 +23,8 @@ static const struct {
 };
 
 static const char *const fixes[] = {
-  [HOLDER_FWUPD] = N_ ("Stop the firmware updater until the phone is restored; it starts again by itself."),
+  [HOLDER_FWUPD] =
+      N_ ("Stop the firmware updater until the phone is restored; it works again after the computer’s next start."),
   [HOLDER_MACHINE] = N_ ("Release the phone in the virtual machine’s USB menu, or switch the machine off."),
   [HOLDER_TOOL] = N_ ("Quit that program, then plug the phone in again."),
 };
