@@ -7,7 +7,7 @@ _rousectl ()
 
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='devices watch info dfu restore --help --version'
+    words='devices watch info dfu doctor restore --help --version'
   else
     case $prev in
       --ipsw | --log)
@@ -23,6 +23,7 @@ _rousectl ()
         case ${COMP_WORDS[1]} in
           devices | watch) words='--json --help' ;;
           info) words='--json --device --ecid --help' ;;
+          doctor) words='--json --offline --wait --help' ;;
           dfu) words='--to --model --ecid --tries --pace --silent --json --then --help' ;;
           restore) words='--ipsw --erase --update --ecid --dry-run --yes --json --log --tss-url --asset-url --help' ;;
           *) return ;;

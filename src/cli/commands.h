@@ -25,5 +25,6 @@ gboolean rouse_cli_parse_ecid (const char *text, guint64 *ecid, GError **error);
 int rouse_cmd_devices (int argc, char **argv);
 int rouse_cmd_watch (int argc, char **argv);
 int rouse_cmd_dfu (int argc, char **argv);
+int rouse_cmd_doctor (int argc, char **argv);
 int rouse_cmd_info (int argc, char **argv);
 int rouse_cmd_restore (int argc, char **argv);
