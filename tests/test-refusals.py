@@ -39,7 +39,7 @@ ASKED_AS = {
     "SystemVolume": "SystemImageRootHash",
     "Ap,SystemVolumeCanonicalMetadata": "SystemImageCanonicalMetadata",
 }
-TICKETS = {"SE,Ticket": "SE", "Savage,Ticket": "Savage", "Yonkers,Ticket": "Yonkers", "Rap,Ticket": "Rose",
+TICKETS = {"SE,Ticket": "SE", "Savage,Ticket": "Savage", "Yonkers,Ticket": "Savage", "Rap,Ticket": "Rose",
            "Cryptex1,Ticket": "Cryptex1"}
 TICKET_OF = {"SE,UpdatePayload": "SE,Ticket", "Savage,B0-Prod-Patch": "Savage,Ticket",
              "Yonkers,SysTopPatch0": "Yonkers,Ticket", "Rap,RTKitOS": "Rap,Ticket", "Cryptex1,SystemOS": "Cryptex1,Ticket"}
