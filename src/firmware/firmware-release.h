@@ -50,6 +50,11 @@ char *rouse_firmware_release_get_file_name (RouseFirmwareRelease *self);
 gboolean rouse_firmware_release_check_url (const char *url, GError **error);
 /* *.apple.com, *.cdn-apple.com: the only hosts that a catalogue is believed when it names them */
 gboolean rouse_firmware_release_is_apple_host (const char *host);
+gboolean rouse_firmware_release_is_local_host (const char *host); /* this computer */
 
 /* "17.10" is after "17.4", a version after its beta; as strcmp() */
 int rouse_firmware_release_compare_versions (const char *a, const char *b);
+/* "21E219" is before "21E1000"; as strcmp() */
+int rouse_firmware_release_compare_builds (const char *a, const char *b);
+/* Apple's builds for testers end in a small letter: "24A5279h" */
+gboolean rouse_firmware_release_is_beta_build (const char *build);
