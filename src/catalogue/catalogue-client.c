@@ -69,8 +69,8 @@ fetch (const Asking *self, const char *url, GBytes **bytes, GError **error)
   if (response == NULL)
     return NULL;
   if (response->status != 200) {
-    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_NETWORK, response->status == 404 ? "it does not know this model (HTTP %u)"
-                                                                                    : "the server answered HTTP %u",
+    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_NETWORK,
+                 response->status == 404 ? "it does not know this model (HTTP %u)" : "the server answered HTTP %u",
                  response->status);
     return NULL;
   }

@@ -22,7 +22,8 @@ typedef struct {
   char *apple;       /* what Apple's list says; that is what counts */
 } RouseCatalogueDispute;
 
-/* Which versions exist for one model and which of them Apple signs, from all sources together. Immutable; any thread. */
+/* Which versions exist for one model and which of them Apple signs, from all sources together. Immutable; any thread.
+ */
 #define ROUSE_TYPE_CATALOGUE (rouse_catalogue_get_type ())
 G_DECLARE_FINAL_TYPE (RouseCatalogue, rouse_catalogue, ROUSE, CATALOGUE, GObject)
 

@@ -116,7 +116,8 @@ rouse_firmware_release_get_file_name (RouseFirmwareRelease *self)
   name = get_safe_name (self->facts.url);
   if (name != NULL)
     return name;
-  name = g_strdup_printf ("%s_%s_%s_Restore.ipsw", self->facts.product_types[0], self->facts.version, self->facts.build);
+  name =
+      g_strdup_printf ("%s_%s_%s_Restore.ipsw", self->facts.product_types[0], self->facts.version, self->facts.build);
   return g_strdelimit (name, "/\\ \t\r\n", '_');
 }
 
@@ -155,7 +156,8 @@ rouse_firmware_release_check_url (const char *url, GError **error)
     g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_NETWORK, "not a web address: “%s”", url);
     return FALSE;
   }
-  if (g_str_equal (scheme, "http") && !rouse_firmware_release_is_local_host (host) && !rouse_firmware_release_is_apple_host (host)) {
+  if (g_str_equal (scheme, "http") && !rouse_firmware_release_is_local_host (host) &&
+      !rouse_firmware_release_is_apple_host (host)) {
     g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_NETWORK, "“%s” is not encrypted: use its https address", host);
     return FALSE;
   }

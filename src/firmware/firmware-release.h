@@ -21,11 +21,11 @@ typedef struct {
   const char *const *product_types; /* NULL-terminated, at least one: "iPhone12,1" */
   const char *version;              /* "17.4" */
   const char *build;                /* "21E219" */
-  const char *url;                  /* https://…, or http://… of Apple's hosts: see rouse_firmware_release_check_url() */
-  guint64 size;                     /* bytes; 0: unknown */
-  const char *sha1;                 /* 40 lower-case hex digits; NULL: unknown */
-  const char *sha256;               /* 64 lower-case hex digits; NULL: unknown */
-  const char *release_date;         /* "2026-07-27"; NULL: unknown */
+  const char *url;          /* https://…, or http://… of Apple's hosts: see rouse_firmware_release_check_url() */
+  guint64 size;             /* bytes; 0: unknown */
+  const char *sha1;         /* 40 lower-case hex digits; NULL: unknown */
+  const char *sha256;       /* 64 lower-case hex digits; NULL: unknown */
+  const char *release_date; /* "2026-07-27"; NULL: unknown */
   RouseSigned is_signed;
   gboolean is_beta;
   RouseCatalogueSources sources;

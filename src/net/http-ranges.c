@@ -11,10 +11,10 @@
 
 #define CONNECT_TIMEOUT_MS 15000
 #define TIMEOUT_MS 60000
-#define FIRST_SIZE 1024          /* bytes of the first question */
-#define STEP (32u << 10)         /* bytes at least that are asked for: a header is followed by what it heads */
-#define MAX_TOTAL (16u << 20)    /* bytes; a hostile file must not make us read all of it */
-#define MAX_TRIES 3              /* of one range, when the network fails */
+#define FIRST_SIZE 1024       /* bytes of the first question */
+#define STEP (32u << 10)      /* bytes at least that are asked for: a header is followed by what it heads */
+#define MAX_TOTAL (16u << 20) /* bytes; a hostile file must not make us read all of it */
+#define MAX_TRIES 3           /* of one range, when the network fails */
 #define PARTIAL_CONTENT 206
 #define RANGE_NOT_SATISFIABLE 416
 
@@ -127,8 +127,8 @@ check_same_file (RouseHttpRanges *self, const RouseHttpResponse *response, guint
 static RouseHttpResponse *
 send_once (RouseHttpRanges *self, guint64 offset, gsize size, GError **error)
 {
-  g_autofree char *range = g_strdup_printf ("Range: bytes=%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, offset,
-                                            offset + size - 1);
+  g_autofree char *range =
+      g_strdup_printf ("Range: bytes=%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, offset, offset + size - 1);
   const char *const headers[] = { range, "User-Agent: Rouse/" PACKAGE_VERSION, NULL };
   const RouseHttpRequest request = {
     .method = "GET",

@@ -23,8 +23,8 @@ typedef struct {
   GBytes *body;
 } RouseHttpResponse;
 
-/* NULL with ROUSE_ERROR_NETWORK (no answer at all, or certificate refused) or G_IO_ERROR_CANCELLED; any HTTP status is
- * an answer. */
+/* NULL with ROUSE_ERROR_NETWORK (no answer at all), ROUSE_ERROR_UNTRUSTED (certificate refused) or
+ * G_IO_ERROR_CANCELLED; any HTTP status is an answer. */
 RouseHttpResponse *rouse_http_send (const RouseHttpRequest *request, GCancellable *cancellable, GError **error);
 void rouse_http_response_free (RouseHttpResponse *response);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RouseHttpResponse, rouse_http_response_free)
