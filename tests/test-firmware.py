@@ -176,7 +176,7 @@ def disagreement_is_shown():
         world.server.rows[2].update(signed=False)
         world.server.apple[PRODUCT] = dict(world.server.rows[2])
         found = world.list("--refresh")
-        must(("signed", "no", "yes") in [(d["field"], d["ipsw.me"], d["apple"]) for d in found.one("catalogue")["disputes"]],
+        must(("signed", "no", "yes") in [(d["field"], d["index"], d["apple"]) for d in found.one("catalogue")["disputes"]],
              found.stdout)
         must([f["signed"] for f in found.of("firmware") if f["build"] == "23H1"] == ["yes"], found.stdout)
 
