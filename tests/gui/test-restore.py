@@ -18,7 +18,7 @@ ROUSE = os.path.join(scenario.BUILD, "src", "rouse")
 
 def start(state, *options, ipsw=None):
     """The window with a phone on its cable. The session bus is outside: it must not live in the simulated world."""
-    words = [ROUSE] + (["--ipsw", ipsw] if ipsw else []) + ["--tss-url"]
+    words = [ROUSE] + (["--ipsw", ipsw] if ipsw else []) + ["--catalogue-url", "http://127.0.0.1:9", "--tss-url"]
     return Ui(scenario.VIRTUAL_IPHONE, "--state", state, "--summary", *options, "--", *scenario.with_signing(*words),
               stdout=subprocess.PIPE)
 
