@@ -17,6 +17,7 @@ import json
 import os
 import plistlib
 import socketserver
+import ssl
 import sys
 import threading
 import time
@@ -172,6 +173,14 @@ class CatalogueServer:
     def __exit__(self, *_error):
         self._server.shutdown()
         self._server.server_close()
+
+    def encrypt(self, certificate, key):
+        """From now on it speaks TLS."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        # The handshake belongs to the thread of the connection, not to the one that waits for the next.
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
+        self.url = self.url.replace("http://127.0.0.1", "https://localhost")
 
     def count(self, size):
         with self.lock:

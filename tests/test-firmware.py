@@ -6,6 +6,7 @@ firmware of which only parts are read."""
 import json
 import os
 import resource
+import shutil
 import subprocess
 import tempfile
 import time
@@ -16,7 +17,7 @@ from scenario import Failure, ROUSECTL, make_ipsw, run_phone
 
 PRODUCT = "iPhone12,1"
 ECID = "1A2B3C4D5E6F"
-NETWORK, NOT_SIGNED, WRONG_FIRMWARE, NOT_FIRMWARE, UNKNOWN_DEVICE, NO_FILE, USAGE = 25, 23, 22, 20, 15, 17, 2
+NETWORK, NOT_SIGNED, WRONG_FIRMWARE, NOT_FIRMWARE, UNKNOWN_DEVICE, NO_FILE, USAGE, UNTRUSTED = 25, 23, 22, 20, 15, 17, 2, 33
 BUILD, VERSION = "21E219", "17.4"
 
 
@@ -257,6 +258,21 @@ def huge_archive():
         return "%d KiB of 5 GiB" % (world.server.bytes_sent // 1024)
 
 
+def certificate_is_verified():
+    """A server that signed its own certificate is not believed, by the catalogues or for a file."""
+    if shutil.which("openssl") is None:
+        return "skip: openssl is not installed"
+    with World().fill() as world:
+        key, certificate = (os.path.join(world.folder.name, name) for name in ("key.pem", "certificate.pem"))
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate,
+                        "-days", "1", "-subj", "/CN=localhost"], check=True, capture_output=True)
+        world.server.encrypt(certificate, key)
+        error = world.list().must_end(UNTRUSTED).one("error")
+        must("certificate" in error["message"], error)
+        Lines(["info", "--json", world.server.url + "/fw/x.ipsw"]).must_end(UNTRUSTED)
+        must(world.server.requests == [], "it was asked all the same")
+
+
 def check(world, *words, phone=True, **keywords):
     command = [ROUSECTL, "firmware", "check-signing", "--json", "--catalogue-url", world.server.url, *words]
     if not phone:
@@ -295,4 +311,5 @@ def would_it_be_signed():
 
 
 scenario.main(newest_is_chosen, kept_answers, other_source_takes_over, disagreement_is_shown, hostile_rows,
-              info_of_an_address, huge_archive, would_it_be_signed)
+              info_of_an_address, huge_archive,
+              certificate_is_verified, would_it_be_signed)

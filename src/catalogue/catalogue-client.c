@@ -127,11 +127,16 @@ static void
 set_error (const Asking *askings, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  int code = askings[0].error->code;
 
-  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++) {
+    /* Where both say the same, such as a certificate that is refused, that is what a person is told. */
+    if (!g_error_matches (askings[i].error, ROUSE_ERROR, code))
+      code = ROUSE_ERROR_NETWORK;
     g_string_append_printf (text, "%s%s: %s", i > 0 ? "; " : "", rouse_catalogue_source_to_string (sources[i].source),
                             askings[i].answer.why);
-  g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_NETWORK, text->str);
+  }
+  g_set_error_literal (error, ROUSE_ERROR, code, text->str);
 }
 
 static RouseCatalogue *

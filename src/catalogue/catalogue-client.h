@@ -13,8 +13,9 @@ typedef struct {
 } RouseCatalogueQuery;
 
 /* Asks both sources, or takes what they answered a short while ago; when one cannot be asked, what it last answered
- * counts. NULL only if nothing at all is known of the model: ROUSE_ERROR_NETWORK with both reasons,
- * ROUSE_ERROR_UNKNOWN_DEVICE (no name of a model), G_IO_ERROR_CANCELLED. Blocks for up to 30 s: worker thread. */
+ * counts. NULL only if nothing at all is known of the model: ROUSE_ERROR_NETWORK (or ROUSE_ERROR_UNTRUSTED, where both
+ * are) with both reasons, ROUSE_ERROR_UNKNOWN_DEVICE (no name of a model), G_IO_ERROR_CANCELLED. Blocks for up to 30 s:
+ * worker thread. */
 RouseCatalogue *rouse_catalogue_load (const RouseCatalogueQuery *query, GCancellable *cancellable,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void rouse_catalogue_load_async (const RouseCatalogueQuery *query, GCancellable *cancellable,
