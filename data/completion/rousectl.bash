@@ -7,7 +7,7 @@ _rousectl ()
 
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='devices watch info firmware restore --help --version'
+    words='devices watch info firmware dfu restore --help --version'
   else
     case $prev in
       --ipsw | --log)
@@ -16,7 +16,9 @@ _rousectl ()
         return ;;
       --ecid)
         words=$(rousectl devices --json 2>/dev/null | sed -n 's/.*"ecid":"\(0x[0-9A-F]*\)".*/\1/p') ;;
-      --device | --version | --tss-url | --asset-url | --catalogue-url) return ;;
+      --to) words='dfu dfu-by-reset recovery force-restart leave-dfu' ;;
+      --then) words='restore' ;;
+      --device | --version | --model | --tries | --pace | --tss-url | --asset-url | --catalogue-url) return ;;
       *)
         case ${COMP_WORDS[1]} in
           devices | watch) words='--json --help' ;;
@@ -33,6 +35,7 @@ _rousectl ()
               mapfile -t COMPREPLY < <(compgen -f -- "$cur")
               return
             fi ;;
+          dfu) words='--to --model --ecid --tries --pace --silent --json --then --help' ;;
           restore) words='--ipsw --erase --update --ecid --dry-run --yes --json --log --tss-url --asset-url --help' ;;
           *) return ;;
         esac

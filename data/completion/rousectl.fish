@@ -5,7 +5,7 @@ function __rousectl_ecids
     rousectl devices --json 2>/dev/null | string replace -rf '.*"ecid":"(0x[0-9A-F]*)".*' '$1'
 end
 
-set -l commands devices watch info firmware restore
+set -l commands devices watch info firmware dfu restore
 set -l first "not __fish_seen_subcommand_from $commands"
 
 complete -c rousectl -f
@@ -13,11 +13,11 @@ complete -c rousectl -n $first -a devices -d 'List the phones that are connected
 complete -c rousectl -n $first -a watch -d 'Tell of phones that come, change their mode and go'
 complete -c rousectl -n $first -a info -d 'Describe a firmware file, or the connected phone'
 complete -c rousectl -n $first -a firmware -d 'Find firmware, and ask whether Apple signs it'
+complete -c rousectl -n $first -a dfu -d 'Guide your hands into DFU mode'
 complete -c rousectl -n $first -a restore -d 'Install iOS anew'
 complete -c rousectl -n $first -l version -d 'Print the version'
 complete -c rousectl -l help -d 'Tell about it'
 complete -c rousectl -n "__fish_seen_subcommand_from $commands" -l json -d 'Print one JSON object a line'
-complete -c rousectl -n '__fish_seen_subcommand_from info firmware restore' -l ecid -x -a '(__rousectl_ecids)' -d 'Which phone'
 complete -c rousectl -n '__fish_seen_subcommand_from info' -l device -x -d 'What would be chosen for this model'
 complete -c rousectl -n '__fish_seen_subcommand_from info' -F
 set -l no_verb "__fish_seen_subcommand_from firmware; and not __fish_seen_subcommand_from list check-signing"
@@ -32,6 +32,13 @@ complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -F
 complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -l version -x -d 'Which version or build'
 complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -l update -d 'For an update that keeps data'
 complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -l tss-url -x -d 'Signing server'
+complete -c rousectl -n '__fish_seen_subcommand_from info firmware dfu restore' -l ecid -x -a '(__rousectl_ecids)' -d 'Which phone'
+complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l to -x -a 'dfu dfu-by-reset recovery force-restart leave-dfu' -d 'Where to'
+complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l model -x -d 'Which model, if no phone is seen'
+complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l tries -x -d 'How often to try'
+complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l pace -x -d 'Time for taps in percent'
+complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l silent -d 'Do not ring the bell'
+complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l then -x -a restore -d 'What to do then'
 complete -c rousectl -n '__fish_seen_subcommand_from restore' -l ipsw -r -F -d 'Firmware file or folder'
 complete -c rousectl -n '__fish_seen_subcommand_from restore' -l erase -d 'Erase everything on the phone'
 complete -c rousectl -n '__fish_seen_subcommand_from restore' -l update -d 'Keep what is on the phone'

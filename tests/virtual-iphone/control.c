@@ -10,6 +10,7 @@
 struct _SimControl {
   GSocketService *service;
   GPtrArray *devices; /* SimDevice, not owned */
+  GPtrArray *buttons; /* SimButtonFront, not owned */
   char *path;
   SimControlQuit quit;
   gpointer user_data;
@@ -90,6 +91,39 @@ run_summary (SimControl *self, SimDevice *device, const char *arguments)
   return json_to_string (node, FALSE);
 }
 
+static SimButtonFront *
+get_buttons (SimControl *self, SimDevice *device)
+{
+  guint phone = 0;
+
+  g_ptr_array_find (self->devices, device, &phone);
+  return g_ptr_array_index (self->buttons, phone);
+}
+
+static char *
+run_press (SimControl *self, SimDevice *device, const char *arguments)
+{
+  if (!sim_button_front_set (get_buttons (self, device), arguments, TRUE))
+    return bad_arguments ("press side|top|home|volume-up|volume-down");
+  return g_strdup ("ok");
+}
+
+static char *
+run_release (SimControl *self, SimDevice *device, const char *arguments)
+{
+  if (!sim_button_front_set (get_buttons (self, device), arguments, FALSE))
+    return bad_arguments ("release side|top|home|volume-up|volume-down");
+  return g_strdup ("ok");
+}
+
+static char *
+run_hear (SimControl *self, SimDevice *device, const char *arguments)
+{
+  if (!sim_button_front_hear (get_buttons (self, device), arguments))
+    return bad_arguments ("hear begin, or hear tap|press|release BUTTON…");
+  return g_strdup ("ok");
+}
+
 static char *
 run_quit (SimControl *self, SimDevice *device, const char *arguments)
 {
@@ -101,8 +135,9 @@ static const struct {
   const char *name;
   char *(*run) (SimControl *self, SimDevice *device, const char *arguments);
 } verbs[] = {
-  { "fault", run_fault },     { "mode", run_mode }, { "plug", run_plug },       { "quit", run_quit },
-  { "restart", run_restart }, { "set", run_set },   { "summary", run_summary }, { "unplug", run_unplug },
+  { "fault", run_fault }, { "hear", run_hear },       { "mode", run_mode },       { "plug", run_plug },
+  { "press", run_press }, { "quit", run_quit },       { "release", run_release }, { "restart", run_restart },
+  { "set", run_set },     { "summary", run_summary }, { "unplug", run_unplug },
 };
 
 char *
@@ -170,7 +205,8 @@ incoming_cb (GSocketService *service, GSocketConnection *connection, GObject *so
 }
 
 SimControl *
-sim_control_new (const char *socket_path, GPtrArray *devices, SimControlQuit quit, gpointer user_data, GError **error)
+sim_control_new (const char *socket_path, GPtrArray *devices, GPtrArray *buttons, SimControlQuit quit,
+                 gpointer user_data, GError **error)
 {
   g_autoptr (GSocketAddress) address = g_unix_socket_address_new (socket_path);
   g_autoptr (GSocketService) service = g_socket_service_new ();
@@ -182,6 +218,7 @@ sim_control_new (const char *socket_path, GPtrArray *devices, SimControlQuit qui
   self = g_new0 (SimControl, 1);
   self->service = g_steal_pointer (&service);
   self->devices = devices;
+  self->buttons = buttons;
   self->path = g_strdup (socket_path);
   self->quit = quit;
   self->user_data = user_data;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "button-front.h"
 #include "virtual-device.h"
 
 /* Verbs as lines of text on a Unix socket, for tests and people: docs/virtual-iphone.md. Main thread. */
@@ -8,9 +9,9 @@ typedef struct _SimControl SimControl;
 
 typedef void (*SimControlQuit) (gpointer user_data);
 
-/* @devices: outlives the control. */
-SimControl *sim_control_new (const char *socket_path, GPtrArray *devices, SimControlQuit quit, gpointer user_data,
-                             GError **error);
+/* @devices, @buttons (SimButtonFront, one a device): outlive the control. */
+SimControl *sim_control_new (const char *socket_path, GPtrArray *devices, GPtrArray *buttons, SimControlQuit quit,
+                             gpointer user_data, GError **error);
 void sim_control_free (SimControl *self);
 
 /* One line. Returns: what is said in reply: "ok", a word, or "error: …". */

@@ -38,6 +38,7 @@ typedef struct {
   char *control_path;
   GPtrArray *devices;   /* SimDevice */
   GPtrArray *lockdowns; /* SimLockdown */
+  GPtrArray *buttons;   /* SimButtonFront */
   GPtrArray *restored;  /* gboolean: whether restored runs, one a phone */
   SimUsbBus *bus;
   SimMux *mux;
@@ -237,12 +238,17 @@ open_doors (App *app, GError **error)
   if (app->mux == NULL)
     return FALSE;
   app->tss = sim_tss_start (app->devices);
-  app->control = sim_control_new (app->control_path, app->devices, quit_cb, app, error);
+  app->control = sim_control_new (app->control_path, app->devices, app->buttons, quit_cb, app, error);
   if (app->control == NULL)
     return FALSE;
   for (guint i = 0; i < app->devices->len; i++)
     connect_doors (app, g_ptr_array_index (app->devices, i));
-  return switch_phones_on (app, error);
+  if (!switch_phones_on (app, error))
+    return FALSE;
+  for (guint i = 0; i < app->devices->len; i++)
+    g_ptr_array_add (app->buttons, sim_button_front_new (g_ptr_array_index (app->devices, i)));
+  return app->options->hands == NULL ||
+         sim_button_front_play (g_ptr_array_index (app->buttons, 0), app->options->hands, error);
 }
 
 static gboolean
@@ -333,6 +339,7 @@ close_all (App *app)
   g_clear_pointer (&app->tss, sim_tss_stop);
   g_clear_pointer (&app->bus, sim_usb_bus_free);
   g_ptr_array_unref (app->lockdowns);
+  g_ptr_array_unref (app->buttons);
   g_ptr_array_unref (app->restored);
   g_ptr_array_unref (app->devices);
   sim_trace_free (app->trace);
@@ -351,8 +358,8 @@ print_models (void)
   const SimModel *models = sim_models_get (&n_models);
 
   for (gsize i = 0; i < n_models; i++)
-    printf ("%s\t%s\t%s\t0x%04X\t0x%02X\n", models[i].product_type, models[i].name, models[i].board,
-            models[i].chip_id, models[i].board_id);
+    printf ("%s\t%s\t%s\t0x%04X\t0x%02X\n", models[i].product_type, models[i].name, models[i].board, models[i].chip_id,
+            models[i].board_id);
 }
 
 static int
@@ -384,6 +391,7 @@ main (int argc, char **argv)
   app.loop = g_main_loop_new (NULL, FALSE);
   app.devices = g_ptr_array_new_with_free_func ((GDestroyNotify) sim_device_free);
   app.lockdowns = g_ptr_array_new_with_free_func ((GDestroyNotify) sim_lockdown_free);
+  app.buttons = g_ptr_array_new_with_free_func ((GDestroyNotify) sim_button_front_free);
   app.restored = g_ptr_array_new_with_free_func (g_free);
   app.trace = sim_trace_new (app.options->trace, &error);
   if (app.trace == NULL || !make_phones (&app, &error))

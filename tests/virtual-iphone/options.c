@@ -24,6 +24,7 @@ sim_options_parse (int argc, char **argv, GError **error)
       "The phone may warn of this (for --fatal-warnings)", "WHAT" },
     { "fatal-warnings", 0, 0, G_OPTION_ARG_NONE, &self->fatal_warnings, "End with 70 after a warning as well", NULL },
     { "control", 0, 0, G_OPTION_ARG_FILENAME, &self->control, "Where to listen for verbs", "SOCKET" },
+    { "hands", 0, 0, G_OPTION_ARG_STRING, &self->hands, "What fingers do, on their own", "SCRIPT" },
     { "keep-cwd", 0, 0, G_OPTION_ARG_NONE, &self->keep_cwd, "Run COMMAND here, not in a scratch directory", NULL },
     { "list", 0, 0, G_OPTION_ARG_NONE, &self->list, "List the phones that there are", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->command, NULL, "-- COMMAND [ARGUMENT…]" },
@@ -60,6 +61,7 @@ sim_options_free (SimOptions *self)
   g_free (self->ecid);
   g_strfreev (self->settings);
   g_free (self->control);
+  g_free (self->hands);
   g_strfreev (self->command);
   g_free (self);
 }

@@ -19,6 +19,7 @@ typedef struct {
   char *ecid;
   char **settings;
   char *control;
+  char *hands;
   gboolean keep_cwd;
   gboolean list;
   char **command; /* after "--" */

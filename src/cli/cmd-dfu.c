@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "cli/commands.h"
+#include "cli/guide-screen.h"
+#include "cli/phone-finder.h"
+#include "guide/guide-words.h"
+
+#define FIND_MS 3000
+#define DEFAULT_TRIES 3
+#define BETWEEN_TRIES_MS 4000
+/* A phone that was let go of too early needs half a minute to be seen again: what the verdict then is, is worth that.
+ */
+#define REFINE_MS 40000
+
+typedef struct {
+  char *model, *way, *ecid_text, *then;
+  gboolean as_json, is_silent;
+  gint tries, pace;
+  guint64 ecid;
+  RouseButtons buttons;
+  RouseGuideSession *session;
+  RouseGuideScreen *screen;
+  GMainLoop *loop;
+  guint timer;
+  gboolean is_stopped;
+} Dfu;
+
+static gboolean
+stop_cb (gpointer user_data)
+{
+  Dfu *dfu = user_data;
+
+  dfu->is_stopped = TRUE;
+  rouse_guide_session_stop (dfu->session);
+  g_main_loop_quit (dfu->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+over_cb (gpointer user_data)
+{
+  Dfu *dfu = user_data;
+
+  dfu->timer = 0;
+  g_main_loop_quit (dfu->loop);
+  return G_SOURCE_REMOVE;
+}
+
+/* Turns the loop for that long, or until it is quit. */
+static void
+linger (Dfu *dfu, guint ms)
+{
+  dfu->timer = g_timeout_add (ms, over_cb, dfu);
+  g_main_loop_run (dfu->loop);
+  if (dfu->timer != 0)
+    g_source_remove (dfu->timer);
+  dfu->timer = 0;
+}
+
+static void
+ended_cb (RouseGuideSession *session, Dfu *dfu)
+{
+  g_main_loop_quit (dfu->loop);
+}
+
+static const RouseVerdictEntry *
+run_try (Dfu *dfu, RouseGuideWay way, guint attempt, gint shift_ms)
+{
+  RouseVerdict verdict;
+
+  rouse_guide_session_begin (dfu->session, dfu->buttons, way, attempt, shift_ms, (guint) dfu->pace);
+  if (rouse_dfu_guide_get_verdict (rouse_guide_session_get_guide (dfu->session)) == ROUSE_VERDICT_NONE)
+    g_main_loop_run (dfu->loop);
+  if (rouse_dfu_guide_get_verdict (rouse_guide_session_get_guide (dfu->session)) == ROUSE_VERDICT_NOTHING &&
+      !dfu->is_stopped)
+    linger (dfu, REFINE_MS);
+  verdict = rouse_dfu_guide_get_verdict (rouse_guide_session_get_guide (dfu->session));
+  if (rouse_guide_session_get_error (dfu->session) == NULL)
+    rouse_guide_screen_tell_verdict (dfu->screen);
+  return rouse_verdict_get_entry (verdict);
+}
+
+/* On a terminal the person says when; elsewhere the next try comes by itself. */
+static gboolean
+wait_for_person (Dfu *dfu)
+{
+  int c;
+
+  if (dfu->as_json || !isatty (STDIN_FILENO)) {
+    linger (dfu, BETWEEN_TRIES_MS);
+    return !dfu->is_stopped;
+  }
+  printf ("\n%s", _ ("Press Enter to try again, or Ctrl+C to stop. "));
+  fflush (stdout);
+  while ((c = getchar ()) != '\n' && c != EOF)
+    ;
+  return c != EOF && !dfu->is_stopped;
+}
+
+static int
+run_tries (Dfu *dfu, RouseGuideWay way)
+{
+  const RouseVerdictEntry *entry = NULL;
+  gint shift_ms = 0;
+
+  for (gint attempt = 0; attempt < dfu->tries; attempt++) {
+    gboolean to_dfu = way == ROUSE_GUIDE_DFU || way == ROUSE_GUIDE_DFU_BY_RESET;
+
+    if (attempt > 0 && !wait_for_person (dfu))
+      break;
+    if (to_dfu)
+      way = rouse_guide_session_suggest_way (dfu->session); /* the phone may have moved meanwhile */
+    entry = run_try (dfu, way, (guint) attempt, shift_ms);
+    if (rouse_guide_session_get_error (dfu->session) != NULL)
+      return rouse_cli_report (rouse_guide_session_get_error (dfu->session), dfu->as_json);
+    if (entry->ended_well || dfu->is_stopped)
+      break;
+    shift_ms += entry->shift_ms;
+  }
+  return dfu->is_stopped ? EXIT_CANCELLED : entry != NULL && entry->ended_well ? EXIT_OK : EXIT_FAILED;
+}
+
+/* Which buttons the phone has: of the phone itself, or of the model that was named. */
+static gboolean
+find_buttons (Dfu *dfu, RouseDeviceMonitor *monitor, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (RouseDevice) device = rouse_phone_finder_find (monitor, dfu->ecid, FIND_MS, &local);
+  const RouseDeviceModel *model = device != NULL ? rouse_device_get_model (device) : NULL;
+  gsize n_models;
+  const RouseDeviceModel *models = rouse_device_models_all (&n_models);
+
+  if (device != NULL)
+    dfu->ecid = rouse_device_get_ecid (device);
+  else if (dfu->model == NULL || !g_error_matches (local, ROUSE_ERROR, ROUSE_ERROR_NO_DEVICE)) {
+    g_propagate_error (error, g_steal_pointer (&local));
+    return FALSE;
+  }
+  for (gsize i = 0; i < n_models && dfu->model != NULL; i++)
+    if (g_ascii_strcasecmp (models[i].product_type, dfu->model) == 0 ||
+        g_ascii_strcasecmp (models[i].board, dfu->model) == 0)
+      model = &models[i];
+  if (model == NULL) {
+    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_UNKNOWN_DEVICE,
+                         "the model is not known; name one with --model");
+    return FALSE;
+  }
+  dfu->buttons = model->buttons;
+  return TRUE;
+}
+
+static int
+run (Dfu *dfu, RouseGuideWay way, gboolean is_way_given)
+{
+  g_autoptr (RouseDeviceMonitor) monitor = rouse_device_monitor_new ();
+  g_autoptr (GError) error = NULL;
+  guint interrupt, terminate;
+  int code;
+
+  if (!rouse_device_monitor_start (monitor, &error) || !find_buttons (dfu, monitor, &error))
+    return rouse_cli_report (error, dfu->as_json);
+  dfu->session = rouse_guide_session_new (rouse_device_monitor_get_list (monitor), dfu->ecid);
+  g_signal_connect (dfu->session, "ended", G_CALLBACK (ended_cb), dfu);
+  dfu->screen = rouse_guide_screen_new (dfu->session, dfu->buttons, dfu->as_json, dfu->is_silent);
+  dfu->loop = g_main_loop_new (NULL, FALSE);
+  interrupt = g_unix_signal_add (SIGINT, stop_cb, dfu);
+  terminate = g_unix_signal_add (SIGTERM, stop_cb, dfu);
+  code = run_tries (dfu, is_way_given ? way : rouse_guide_session_suggest_way (dfu->session));
+  g_source_remove (interrupt);
+  g_source_remove (terminate);
+  rouse_guide_screen_free (dfu->screen);
+  g_clear_object (&dfu->session);
+  g_main_loop_unref (dfu->loop);
+  rouse_device_monitor_stop (monitor);
+  return code;
+}
+
+/* "--then COMMAND …": what is to be run when the phone is in DFU mode. Cuts it off. Returns: its number of words. */
+static int
+cut_then (int *argc, char **argv, char ***then)
+{
+  for (int i = 1; i < *argc; i++)
+    if (g_str_equal (argv[i], "--then")) {
+      int n_words = *argc - i - 1;
+
+      *then = argv + i + 1;
+      *argc = i;
+      argv[i] = NULL;
+      return n_words;
+    }
+  return 0;
+}
+
+static int
+run_parsed (Dfu *dfu)
+{
+  int way = dfu->way != NULL ? rouse_guide_way_from_string (dfu->way) : ROUSE_GUIDE_DFU;
+  g_autoptr (GError) error = NULL;
+
+  if (way < 0 || dfu->tries < 1 || dfu->pace < 50 || dfu->pace > 400 ||
+      (dfu->ecid_text != NULL && !rouse_cli_parse_ecid (dfu->ecid_text, &dfu->ecid, &error))) {
+    g_printerr ("rousectl: %s\n",
+                error != NULL ? error->message : _ ("--to, --tries or --pace: there is no such value"));
+    return EXIT_USAGE;
+  }
+  return run (dfu, (RouseGuideWay) way, dfu->way != NULL);
+}
+
+/* rousectl dfu */
+int
+rouse_cmd_dfu (int argc, char **argv)
+{
+  Dfu dfu = { .tries = DEFAULT_TRIES, .pace = 100 };
+  const GOptionEntry entries[] = {
+    { "ecid", 0, 0, G_OPTION_ARG_STRING, &dfu.ecid_text, N_ ("Which phone, if there are several"), "ECID" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &dfu.as_json, N_ ("Print one JSON object a line"), NULL },
+    { "model", 0, 0, G_OPTION_ARG_STRING, &dfu.model, N_ ("Which model it is, if no phone is seen"), "PRODUCT" },
+    { "pace", 0, 0, G_OPTION_ARG_INT, &dfu.pace, N_ ("Time for taps in percent (100)"), "PERCENT" },
+    { "silent", 0, 0, G_OPTION_ARG_NONE, &dfu.is_silent, N_ ("Do not ring the bell"), NULL },
+    /* For --help; it is cut off before. */
+    { "then", 0, 0, G_OPTION_ARG_STRING, &dfu.then, N_ ("When the phone is in DFU mode, restore it"),
+      "restore OPTION…" },
+    { "to", 0, 0, G_OPTION_ARG_STRING, &dfu.way, N_ ("dfu, dfu-by-reset, recovery, force-restart or leave-dfu"),
+      "WHERE" },
+    { "tries", 0, 0, G_OPTION_ARG_INT, &dfu.tries, N_ ("How often to try (3)"), "NUMBER" },
+    G_OPTION_ENTRY_NULL,
+  };
+  char **then = NULL;
+  int n_then = cut_then (&argc, argv, &then);
+  int code;
+
+  if (n_then > 0 && !g_str_equal (then[0], "restore")) {
+    g_printerr ("rousectl: %s\n", _ ("after --then comes “restore” with its options"));
+    return EXIT_USAGE;
+  }
+  if (!rouse_cli_parse (&argc, &argv, NULL, _ ("Guides your hands into DFU mode and listens to the cable."), entries))
+    return EXIT_USAGE;
+  code = run_parsed (&dfu);
+  g_free (dfu.model);
+  g_free (dfu.way);
+  g_free (dfu.ecid_text);
+  g_free (dfu.then);
+  return code == EXIT_OK && n_then > 0 ? rouse_cmd_restore (n_then, then) : code;
+}

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "guide/guide-session.h"
+
+#include "transport/recovery-client.h"
+
+#define OPEN_MS 3000
+
+/**
+ * RouseGuideSession:
+ *
+ * Time comes from a source of its own with an absolute ready time, never from an animation: cues come when they are
+ * due, whether the window is drawn or not.
+ */
+struct _RouseGuideSession {
+  GObject parent_instance;
+
+  RouseDeviceList *list;
+  guint64 ecid;
+  RouseDfuGuide *guide;
+  GSource *timer;
+  RouseDeviceMode mode; /* last seen; GONE: not there */
+  GHashTable *watched;  /* RouseDevice → itself, those whose mode is listened to */
+  GCancellable *cancellable;
+  RouseUsbLink *link; /* to the phone in recovery mode, ready for its restart */
+  gboolean reset_wanted;
+  GError *error;
+};
+
+G_DEFINE_FINAL_TYPE (RouseGuideSession, rouse_guide_session, G_TYPE_OBJECT)
+
+enum { CUE, ENDED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static void pump (RouseGuideSession *self);
+
+gint64
+rouse_guide_session_now (void)
+{
+  return g_get_monotonic_time () / 1000;
+}
+
+/* --- the computer's part: from recovery mode it restarts the phone (spec 16 §2, spec 11 §4.4) --- */
+
+static void
+prepare_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  guint64 ecid = *(guint64 *) data;
+  GError *error = NULL;
+  RouseUsbLink *link = rouse_usb_link_open (ecid, OPEN_MS, cancellable, &error);
+
+  /* Whatever the hands do, the phone starts its system afterwards and not recovery mode again. */
+  if (link != NULL && (!rouse_recovery_client_command (link, "setenv auto-boot true", cancellable, &error) ||
+                       !rouse_recovery_client_command (link, "saveenv", cancellable, &error)))
+    g_clear_pointer (&link, rouse_usb_link_close);
+  if (link != NULL)
+    g_task_return_pointer (task, link, (GDestroyNotify) rouse_usb_link_close);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+reset_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (rouse_recovery_client_command_blind (data, "reset", cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+fail (RouseGuideSession *self, GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_error_free (error);
+    return;
+  }
+  g_clear_error (&self->error);
+  self->error = error;
+  rouse_guide_session_stop (self);
+}
+
+static void
+reset_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    fail (ROUSE_GUIDE_SESSION (source), error);
+}
+
+static void
+reset_if_wanted (RouseGuideSession *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (!self->reset_wanted || self->link == NULL)
+    return;
+  self->reset_wanted = FALSE;
+  task = g_task_new (self, self->cancellable, reset_cb, NULL);
+  g_task_set_task_data (task, g_steal_pointer (&self->link), (GDestroyNotify) rouse_usb_link_close);
+  g_task_run_in_thread (task, reset_thread);
+}
+
+static void
+prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  RouseGuideSession *self = ROUSE_GUIDE_SESSION (source);
+  GError *error = NULL;
+  RouseUsbLink *link = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (link == NULL) {
+    fail (self, error);
+    return;
+  }
+  self->link = link;
+  reset_if_wanted (self);
+}
+
+static void
+prepare (RouseGuideSession *self)
+{
+  g_autoptr (GTask) task = g_task_new (self, self->cancellable, prepared_cb, NULL);
+
+  g_task_set_task_data (task, g_memdup2 (&self->ecid, sizeof self->ecid), g_free);
+  g_task_run_in_thread (task, prepare_thread);
+}
+
+/* --- the clock --- */
+
+static gboolean
+timer_cb (gpointer user_data)
+{
+  pump (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+dispatch_timer (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  g_source_set_ready_time (source, -1);
+  return callback (user_data);
+}
+
+static GSourceFuncs timer_funcs = { .dispatch = dispatch_timer };
+
+/* Runs the guide, hands on what it says, and sets the clock for the next time. */
+static void
+pump (RouseGuideSession *self)
+{
+  g_autoptr (RouseGuideSession) alive = g_object_ref (self);
+  gint64 next_ms = rouse_dfu_guide_run (self->guide, rouse_guide_session_now ());
+  RouseCue cue;
+
+  g_source_set_ready_time (self->timer, next_ms < 0 ? -1 : next_ms * 1000);
+  while (self->guide != NULL && rouse_dfu_guide_pop_cue (self->guide, &cue)) {
+    if (cue.kind == ROUSE_CUE_RESET) {
+      self->reset_wanted = TRUE;
+      reset_if_wanted (self);
+    }
+    g_signal_emit (self, signals[CUE], 0, &cue);
+    if (cue.kind == ROUSE_CUE_ENDED)
+      g_signal_emit (self, signals[ENDED], 0);
+  }
+}
+
+/* --- the cable --- */
+
+static RouseSight
+sight_of (RouseDeviceMode mode, RouseDevice *device)
+{
+  switch (mode) {
+  case ROUSE_DEVICE_MODE_DFU:
+    return rouse_device_get_sighting (device)->srtg != NULL ? ROUSE_SIGHT_DFU : ROUSE_SIGHT_LOADER_DFU;
+  case ROUSE_DEVICE_MODE_RECOVERY:
+    return ROUSE_SIGHT_RECOVERY;
+  case ROUSE_DEVICE_MODE_PORT_DFU:
+    return ROUSE_SIGHT_PORT_DFU;
+  case ROUSE_DEVICE_MODE_GONE:
+    return ROUSE_SIGHT_VANISHED;
+  default:
+    return ROUSE_SIGHT_NORMAL;
+  }
+}
+
+/* The phone's port controller answers with an ECID of its own (spec 10 §3.5). */
+static RouseDevice *
+find_phone (RouseGuideSession *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->list)); i++) {
+    g_autoptr (RouseDevice) device = g_list_model_get_item (G_LIST_MODEL (self->list), i);
+    RouseDeviceMode mode = rouse_device_get_mode (device);
+
+    if (mode != ROUSE_DEVICE_MODE_GONE &&
+        (self->ecid == 0 || rouse_device_get_ecid (device) == self->ecid || mode == ROUSE_DEVICE_MODE_PORT_DFU))
+      return device; /* the list keeps it */
+  }
+  return NULL;
+}
+
+static void
+look (RouseGuideSession *self)
+{
+  RouseDevice *device = find_phone (self);
+  RouseDeviceMode mode = device != NULL ? rouse_device_get_mode (device) : ROUSE_DEVICE_MODE_GONE;
+
+  if (mode == self->mode)
+    return;
+  self->mode = mode;
+  if (self->guide == NULL)
+    return;
+  rouse_dfu_guide_see (self->guide, sight_of (mode, device), rouse_guide_session_now ());
+  pump (self);
+}
+
+static void
+mode_cb (RouseDevice *device, GParamSpec *pspec, RouseGuideSession *self)
+{
+  look (self);
+}
+
+static void
+items_changed_cb (GListModel *list, guint position, guint removed, guint added, RouseGuideSession *self)
+{
+  for (guint i = position; i < position + added; i++) {
+    g_autoptr (RouseDevice) device = g_list_model_get_item (list, i);
+
+    if (g_hash_table_add (self->watched, g_object_ref (device)))
+      g_signal_connect_object (device, "notify::mode", G_CALLBACK (mode_cb), self, 0);
+  }
+  look (self);
+}
+
+/* --- the object --- */
+
+static void
+rouse_guide_session_dispose (GObject *object)
+{
+  RouseGuideSession *self = ROUSE_GUIDE_SESSION (object);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->timer != NULL)
+    g_source_destroy (self->timer);
+  g_clear_pointer (&self->timer, g_source_unref);
+  g_clear_pointer (&self->watched, g_hash_table_unref);
+  g_clear_pointer (&self->link, rouse_usb_link_close);
+  g_clear_pointer (&self->guide, rouse_dfu_guide_free);
+  g_clear_object (&self->list);
+  g_clear_error (&self->error);
+  G_OBJECT_CLASS (rouse_guide_session_parent_class)->dispose (object);
+}
+
+static void
+rouse_guide_session_class_init (RouseGuideSessionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = rouse_guide_session_dispose;
+
+  signals[CUE] = g_signal_new ("cue", ROUSE_TYPE_GUIDE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                               G_TYPE_POINTER);
+  signals[ENDED] =
+      g_signal_new ("ended", ROUSE_TYPE_GUIDE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+rouse_guide_session_init (RouseGuideSession *self)
+{
+  self->watched = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->timer = g_source_new (&timer_funcs, sizeof (GSource));
+  g_source_set_priority (self->timer, G_PRIORITY_HIGH);
+  g_source_set_callback (self->timer, timer_cb, self, NULL);
+  g_source_attach (self->timer, g_main_context_get_thread_default ());
+}
+
+RouseGuideSession *
+rouse_guide_session_new (RouseDeviceList *list, guint64 ecid)
+{
+  RouseGuideSession *self = g_object_new (ROUSE_TYPE_GUIDE_SESSION, NULL);
+
+  self->list = g_object_ref (list);
+  self->ecid = ecid;
+  if (ecid != 0)
+    rouse_device_list_keep (list, ecid);
+  g_signal_connect_object (list, "items-changed", G_CALLBACK (items_changed_cb), self, 0);
+  items_changed_cb (G_LIST_MODEL (list), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (list)), self);
+  return self;
+}
+
+void
+rouse_guide_session_begin (RouseGuideSession *self, RouseButtons buttons, RouseGuideWay way, guint attempt,
+                           gint shift_ms, guint pace)
+{
+  g_return_if_fail (ROUSE_IS_GUIDE_SESSION (self));
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->link, rouse_usb_link_close);
+  g_clear_pointer (&self->guide, rouse_dfu_guide_free);
+  g_clear_error (&self->error);
+  self->cancellable = g_cancellable_new ();
+  self->reset_wanted = FALSE;
+  self->guide = rouse_dfu_guide_new (buttons, way, attempt, shift_ms, pace);
+  if (way == ROUSE_GUIDE_DFU_BY_RESET)
+    prepare (self);
+  rouse_dfu_guide_begin (self->guide, rouse_guide_session_now (), self->mode != ROUSE_DEVICE_MODE_GONE);
+  pump (self);
+}
+
+void
+rouse_guide_session_stop (RouseGuideSession *self)
+{
+  g_return_if_fail (ROUSE_IS_GUIDE_SESSION (self));
+
+  if (self->guide == NULL)
+    return;
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  rouse_dfu_guide_stop (self->guide, rouse_guide_session_now ());
+  pump (self);
+}
+
+RouseDfuGuide *
+rouse_guide_session_get_guide (RouseGuideSession *self)
+{
+  return self->guide;
+}
+
+const GError *
+rouse_guide_session_get_error (RouseGuideSession *self)
+{
+  return self->error;
+}
+
+RouseGuideWay
+rouse_guide_session_suggest_way (RouseGuideSession *self)
+{
+  return self->mode == ROUSE_DEVICE_MODE_RECOVERY ? ROUSE_GUIDE_DFU_BY_RESET : ROUSE_GUIDE_DFU;
+}

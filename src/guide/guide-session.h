@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "device/device-list.h"
+#include "guide/dfu-guide.h"
+
+/* One try of the button guide with a phone on the cable: joins a RouseDfuGuide with the list of phones and a clock.
+ * Signal "cue" (gpointer RouseCue): something is to be shown or said now. Signal "ended": there is a verdict, or a
+ * refined one. Main thread. */
+#define ROUSE_TYPE_GUIDE_SESSION (rouse_guide_session_get_type ())
+G_DECLARE_FINAL_TYPE (RouseGuideSession, rouse_guide_session, ROUSE, GUIDE_SESSION, GObject)
+
+/* @ecid: the phone that is meant; 0: whichever comes. The list keeps it (rouse_device_list_keep()) from now on. */
+RouseGuideSession *rouse_guide_session_new (RouseDeviceList *list, guint64 ecid) G_GNUC_WARN_UNUSED_RESULT;
+/* As rouse_dfu_guide_new(); another try may follow when one has ended. */
+void rouse_guide_session_begin (RouseGuideSession *self, RouseButtons buttons, RouseGuideWay way, guint attempt,
+                                gint shift_ms, guint pace);
+void rouse_guide_session_stop (RouseGuideSession *self);
+/* Of the last try; NULL before the first. Borrowed. */
+RouseDfuGuide *rouse_guide_session_get_guide (RouseGuideSession *self);
+/* Why the computer could not do its part (restart the phone from recovery mode), or NULL. Borrowed. */
+const GError *rouse_guide_session_get_error (RouseGuideSession *self);
+/* The clock of all times in cues and marks. */
+gint64 rouse_guide_session_now (void);
+/* The way to DFU from where the phone is now. */
+RouseGuideWay rouse_guide_session_suggest_way (RouseGuideSession *self);

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "guide/dfu-guide.h"
+
+#define BEGIN_MS 1000
+
+static RouseDfuGuide *
+start (RouseButtons buttons, RouseGuideWay way, gboolean present)
+{
+  RouseDfuGuide *guide = rouse_dfu_guide_new (buttons, way, 0, 0, 100);
+
+  rouse_dfu_guide_begin (guide, BEGIN_MS, present);
+  return guide;
+}
+
+/* The first cue of @kind up to @until_ms; fails if there is none. */
+static RouseCue
+expect_cue (RouseDfuGuide *guide, RouseCueKind kind, gint64 until_ms)
+{
+  RouseCue cue;
+
+  rouse_dfu_guide_run (guide, until_ms);
+  while (rouse_dfu_guide_pop_cue (guide, &cue))
+    if (cue.kind == kind)
+      return cue;
+  g_assert_not_reached ();
+}
+
+static void
+drop_cues (RouseDfuGuide *guide)
+{
+  RouseCue cue;
+
+  while (rouse_dfu_guide_pop_cue (guide, &cue))
+    ;
+}
+
+/* iPhone 8 and later: taps, Side until black, both, Volume Down alone (the product's published steps). */
+static void
+test_taps (void)
+{
+  g_autoptr (RouseDfuGuide) guide = start (ROUSE_BUTTONS_IPHONE8, ROUSE_GUIDE_DFU, TRUE);
+  RouseCue cue;
+
+  cue = expect_cue (guide, ROUSE_CUE_TAP, BEGIN_MS);
+  g_assert_cmpuint (cue.buttons, ==, ROUSE_BUTTON_VOLUME_UP);
+  cue = expect_cue (guide, ROUSE_CUE_TAP, 2000);
+  g_assert_cmpuint (cue.buttons, ==, ROUSE_BUTTON_VOLUME_DOWN);
+  cue = expect_cue (guide, ROUSE_CUE_PRESS, 3000);
+  g_assert_cmpuint (cue.buttons, ==, ROUSE_BUTTON_POWER);
+  rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, 12345);
+  cue = expect_cue (guide, ROUSE_CUE_PRESS, 12345);
+  g_assert_cmpint (cue.due_ms, ==, 12345);
+  g_assert_cmpuint (rouse_dfu_guide_get_held (guide, cue.step), ==, ROUSE_BUTTON_POWER | ROUSE_BUTTON_VOLUME_DOWN);
+  cue = expect_cue (guide, ROUSE_CUE_RELEASE, 20000);
+  /* T0 + 3 to 5 s, with a hand's 150 to 600 ms. */
+  g_assert_cmpint (cue.due_ms + 150, >=, 12345 + 3000);
+  g_assert_cmpint (cue.due_ms + 600, <=, 12345 + 5000);
+  rouse_dfu_guide_see (guide, ROUSE_SIGHT_DFU, 20345);
+  g_assert_cmpint (rouse_dfu_guide_get_verdict (guide), ==, ROUSE_VERDICT_DONE);
+  g_assert_cmpint (rouse_dfu_guide_run (guide, 21000), ==, -1);
+}
+
+static void
+test_reset (void)
+{
+  g_autoptr (RouseDfuGuide) guide = start (ROUSE_BUTTONS_HOME, ROUSE_GUIDE_DFU_BY_RESET, TRUE);
+  RouseCue cue = expect_cue (guide, ROUSE_CUE_RESET, BEGIN_MS + 2000);
+
+  g_assert_cmpint (cue.due_ms, ==, BEGIN_MS + 2000);
+  rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, 3200);
+  cue = expect_cue (guide, ROUSE_CUE_RELEASE, 9000);
+  g_assert_cmpuint (cue.buttons, ==, ROUSE_BUTTON_POWER);
+  g_assert_cmpint (cue.due_ms + 600, <=, 3200 + 2000);
+  rouse_dfu_guide_run (guide, 3200 + 12000);
+  g_assert_cmpint (rouse_dfu_guide_get_verdict (guide), ==, ROUSE_VERDICT_NOTHING);
+}
+
+/* A phone that is not on the cable: the clock stands in for T0, with the published 8 to 10 s in all. */
+static void
+test_unseen (void)
+{
+  g_autoptr (RouseDfuGuide) guide = start (ROUSE_BUTTONS_IPHONE7, ROUSE_GUIDE_DFU, FALSE);
+  RouseCue cue = expect_cue (guide, ROUSE_CUE_RELEASE, BEGIN_MS + 11000);
+
+  g_assert_cmpint (cue.due_ms, >=, BEGIN_MS + 8000);
+  g_assert_cmpint (cue.due_ms, <=, BEGIN_MS + 10000);
+  rouse_dfu_guide_see (guide, ROUSE_SIGHT_DFU, BEGIN_MS + 15000);
+  g_assert_cmpint (rouse_dfu_guide_get_verdict (guide), ==, ROUSE_VERDICT_DONE);
+}
+
+static void
+test_verdicts (void)
+{
+  const struct {
+    RouseSight sight;
+    RouseVerdict verdict;
+  } rows[] = {
+    { ROUSE_SIGHT_DFU, ROUSE_VERDICT_DONE },          { ROUSE_SIGHT_RECOVERY, ROUSE_VERDICT_TOO_LONG },
+    { ROUSE_SIGHT_NORMAL, ROUSE_VERDICT_TOO_EARLY },  { ROUSE_SIGHT_LOADER_DFU, ROUSE_VERDICT_NOT_ROM },
+    { ROUSE_SIGHT_PORT_DFU, ROUSE_VERDICT_PORT_DFU },
+  };
+
+  for (guint buttons = 0; buttons <= ROUSE_BUTTONS_IPAD_TOP; buttons++)
+    for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+      g_autoptr (RouseDfuGuide) guide = start (buttons, ROUSE_GUIDE_DFU, TRUE);
+
+      rouse_dfu_guide_run (guide, 6000);
+      rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, 7000);
+      rouse_dfu_guide_see (guide, rows[i].sight, 12000);
+      g_assert_cmpint (rouse_dfu_guide_get_verdict (guide), ==, rows[i].verdict);
+      g_assert_nonnull (rouse_verdict_get_entry (rows[i].verdict)->title);
+    }
+}
+
+/* It restarts, but only after everybody stopped waiting. */
+static void
+test_refined (void)
+{
+  g_autoptr (RouseDfuGuide) guide = start (ROUSE_BUTTONS_HOME, ROUSE_GUIDE_DFU, TRUE);
+
+  rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, 6000);
+  rouse_dfu_guide_run (guide, 21000);
+  g_assert_cmpint (rouse_dfu_guide_get_verdict (guide), ==, ROUSE_VERDICT_NOTHING);
+  rouse_dfu_guide_see (guide, ROUSE_SIGHT_NORMAL, 40000);
+  g_assert_cmpint (rouse_dfu_guide_get_verdict (guide), ==, ROUSE_VERDICT_TOO_EARLY);
+}
+
+static void
+test_unstable (void)
+{
+  g_autoptr (RouseDfuGuide) guide = start (ROUSE_BUTTONS_HOME, ROUSE_GUIDE_DFU, TRUE);
+
+  rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, 6000);
+  rouse_dfu_guide_see (guide, ROUSE_SIGHT_DFU, 14000);
+  rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, 16000);
+  g_assert_cmpint (rouse_dfu_guide_get_verdict (guide), ==, ROUSE_VERDICT_UNSTABLE);
+}
+
+static void
+test_no_t0 (void)
+{
+  g_autoptr (RouseDfuGuide) guide = start (ROUSE_BUTTONS_HOME, ROUSE_GUIDE_DFU, TRUE);
+  RouseCue cue = expect_cue (guide, ROUSE_CUE_ADVICE, BEGIN_MS + 8000);
+
+  g_assert_cmpuint (cue.buttons, ==, ROUSE_BUTTON_POWER | ROUSE_BUTTON_HOME);
+  rouse_dfu_guide_run (guide, BEGIN_MS + 14000);
+  g_assert_cmpint (rouse_dfu_guide_get_verdict (guide), ==, ROUSE_VERDICT_NO_T0);
+}
+
+/* Nobody called for a while: no heap of stale ticks, but every cue, each with its own time. */
+static void
+test_late_call (void)
+{
+  g_autoptr (RouseDfuGuide) guide = start (ROUSE_BUTTONS_IPHONE8, ROUSE_GUIDE_DFU, TRUE);
+  guint ticks = 0, taps = 0;
+  RouseCue cue;
+
+  rouse_dfu_guide_run (guide, BEGIN_MS + 9000);
+  while (rouse_dfu_guide_pop_cue (guide, &cue)) {
+    ticks += cue.kind == ROUSE_CUE_TICK;
+    if (cue.kind == ROUSE_CUE_TAP)
+      g_assert_cmpint (cue.due_ms, ==, BEGIN_MS + 1000 * taps++);
+  }
+  g_assert_cmpuint (taps, ==, 2);
+  g_assert_cmpuint (ticks, <=, 1);
+}
+
+/* Never so late that the slowest hand misses its window, whatever the shift. */
+static void
+test_shift (void)
+{
+  for (gint shift = -5000; shift <= 5000; shift += 500) {
+    g_autoptr (RouseDfuGuide) guide = rouse_dfu_guide_new (ROUSE_BUTTONS_IPHONE8, ROUSE_GUIDE_DFU, 1, shift, 100);
+    RouseCue cue;
+
+    rouse_dfu_guide_begin (guide, 0, TRUE);
+    rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, 9000);
+    cue = expect_cue (guide, ROUSE_CUE_RELEASE, 30000);
+    g_assert_cmpint (cue.due_ms, >=, 12000);
+    g_assert_cmpint (cue.due_ms, <=, 14000 - 600);
+  }
+}
+
+static void
+test_score (void)
+{
+  g_autoptr (RouseDfuGuide) guide = start (ROUSE_BUTTONS_HOME, ROUSE_GUIDE_DFU, TRUE);
+  g_autoptr (GArray) scores = NULL;
+  const RouseScore *score;
+
+  rouse_dfu_guide_claim (guide, ROUSE_BUTTON_POWER, TRUE, BEGIN_MS + 300);
+  rouse_dfu_guide_claim (guide, ROUSE_BUTTON_HOME, TRUE, BEGIN_MS + 1800); /* late */
+  rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, 6000);
+  drop_cues (guide);
+  expect_cue (guide, ROUSE_CUE_RELEASE, 8000);
+  rouse_dfu_guide_claim (guide, ROUSE_BUTTON_POWER, FALSE, 9900); /* 0.9 s after the window */
+
+  scores = rouse_dfu_guide_score (guide);
+  g_assert_cmpuint (scores->len, ==, 3);
+  score = &g_array_index (scores, RouseScore, 0);
+  g_assert_cmpint (score->button, ==, ROUSE_BUTTON_POWER);
+  g_assert_true (score->right);
+  score = &g_array_index (scores, RouseScore, 1);
+  g_assert_cmpint (score->actual_ms - score->expected_ms, ==, 1800);
+  g_assert_false (score->right);
+  score = &g_array_index (scores, RouseScore, 2);
+  g_assert_false (score->down);
+  g_assert_false (score->right);
+}
+
+/* Every family × way: steps that end, releases of what is held, and a way out at the last step. */
+static void
+test_tables (void)
+{
+  for (guint buttons = 0; buttons <= ROUSE_BUTTONS_IPAD_TOP; buttons++)
+    for (guint way = 0; way < ROUSE_N_GUIDE_WAYS; way++)
+      for (guint attempt = 0; attempt < 2; attempt++) {
+        guint n_steps, held = 0;
+        const RouseGuideStep *steps = rouse_guide_steps_find (buttons, way, attempt, &n_steps);
+
+        g_assert_nonnull (steps);
+        for (guint i = 0; i < n_steps; i++) {
+          g_assert_cmpuint (steps[i].until_ms, >, 0);
+          g_assert_cmpuint (steps[i].release & ~held, ==, 0);
+          g_assert_cmpuint (steps[i].press & held, ==, 0);
+          held = (held | steps[i].press) & ~steps[i].release;
+          g_assert_true ((steps[i].end == ROUSE_STEP_TO_GOAL) == (i + 1 == n_steps));
+        }
+      }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/dfu-guide/taps", test_taps);
+  g_test_add_func ("/dfu-guide/reset", test_reset);
+  g_test_add_func ("/dfu-guide/unseen", test_unseen);
+  g_test_add_func ("/dfu-guide/verdicts", test_verdicts);
+  g_test_add_func ("/dfu-guide/refined", test_refined);
+  g_test_add_func ("/dfu-guide/unstable", test_unstable);
+  g_test_add_func ("/dfu-guide/no-t0", test_no_t0);
+  g_test_add_func ("/dfu-guide/late-call", test_late_call);
+  g_test_add_func ("/dfu-guide/shift", test_shift);
+  g_test_add_func ("/dfu-guide/score", test_score);
+  g_test_add_func ("/dfu-guide/tables", test_tables);
+  return g_test_run ();
+}

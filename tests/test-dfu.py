@@ -1,0 +1,102 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""rousectl dfu with the virtual iPhone's buttons: hands that hear the cues, and hands that do something else."""
+
+import os
+
+import scenario
+from scenario import ROUSECTL, make_ipsw, run_phone
+
+HEAR = os.path.join(scenario.SOURCE, "tests", "hear-cues")
+QUICK = ["black-ms=3000"]
+LATENCY_MS = 50  # from a USB event to its cue
+
+
+def guide(*words, hands=None, settings=(), state="normal", **keywords):
+    listener = [HEAR] if hands is None else []
+    options = ["--hands", hands] if hands is not None else []
+    return run_phone([*listener, ROUSECTL, "dfu", "--json", *words], state=state, settings=[*QUICK, *settings],
+                     options=options, timeout=150, **keywords)
+
+
+def verdicts(result):
+    return [e["verdict"] for e in result.events if e["event"] == "verdict"]
+
+
+def must_reach(result, *expected, mode="dfu"):
+    result.must(verdicts(result) == list(expected), "verdicts: %s" % verdicts(result))
+    late = [e["late_ms"] for e in result.events if e["event"] == "cue"]
+    result.must(max(late) <= LATENCY_MS, "a cue came %d ms late" % max(late))
+    if expected[-1] == "done":
+        result.must(result.returncode == 0, "the command failed")
+        result.must(result.summary["ended_in"] == mode, "ended in %s" % result.summary["ended_in"])
+
+
+def taps():
+    must_reach(guide(), "done")
+
+
+def iphone_7():
+    must_reach(guide(model="iPhone9,3"), "done")
+
+
+def home_button():
+    must_reach(guide(model="iPhone6,2"), "done")
+
+
+def from_recovery():
+    """The computer restarts the phone while the hands hold."""
+    result = guide(state="recovery")
+    must_reach(result, "done")
+    result.must(any(e["event"] == "cue" and e["cue"] == "reset" for e in result.events), "the phone was not restarted")
+
+
+def too_long():
+    """Recovery mode; the second try goes from there, and the phone follows the computer."""
+    hands = ("0 tap volume-up; 1000 tap volume-down; 2000 press side; black+0 press volume-down; black+6000 release side; "
+             "black+6500 release volume-down")
+    result = guide("--tries", "1", hands=hands)
+    must_reach(result, "too-long")
+    result.must(result.returncode == 1, "exit code")
+    result.must(result.summary["ended_in"] == "recovery", "ended in %s" % result.summary["ended_in"])
+
+
+def too_early():
+    """Told when the phone is seen to have started, although nobody waits that long with buttons held."""
+    hands = "0 tap volume-up; 1000 tap volume-down; 2000 press side; black+0 press volume-down; black+1000 release side"
+    must_reach(guide("--tries", "1", hands=hands), "too-early")
+
+
+def nothing_held():
+    must_reach(guide("--tries", "1", hands="0 tap volume-up"), "no-restart")
+
+
+def second_try():
+    """Hands that fumble at the first try."""
+    result = guide("--tries", "2", settings=["fumbles=1000", "hands-seed=4"])
+    result.must(len(verdicts(result)) >= 2 and verdicts(result)[0] != "done", "verdicts: %s" % verdicts(result))
+
+
+def force_restart():
+    must_reach(guide("--to", "force-restart", "--tries", "1"), "done", mode="normal")
+
+
+def then_restore():
+    """The whole way from a phone that is on: buttons, DFU mode, restore."""
+    ipsw = make_ipsw("small", os_size="16M", ramdisk_size="4M")
+    script = 'exec "$@" --tss-url "$VIRTUAL_IPHONE_TSS_URL" --asset-url "$VIRTUAL_IPHONE_ASSET_URL"'
+    words = ["sh", "-c", script, "sh", HEAR, ROUSECTL, "dfu", "--json", "--then", "restore", "--json", "--yes", "--erase",
+             "--ipsw", ipsw]
+    result = run_phone(words, state="normal", settings=[*QUICK, *scenario.STRICT], faults=scenario.OFFLINE, timeout=180)
+    result.must_succeed("17.4", "21E219")
+
+
+def bad_words():
+    for words in (["--to", "nowhere"], ["--tries", "0"], ["--pace", "1"], ["--then", "devices"]):
+        result = run_phone([ROUSECTL, "dfu", *words], timeout=30)
+        result.must(result.returncode == 2, "exit code of %s" % words)
+
+
+if __name__ == "__main__":
+    scenario.main(taps, iphone_7, home_button, from_recovery, too_long, too_early, nothing_held, second_try, force_restart,
+                  then_restore, bad_words)
