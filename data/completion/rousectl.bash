@@ -7,7 +7,7 @@ _rousectl ()
 
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='devices watch info dfu restore --help --version'
+    words='devices watch info firmware dfu restore --help --version'
   else
     case $prev in
       --ipsw | --log)
@@ -18,11 +18,23 @@ _rousectl ()
         words=$(rousectl devices --json 2>/dev/null | sed -n 's/.*"ecid":"\(0x[0-9A-F]*\)".*/\1/p') ;;
       --to) words='dfu dfu-by-reset recovery force-restart leave-dfu' ;;
       --then) words='restore' ;;
-      --device | --model | --tries | --pace | --tss-url | --asset-url) return ;;
+      --device | --version | --model | --tries | --pace | --tss-url | --asset-url | --catalogue-url) return ;;
       *)
         case ${COMP_WORDS[1]} in
           devices | watch) words='--json --help' ;;
           info) words='--json --device --ecid --help' ;;
+          firmware)
+            if [[ $COMP_CWORD -eq 2 ]]; then
+              words='list check-signing --help'
+            elif [[ ${COMP_WORDS[2]} == list ]]; then
+              words='--device --ecid --all --beta --refresh --json --catalogue-url --help'
+            elif [[ $cur == -* ]]; then
+              words='--device --ecid --version --update --json --tss-url --catalogue-url --help'
+            else
+              compopt -o filenames 2>/dev/null
+              mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+              return
+            fi ;;
           dfu) words='--to --model --ecid --tries --pace --silent --json --then --help' ;;
           restore) words='--ipsw --erase --update --ecid --dry-run --yes --json --log --tss-url --asset-url --help' ;;
           *) return ;;
