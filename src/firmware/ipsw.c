@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,6 +46,10 @@ open_archive (RouseIpsw *self, GError **error)
   self->fd = open (self->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (self->fd < 0)
     return rouse_read_at_set_open_error (error, errno);
+  /* Tells whoever clears the cache that it is in use. Reading does not depend on it: some file systems have no locks.
+   */
+  if (flock (self->fd, LOCK_SH | LOCK_NB) != 0)
+    g_debug ("%s: %s", self->path, g_strerror (errno));
   if (!rouse_zip_directory_read (self->fd, self->file_size, self->members, error))
     return FALSE;
   if (rouse_ipsw_has (self, MANIFEST) || rouse_ipsw_has (self, OLD_MANIFEST))
@@ -121,6 +126,12 @@ rouse_ipsw_open (const char *path, GError **error)
     return g_steal_pointer (&self);
   g_prefix_error (error, "%s: ", path);
   return NULL;
+}
+
+int
+rouse_ipsw_get_fd (RouseIpsw *self)
+{
+  return self->fd;
 }
 
 /* As given to rouse_ipsw_open(). */
