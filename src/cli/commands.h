@@ -25,4 +25,6 @@ gboolean rouse_cli_parse_ecid (const char *text, guint64 *ecid, GError **error);
 int rouse_cmd_devices (int argc, char **argv);
 int rouse_cmd_watch (int argc, char **argv);
 int rouse_cmd_info (int argc, char **argv);
+int rouse_cmd_firmware (int argc, char **argv);
+int rouse_cmd_check_signing (int argc, char **argv); /* a verb of it */
 int rouse_cmd_restore (int argc, char **argv);

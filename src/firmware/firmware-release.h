@@ -21,33 +21,40 @@ typedef struct {
   const char *const *product_types; /* NULL-terminated, at least one: "iPhone12,1" */
   const char *version;              /* "17.4" */
   const char *build;                /* "21E219" */
-  const char *url;                  /* https://…, or http://… of Apple's hosts: see rouse_firmware_release_is_url() */
-  guint64 size;                     /* bytes; 0: unknown */
-  const char *sha1;                 /* 40 lower-case hex digits; NULL: unknown */
-  const char *sha256;               /* 64 lower-case hex digits; NULL: unknown */
-  const char *release_date;         /* "2026-07-27"; NULL: unknown */
+  const char *url;          /* https://…, or http://… of Apple's hosts: see rouse_firmware_release_check_url() */
+  guint64 size;             /* bytes; 0: unknown */
+  const char *sha1;         /* 40 lower-case hex digits; NULL: unknown */
+  const char *sha256;       /* 64 lower-case hex digits; NULL: unknown */
+  const char *release_date; /* "2026-07-27"; NULL: unknown */
   RouseSigned is_signed;
   gboolean is_beta;
   RouseCatalogueSources sources;
-} RouseFirmwareFacts;
+} RouseReleaseFacts;
 
 /* One IPSW of a catalogue. Immutable; any thread. */
 #define ROUSE_TYPE_FIRMWARE_RELEASE (rouse_firmware_release_get_type ())
 G_DECLARE_FINAL_TYPE (RouseFirmwareRelease, rouse_firmware_release, ROUSE, FIRMWARE_RELEASE, GObject)
 
 /* @facts: copied */
-RouseFirmwareRelease *rouse_firmware_release_new (const RouseFirmwareFacts *facts) G_GNUC_WARN_UNUSED_RESULT;
+RouseFirmwareRelease *rouse_firmware_release_new (const RouseReleaseFacts *facts) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Valid as long as @self */
-const RouseFirmwareFacts *rouse_firmware_release_get_facts (RouseFirmwareRelease *self);
+const RouseReleaseFacts *rouse_firmware_release_get_facts (RouseFirmwareRelease *self);
 gboolean rouse_firmware_release_supports (RouseFirmwareRelease *self, const char *product_type);
 /* The URL's last part, unescaped, checked: no '/', not "." or "..", ends in ".ipsw". (transfer full); never NULL */
 char *rouse_firmware_release_get_file_name (RouseFirmwareRelease *self);
 
-/* Whether firmware may be fetched from there: https to any host; http only to Apple's download hosts (*.apple.com,
- * *.cdn-apple.com, where old versions have nothing else) and to this computer; no user, no fragment, a path that ends
- * in ".ipsw". What comes over http proves itself by its digests. */
-gboolean rouse_firmware_release_is_url (const char *url, GError **error);
+/* Whether @url names firmware that may be fetched: https; or http of Apple's download hosts, where old versions have
+ * nothing else, and of this computer. No user name, no fragment, and a path that ends in ".ipsw". What comes over http
+ * proves itself by the digest. FALSE with ROUSE_ERROR_NETWORK. */
+gboolean rouse_firmware_release_check_url (const char *url, GError **error);
+/* *.apple.com, *.cdn-apple.com: the only hosts that a catalogue is believed when it names them */
+gboolean rouse_firmware_release_is_apple_host (const char *host);
+gboolean rouse_firmware_release_is_local_host (const char *host); /* this computer */
 
 /* "17.10" is after "17.4", a version after its beta; as strcmp() */
 int rouse_firmware_release_compare_versions (const char *a, const char *b);
+/* "21E219" is before "21E1000"; as strcmp() */
+int rouse_firmware_release_compare_builds (const char *a, const char *b);
+/* Apple's builds for testers end in a small letter: "24A5279h" */
+gboolean rouse_firmware_release_is_beta_build (const char *build);

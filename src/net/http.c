@@ -10,6 +10,7 @@
 
 #define MAX_HEADER_BYTES (64u << 10) /* of one answer; real ones stay below 4 KiB */
 #define MAX_REDIRECTS 5
+#define PARTIAL_CONTENT 206 /* HTTP status */
 
 /* One exchange while it runs. */
 typedef struct {
@@ -21,6 +22,7 @@ typedef struct {
   GPtrArray *answer_headers; /* of char * */
   gsize header_size;         /* bytes in @answer_headers */
   gboolean is_too_large;
+  gboolean is_unwanted; /* the body: only a part was asked for, and something else came */
   char message[CURL_ERROR_SIZE];
 } Exchange;
 
@@ -29,7 +31,14 @@ body_cb (char *data, size_t unit, size_t count, void *user_data)
 {
   Exchange *self = user_data;
   gsize size = unit * count;
+  long status = 0;
 
+  if (self->request->only_part)
+    curl_easy_getinfo (self->easy, CURLINFO_RESPONSE_CODE, &status);
+  if (self->request->only_part && status != PARTIAL_CONTENT) {
+    self->is_unwanted = TRUE;
+    return 0;
+  }
   if (size > self->request->max_size - self->body->len) {
     self->is_too_large = TRUE;
     return 0;
@@ -170,7 +179,7 @@ rouse_http_send (const RouseHttpRequest *request, GCancellable *cancellable, GEr
   curl_multi_add_handle (self.multi, self.easy);
 
   result = rouse_curl_run (self.multi, cancellable);
-  if (result == CURLE_OK)
+  if (result == CURLE_OK || (self.is_unwanted && !g_cancellable_is_cancelled (cancellable)))
     response = take_response (&self);
   else if (!g_cancellable_set_error_if_cancelled (cancellable, error))
     set_error (&self, result, error);

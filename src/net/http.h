@@ -13,6 +13,7 @@ typedef struct {
   guint connect_timeout_ms;
   guint timeout_ms;          /* of the whole exchange */
   gboolean follow_redirects; /* to https only when the first URL was https */
+  gboolean only_part;        /* a range is asked for: the body of any status but 206 is not read */
   gboolean allow_plain;      /* http:// to other computers too: what comes back proves itself (a ticket, a digest) */
 } RouseHttpRequest;
 
