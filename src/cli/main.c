@@ -15,6 +15,9 @@ static const struct {
   { "watch", rouse_cmd_watch, N_ ("Tell of phones that come, change their mode and go") },
   { "info", rouse_cmd_info, N_ ("Describe a firmware file, or the connected phone") },
   { "firmware", rouse_cmd_firmware, N_ ("Find firmware, and ask whether Apple signs it") },
+  { "download", rouse_cmd_download, N_ ("Fetch firmware") },
+  { "verify", rouse_cmd_verify, N_ ("Check whether a firmware file is whole") },
+  { "cache", rouse_cmd_cache, N_ ("List the firmware that was fetched, or remove it") },
   { "restore", rouse_cmd_restore, N_ ("Install iOS anew") },
 };
 

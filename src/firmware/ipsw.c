@@ -165,6 +165,12 @@ rouse_ipsw_open_reader (const char *name, const RouseReadAt *from, guint64 size,
   return NULL;
 }
 
+int
+rouse_ipsw_get_fd (RouseIpsw *self)
+{
+  return self->from.fd;
+}
+
 /* As given to rouse_ipsw_open(). */
 const char *
 rouse_ipsw_get_path (RouseIpsw *self)
