@@ -7,24 +7,27 @@ _rousectl ()
 
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='devices watch info restore --help --version'
+    words='devices watch info download verify cache restore --help --version'
   else
     case $prev in
-      --ipsw | --log)
+      --ipsw | --log | --output | --ca-file)
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         return ;;
       --ecid)
         words=$(rousectl devices --json 2>/dev/null | sed -n 's/.*"ecid":"\(0x[0-9A-F]*\)".*/\1/p') ;;
-      --device | --tss-url | --asset-url) return ;;
+      --device | --tss-url | --asset-url | --version | --sha1 | --sha256 | --limit) return ;;
       *)
         case ${COMP_WORDS[1]} in
           devices | watch) words='--json --help' ;;
           info) words='--json --device --ecid --help' ;;
+          download) words='--version --output --sha1 --sha256 --limit --json --ca-file --catalogue-url --help' ;;
+          verify) words='--sha1 --sha256 --again --json --help' ;;
+          cache) words='--clear --json --help' ;;
           restore) words='--ipsw --erase --update --ecid --dry-run --yes --json --log --tss-url --asset-url --help' ;;
           *) return ;;
         esac
-        if [[ ${COMP_WORDS[1]} == info && $cur != -* ]]; then
+        if [[ ${COMP_WORDS[1]} == @(info|verify) && $cur != -* ]]; then
           compopt -o filenames 2>/dev/null
           mapfile -t COMPREPLY < <(compgen -f -- "$cur")
           return

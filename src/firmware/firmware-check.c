@@ -55,33 +55,66 @@ describe_comparison (const RouseComponent *component)
                           rouse_img4_digest_is_known (component));
 }
 
-/* The components to compare, each comparison once, in the manifest's order. @name: (out): of all comparisons together
- */
+/* The components to compare, each comparison once, in the manifest's order. */
 static GPtrArray *
-collect (RouseBuildIdentity *const *identities, guint n_identities, char **name)
+collect (RouseBuildIdentity *const *identities, guint n_identities)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  RouseFileDigest *digest = rouse_file_digest_new (ROUSE_DIGEST_SHA256);
   GPtrArray *components = g_ptr_array_new ();
-  g_autofree char *sum = NULL;
 
-  rouse_file_digest_add (digest, COVERAGE_VERSION, strlen (COVERAGE_VERSION));
   for (guint i = 0; i < n_identities; i++)
     for (guint k = 0; k < rouse_build_identity_get_n_components (identities[i]); k++) {
       const RouseComponent *component = rouse_build_identity_get_component (identities[i], k);
-      char *text;
 
-      if (component->path == NULL)
-        continue;
-      text = describe_comparison (component);
-      rouse_file_digest_add (digest, text, strlen (text) + 1);
-      if (g_hash_table_add (seen, text))
+      if (component->path != NULL && g_hash_table_add (seen, describe_comparison (component)))
         g_ptr_array_add (components, (gpointer) component);
     }
-  sum = rouse_file_digest_to_string (digest);
-  *name = g_strconcat ("components:", strchr (sum, ':') + 1, NULL);
-  rouse_file_digest_free (digest);
   return components;
+}
+
+/* A name for all the comparisons of one identity, by which they are remembered. (transfer full) */
+static char *
+name_comparisons (RouseBuildIdentity *identity)
+{
+  g_autoptr (RouseFileDigest) digest = rouse_file_digest_new (ROUSE_DIGEST_SHA256);
+  g_autofree char *sum = NULL;
+
+  rouse_file_digest_add (digest, COVERAGE_VERSION, strlen (COVERAGE_VERSION));
+  for (guint i = 0; i < rouse_build_identity_get_n_components (identity); i++) {
+    const RouseComponent *component = rouse_build_identity_get_component (identity, i);
+    g_autofree char *text = component->path != NULL ? describe_comparison (component) : NULL;
+
+    if (text != NULL)
+      rouse_file_digest_add (digest, text, strlen (text) + 1);
+  }
+  sum = rouse_file_digest_to_string (digest);
+  return g_strconcat ("components:", strchr (sum, ':') + 1, NULL);
+}
+
+static gboolean
+is_remembered (const char *list, const RouseFileState *state, RouseBuildIdentity *const *identities, guint n_identities)
+{
+  if (rouse_verified_files_has_whole (list, state))
+    return TRUE;
+  for (guint i = 0; i < n_identities; i++) {
+    g_autofree char *name = name_comparisons (identities[i]);
+
+    if (!rouse_verified_files_has (list, state, name))
+      return FALSE;
+  }
+  return n_identities > 0;
+}
+
+static void
+remember (const char *list, const char *path, const RouseFileState *state, RouseBuildIdentity *const *identities,
+          guint n_identities)
+{
+  for (guint i = 0; i < n_identities; i++) {
+    g_autofree char *name = name_comparisons (identities[i]);
+
+    if (!rouse_verified_files_add (list, path, state, name))
+      return;
+  }
 }
 
 static gboolean
@@ -124,8 +157,7 @@ rouse_firmware_check (RouseIpsw *ipsw, RouseBuildIdentity *const *identities, gu
                       RouseFirmwareCheckFunc progress, gpointer user_data, RouseFirmwareCheckResult *result,
                       GCancellable *cancellable, GError **error)
 {
-  g_autofree char *name = NULL;
-  g_autoptr (GPtrArray) components = collect (identities, n_identities, &name);
+  g_autoptr (GPtrArray) components = collect (identities, n_identities);
   Reading reading = { .progress = progress, .user_data = user_data };
   g_auto (RouseFileState) state = { 0 };
   int fd = rouse_ipsw_get_fd (ipsw);
@@ -134,14 +166,13 @@ rouse_firmware_check (RouseIpsw *ipsw, RouseBuildIdentity *const *identities, gu
   if (!sum_sizes (&reading, ipsw, components, error))
     return FALSE;
   *result = (RouseFirmwareCheckResult){ .n_files = components->len, .n_bytes = reading.total };
-  result->is_remembered =
-      has_state && (rouse_verified_files_has_whole (list, &state) || rouse_verified_files_has (list, &state, name));
+  result->is_remembered = has_state && is_remembered (list, &state, identities, n_identities);
   if (result->is_remembered)
     return TRUE;
   if (!read_all (&reading, ipsw, components, cancellable, error))
     return FALSE;
   if (has_state)
-    rouse_verified_files_add (list, rouse_ipsw_get_path (ipsw), &state, name);
+    remember (list, rouse_ipsw_get_path (ipsw), &state, identities, n_identities);
   return TRUE;
 }
 

@@ -7,8 +7,9 @@
 #include "net/curl-common.h"
 
 #define MAX_REDIRECTS 5
-#define BUFFER_SIZE (512 << 10) /* bytes: curl's largest */
-#define STALL_BYTES_PER_S 512   /* slower than this is not a transfer, but somebody who keeps us waiting */
+#define MIN_BUFFER_SIZE (16 << 10) /* bytes */
+#define BUFFER_SIZE (512 << 10)    /* bytes: curl's largest */
+#define STALL_BYTES_PER_S 512      /* slower than this is not a transfer, but somebody who keeps us waiting */
 #define MAX_RETRY_AFTER_S 300
 #define MAX_IGNORED_BYTES (1u << 20)
 
@@ -18,6 +19,9 @@ typedef struct {
   CURL *easy;
   CURLM *multi;
   struct curl_slist *headers;
+  GCancellable *cancellable;
+  gint64 begin_us; /* of the body */
+  guint64 n_body;  /* bytes of it */
   gboolean has_begun;
   gsize n_ignored; /* bytes of bodies that nobody reads */
   gboolean is_head_too_large;
@@ -41,6 +45,23 @@ is_good (const RouseHttpAnswer *answer)
   return answer->status == 200 || answer->status == 206;
 }
 
+/* curl's own limit only counts from time to time: a file of some megabytes would be through before that. */
+static void
+slow_down (Transfer *self, gsize size)
+{
+  guint64 speed = self->request->max_speed;
+  gint64 due_us, now = g_get_monotonic_time ();
+
+  if (self->begin_us == 0)
+    self->begin_us = now;
+  self->n_body += size;
+  if (speed == 0)
+    return;
+  due_us = self->begin_us + (gint64) ((double) self->n_body / (double) speed * G_USEC_PER_SEC);
+  if (due_us > now)
+    g_usleep ((gulong) MIN (due_us - now, G_USEC_PER_SEC));
+}
+
 /* Bodies of other answers are for people with browsers. */
 static size_t
 body_cb (char *data, size_t unit, size_t count, void *user_data)
@@ -48,6 +69,8 @@ body_cb (char *data, size_t unit, size_t count, void *user_data)
   Transfer *self = user_data;
   gsize size = unit * count;
 
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return 0;
   if (!is_good (self->answer)) {
     self->n_ignored += size;
     return self->n_ignored <= MAX_IGNORED_BYTES ? size : 0;
@@ -55,6 +78,7 @@ body_cb (char *data, size_t unit, size_t count, void *user_data)
   if (!self->has_begun && !self->request->begin (self->answer, self->request->user_data, &self->error))
     return 0;
   self->has_begun = TRUE;
+  slow_down (self, size);
   return self->request->data (data, size, self->request->user_data, &self->error) ? size : 0;
 }
 
@@ -79,15 +103,17 @@ set_up (Transfer *self)
 {
   const RouseTransferRequest *request = self->request;
   CURL *easy = self->easy;
+  /* With a limit in pieces of a quarter of a second. */
+  long buffer_size =
+      request->max_speed == 0 ? BUFFER_SIZE : (long) CLAMP (request->max_speed / 4, MIN_BUFFER_SIZE, BUFFER_SIZE);
 
   curl_easy_setopt (easy, CURLOPT_HTTPGET, 1L);
   curl_easy_setopt (easy, CURLOPT_USERAGENT, "rouse/" PACKAGE_VERSION);
   curl_easy_setopt (easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
-  curl_easy_setopt (easy, CURLOPT_BUFFERSIZE, (long) BUFFER_SIZE);
+  curl_easy_setopt (easy, CURLOPT_BUFFERSIZE, buffer_size);
   curl_easy_setopt (easy, CURLOPT_CONNECTTIMEOUT, (long) request->connect_timeout_s);
   curl_easy_setopt (easy, CURLOPT_LOW_SPEED_LIMIT, (long) STALL_BYTES_PER_S);
   curl_easy_setopt (easy, CURLOPT_LOW_SPEED_TIME, (long) request->stall_s);
-  curl_easy_setopt (easy, CURLOPT_MAX_RECV_SPEED_LARGE, (curl_off_t) request->max_speed);
   curl_easy_setopt (easy, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt (easy, CURLOPT_HEADERFUNCTION, header_cb);
   curl_easy_setopt (easy, CURLOPT_HEADERDATA, self);
@@ -198,7 +224,7 @@ RouseTransferResult
 rouse_transfer_run (const RouseTransferRequest *request, RouseHttpAnswer *answer, guint *retry_after_s,
                     GCancellable *cancellable, GError **error)
 {
-  Transfer self = { .request = request, .answer = answer };
+  Transfer self = { .request = request, .answer = answer, .cancellable = cancellable };
   RouseTransferResult judgement;
   GError *redirect_error = NULL;
   CURLcode result;
