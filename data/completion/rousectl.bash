@@ -7,7 +7,7 @@ _rousectl ()
 
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='devices watch info download verify cache restore --help --version'
+    words='devices watch info firmware download verify cache restore --help --version'
   else
     case $prev in
       --ipsw | --log | --output | --ca-file)
@@ -16,11 +16,23 @@ _rousectl ()
         return ;;
       --ecid)
         words=$(rousectl devices --json 2>/dev/null | sed -n 's/.*"ecid":"\(0x[0-9A-F]*\)".*/\1/p') ;;
-      --device | --tss-url | --asset-url | --version | --sha1 | --sha256 | --limit) return ;;
+      --device | --version | --tss-url | --asset-url | --catalogue-url | --sha1 | --sha256 | --limit) return ;;
       *)
         case ${COMP_WORDS[1]} in
           devices | watch) words='--json --help' ;;
           info) words='--json --device --ecid --help' ;;
+          firmware)
+            if [[ $COMP_CWORD -eq 2 ]]; then
+              words='list check-signing --help'
+            elif [[ ${COMP_WORDS[2]} == list ]]; then
+              words='--device --ecid --all --beta --refresh --json --catalogue-url --help'
+            elif [[ $cur == -* ]]; then
+              words='--device --ecid --version --update --json --tss-url --catalogue-url --help'
+            else
+              compopt -o filenames 2>/dev/null
+              mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+              return
+            fi ;;
           download) words='--version --output --sha1 --sha256 --limit --json --ca-file --catalogue-url --help' ;;
           verify) words='--sha1 --sha256 --again --json --help' ;;
           cache) words='--clear --json --help' ;;

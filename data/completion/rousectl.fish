@@ -5,13 +5,14 @@ function __rousectl_ecids
     rousectl devices --json 2>/dev/null | string replace -rf '.*"ecid":"(0x[0-9A-F]*)".*' '$1'
 end
 
-set -l commands devices watch info download verify cache restore
+set -l commands devices watch info firmware download verify cache restore
 set -l first "not __fish_seen_subcommand_from $commands"
 
 complete -c rousectl -f
 complete -c rousectl -n $first -a devices -d 'List the phones that are connected'
 complete -c rousectl -n $first -a watch -d 'Tell of phones that come, change their mode and go'
 complete -c rousectl -n $first -a info -d 'Describe a firmware file, or the connected phone'
+complete -c rousectl -n $first -a firmware -d 'Find firmware, and ask whether Apple signs it'
 complete -c rousectl -n $first -a download -d 'Fetch firmware'
 complete -c rousectl -n $first -a verify -d 'Check whether a firmware file is whole'
 complete -c rousectl -n $first -a cache -d 'List the firmware that was fetched, or remove it'
@@ -19,9 +20,21 @@ complete -c rousectl -n $first -a restore -d 'Install iOS anew'
 complete -c rousectl -n $first -l version -d 'Print the version'
 complete -c rousectl -l help -d 'Tell about it'
 complete -c rousectl -n "__fish_seen_subcommand_from $commands" -l json -d 'Print one JSON object a line'
-complete -c rousectl -n '__fish_seen_subcommand_from info restore' -l ecid -x -a '(__rousectl_ecids)' -d 'Which phone'
+complete -c rousectl -n '__fish_seen_subcommand_from info firmware download verify cache restore' -l ecid -x -a '(__rousectl_ecids)' -d 'Which phone'
 complete -c rousectl -n '__fish_seen_subcommand_from info' -l device -x -d 'What would be chosen for this model'
 complete -c rousectl -n '__fish_seen_subcommand_from info' -F
+set -l no_verb "__fish_seen_subcommand_from firmware; and not __fish_seen_subcommand_from list check-signing"
+complete -c rousectl -n $no_verb -a list -d 'List the versions for a model'
+complete -c rousectl -n $no_verb -a check-signing -d 'Ask Apple whether a phone would get a version'
+complete -c rousectl -n '__fish_seen_subcommand_from firmware' -l device -x -d 'For which model'
+complete -c rousectl -n '__fish_seen_subcommand_from firmware' -l catalogue-url -x -d 'Server of the list of versions'
+complete -c rousectl -n '__fish_seen_subcommand_from list' -l all -d 'Also versions that are not signed'
+complete -c rousectl -n '__fish_seen_subcommand_from list' -l beta -d 'Also versions for testers'
+complete -c rousectl -n '__fish_seen_subcommand_from list' -l refresh -d 'Ask the servers again'
+complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -F
+complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -l version -x -d 'Which version or build'
+complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -l update -d 'For an update that keeps data'
+complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -l tss-url -x -d 'Signing server'
 complete -c rousectl -n '__fish_seen_subcommand_from restore' -l ipsw -r -F -d 'Firmware file or folder'
 complete -c rousectl -n '__fish_seen_subcommand_from restore' -l erase -d 'Erase everything on the phone'
 complete -c rousectl -n '__fish_seen_subcommand_from restore' -l update -d 'Keep what is on the phone'

@@ -164,7 +164,7 @@ add_disputes (JsonBuilder *json, RouseCatalogue *catalogue)
     json_builder_begin_object (json);
     rouse_json_line_string (json, "field", dispute->field);
     rouse_json_line_string (json, "build", dispute->build);
-    rouse_json_line_string (json, "ipsw.me", dispute->index);
+    rouse_json_line_string (json, "index", dispute->index);
     rouse_json_line_string (json, "apple", dispute->apple);
     json_builder_end_object (json);
   }

@@ -16,6 +16,7 @@ struct _RouseFirmwarePage {
   RousePage parent_instance;
 
   GtkStack *states;
+  RouseVersionsView *versions;
   GtkLabel *checking_label;
   AdwActionRow *version_row;
   AdwActionRow *file_row;
@@ -106,6 +107,7 @@ rouse_firmware_page_class_init (RouseFirmwarePageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/firmware-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, states);
+  gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, versions);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, checking_label);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, version_row);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, file_row);
@@ -118,9 +120,18 @@ rouse_firmware_page_init (RouseFirmwarePage *self)
 {
   GtkDropTarget *drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
+  g_type_ensure (ROUSE_TYPE_VERSIONS_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (drop, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
+}
+
+RouseVersionsView *
+rouse_firmware_page_get_versions (RouseFirmwarePage *self)
+{
+  g_return_val_if_fail (ROUSE_IS_FIRMWARE_PAGE (self), NULL);
+
+  return self->versions;
 }
 
 /* One more state of the page: which of the contents is seen, and what the button does. */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/page.h"
+#include "ui/versions-view.h"
 
 /* What the check of a firmware file found, for people. */
 typedef struct {
@@ -16,6 +17,9 @@ typedef struct {
  * the page what came of it. */
 #define ROUSE_TYPE_FIRMWARE_PAGE (rouse_firmware_page_get_type ())
 G_DECLARE_FINAL_TYPE (RouseFirmwarePage, rouse_firmware_page, ROUSE, FIRMWARE_PAGE, RousePage)
+
+/* What the page tells, while there is no file, of the versions that there are. Borrowed. */
+RouseVersionsView *rouse_firmware_page_get_versions (RouseFirmwarePage *self);
 
 void rouse_firmware_page_show_empty (RouseFirmwarePage *self, const char *phone_name);
 void rouse_firmware_page_show_checking (RouseFirmwarePage *self, const char *file_name);

@@ -71,6 +71,16 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+load_versions (RouseFlow *self)
+{
+  const RouseDeviceModel *model = rouse_device_get_model (rouse_session_get_device (self->session));
+
+  rouse_versions_view_load (rouse_firmware_page_get_versions (PAGE (self, FIRMWARE, FIRMWARE)),
+                            model != NULL ? model->product_type : NULL,
+                            rouse_session_get_catalogue_url (self->session));
+}
+
+static void
 check_firmware (RouseFlow *self)
 {
   g_autofree char *name = NULL;
@@ -79,6 +89,7 @@ check_firmware (RouseFlow *self)
   if (self->ipsw_path == NULL) {
     get_device_name (self, &name);
     rouse_firmware_page_show_empty (PAGE (self, FIRMWARE, FIRMWARE), name);
+    load_versions (self);
     return;
   }
   file_name = g_path_get_basename (self->ipsw_path);
