@@ -7,10 +7,10 @@ _rousectl ()
 
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='devices watch info firmware dfu restore --help --version'
+    words='devices watch info firmware download verify cache dfu restore --help --version'
   else
     case $prev in
-      --ipsw | --log)
+      --ipsw | --log | --output | --ca-file)
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         return ;;
@@ -18,7 +18,7 @@ _rousectl ()
         words=$(rousectl devices --json 2>/dev/null | sed -n 's/.*"ecid":"\(0x[0-9A-F]*\)".*/\1/p') ;;
       --to) words='dfu dfu-by-reset recovery force-restart leave-dfu' ;;
       --then) words='restore' ;;
-      --device | --version | --model | --tries | --pace | --tss-url | --asset-url | --catalogue-url) return ;;
+      --device | --version | --model | --tries | --pace | --tss-url | --asset-url | --catalogue-url | --sha1 | --sha256 | --limit) return ;;
       *)
         case ${COMP_WORDS[1]} in
           devices | watch) words='--json --help' ;;
@@ -36,10 +36,13 @@ _rousectl ()
               return
             fi ;;
           dfu) words='--to --model --ecid --tries --pace --silent --json --then --help' ;;
+          download) words='--version --output --sha1 --sha256 --limit --json --ca-file --catalogue-url --help' ;;
+          verify) words='--sha1 --sha256 --again --json --help' ;;
+          cache) words='--clear --json --help' ;;
           restore) words='--ipsw --erase --update --ecid --dry-run --yes --json --log --tss-url --asset-url --help' ;;
           *) return ;;
         esac
-        if [[ ${COMP_WORDS[1]} == info && $cur != -* ]]; then
+        if [[ ${COMP_WORDS[1]} == @(info|verify) && $cur != -* ]]; then
           compopt -o filenames 2>/dev/null
           mapfile -t COMPREPLY < <(compgen -f -- "$cur")
           return

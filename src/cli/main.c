@@ -16,6 +16,9 @@ static const struct {
   { "info", rouse_cmd_info, N_ ("Describe a firmware file, or the connected phone") },
   { "firmware", rouse_cmd_firmware, N_ ("Find firmware, and ask whether Apple signs it") },
   { "dfu", rouse_cmd_dfu, N_ ("Guide your hands into DFU mode") },
+  { "download", rouse_cmd_download, N_ ("Fetch firmware") },
+  { "verify", rouse_cmd_verify, N_ ("Check whether a firmware file is whole") },
+  { "cache", rouse_cmd_cache, N_ ("List the firmware that was fetched, or remove it") },
   { "restore", rouse_cmd_restore, N_ ("Install iOS anew") },
 };
 

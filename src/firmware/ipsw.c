@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -58,6 +59,10 @@ open_archive (RouseIpsw *self, GError **error)
   self->from.fd = open (self->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (self->from.fd < 0)
     return rouse_read_at_set_open_error (error, errno);
+  /* Tells whoever clears the cache that it is in use. Reading does not depend on it: some file systems have no locks.
+   */
+  if (flock (self->from.fd, LOCK_SH | LOCK_NB) != 0)
+    g_debug ("%s: %s", self->path, g_strerror (errno));
   return read_archive (self, error);
 }
 
@@ -158,6 +163,12 @@ rouse_ipsw_open_reader (const char *name, const RouseReadAt *from, guint64 size,
     return g_steal_pointer (&self);
   g_prefix_error (error, "%s: ", name);
   return NULL;
+}
+
+int
+rouse_ipsw_get_fd (RouseIpsw *self)
+{
+  return self->from.fd;
 }
 
 /* As given to rouse_ipsw_open(). */

@@ -29,7 +29,7 @@ def run(*words):
 
 
 def long_options(text):
-    return set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text)) - {"--help-all"}
+    return set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]*", text)) - {"--help-all"}
 
 
 def list_commands():
