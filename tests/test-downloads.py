@@ -356,8 +356,7 @@ def restored_once():
         def restore(words):
             command = scenario.with_signing("env", state, ROUSECTL, "restore", "--json", "--yes", "--erase", "--log", log,
                                             "--ipsw", copy, "--tss-url")
-            scenario.run_phone(command, state="recovery", faults=scenario.OFFLINE,
-                               settings=scenario.STRICT).must_succeed()
+            scenario.run_phone(command, state="recovery", settings=scenario.STRICT).must_succeed()
             with open(log, encoding="utf-8") as file:
                 must(words in file.read(), "the log does not say “%s”" % words)
 
