@@ -69,6 +69,8 @@ rouse_restored_progress_by_operation (RouseProgress *progress, gint64 operation)
   for (gsize i = 0; i < G_N_ELEMENTS (old_milestones); i++) {
     if (old_milestones[i].operation != operation)
       continue;
+    if (old_milestones[i].phase > ROUSE_PHASE_PREPARE)
+      rouse_progress_finish (progress, ROUSE_PHASE_PREPARE);
     if (old_milestones[i].phase == ROUSE_PHASE_FINISH) /* the last chip is done then */
       rouse_progress_finish (progress, ROUSE_PHASE_FIRMWARE);
     rouse_progress_set (progress, old_milestones[i].phase, old_milestones[i].share);
