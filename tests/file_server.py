@@ -50,27 +50,29 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             time.sleep(float(value))
             self.close_connection = True
             return None
-        start, asked = 0, self.headers.get("Range", "")
+        start, stop, asked = 0, len(data), self.headers.get("Range", "")
         if asked.startswith("bytes=") and name != "no-ranges" and self.headers.get("If-Range", etag) == etag:
-            start = int(asked[6:].rstrip("-"))
+            first, _, last = asked[6:].partition("-")
+            start, stop = int(first), min(int(last) + 1, stop) if last else stop
         if start >= len(data):
             return self._status(416, Content_Range="bytes */%d" % len(data))
         told = start + (1 if name == "wrong-start" else 0)
         total = len(data) + (1 if name == "wrong-total" else 0)
-        self.send_response(206 if start else 200)
-        if start:
-            self.send_header("Content-Range", "bytes %d-%d/%d" % (told, total - 1, total))
+        is_part = start > 0 or stop < len(data)
+        self.send_response(206 if is_part else 200)
+        if is_part:
+            self.send_header("Content-Range", "bytes %d-%d/%d" % (told, total - len(data) + stop - 1, total))
         if etag:
             self.send_header("ETag", etag)
         if name == "gzip":
             self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(data) - start + (1000 if name == "longer" else 0)))
+        self.send_header("Content-Length", str(stop - start + (1000 if name == "longer" else 0)))
         self.end_headers()
-        end = min(len(data), start + int(value)) if name in ("drop", "stall") else len(data)
+        end = min(stop, start + int(value)) if name in ("drop", "stall") else stop
         self._send(start, end)
         if name == "stall":
             time.sleep(60)
-        if end < len(data) or name == "longer":
+        if end < stop or name == "longer":
             self.close_connection = True
         return None
 

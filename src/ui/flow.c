@@ -59,6 +59,7 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (plan == NULL) {
     rouse_firmware_page_show_error (PAGE (self, FIRMWARE, FIRMWARE), file_name, error);
+    rouse_flow_set_ipsw (self, NULL); /* who comes to the page again is offered the newest version */
     g_message ("%s: %s", file_name, error->message);
     return;
   }
@@ -73,8 +74,16 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 load_versions (RouseFlow *self)
 {
-  const RouseDeviceModel *model = rouse_device_get_model (rouse_session_get_device (self->session));
+  RouseDevice *device = rouse_session_get_device (self->session);
+  const RouseDeviceModel *model = rouse_device_get_model (device);
+  const RouseDownloadPhone phone = {
+    .model = model,
+    .ecid = rouse_device_get_ecid (device),
+    .erase = rouse_remedy_page_get_erase (PAGE (self, REMEDY, REMEDY)),
+    .tss_url = rouse_session_get_tss_url (self->session),
+  };
 
+  rouse_firmware_page_set_phone (PAGE (self, FIRMWARE, FIRMWARE), &phone);
   rouse_versions_view_load (rouse_firmware_page_get_versions (PAGE (self, FIRMWARE, FIRMWARE)),
                             model != NULL ? model->product_type : NULL,
                             rouse_session_get_catalogue_url (self->session));
@@ -88,8 +97,8 @@ check_firmware (RouseFlow *self)
 
   if (self->ipsw_path == NULL) {
     get_device_name (self, &name);
-    rouse_firmware_page_show_empty (PAGE (self, FIRMWARE, FIRMWARE), name);
     load_versions (self);
+    rouse_firmware_page_show_empty (PAGE (self, FIRMWARE, FIRMWARE), name);
     return;
   }
   file_name = g_path_get_basename (self->ipsw_path);

@@ -112,6 +112,14 @@ rouse_session_get_catalogue_url (RouseSession *self)
   return self->catalogue_url;
 }
 
+const char *
+rouse_session_get_tss_url (RouseSession *self)
+{
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
+
+  return self->tss_url;
+}
+
 gboolean
 rouse_session_start (RouseSession *self, GError **error)
 {

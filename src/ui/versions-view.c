@@ -31,6 +31,9 @@ struct _RouseVersionsView {
 
 G_DEFINE_FINAL_TYPE (RouseVersionsView, rouse_versions_view, ADW_TYPE_BIN)
 
+enum { SIGNAL_CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
 static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -91,6 +94,8 @@ rouse_versions_view_class_init (RouseVersionsViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = rouse_versions_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = rouse_versions_view_finalize;
+  signals[SIGNAL_CHANGED] =
+      g_signal_new ("changed", ROUSE_TYPE_VERSIONS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/versions-view.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseVersionsView, states);
   gtk_widget_class_bind_template_child (widget_class, RouseVersionsView, newest_row);
@@ -113,7 +118,7 @@ rouse_versions_view_load (RouseVersionsView *self, const char *product_type, con
 
   gtk_widget_set_visible (GTK_WIDGET (self), product_type != NULL);
   if (g_strcmp0 (product_type, self->product_type) != 0)
-    g_clear_object (&self->catalogue);
+    g_clear_object (&self->catalogue); /* of another model: nothing of it is offered */
   g_free (self->product_type);
   self->product_type = g_strdup (product_type);
   g_free (self->base_url);
@@ -133,6 +138,7 @@ rouse_versions_view_show_error (RouseVersionsView *self)
 {
   g_clear_object (&self->catalogue);
   gtk_stack_set_visible_child_name (self->states, "error");
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 /* "iOS 26.6 (23G71)", and below it what else is known. */
@@ -238,6 +244,7 @@ rouse_versions_view_show_catalogue (RouseVersionsView *self, RouseCatalogue *cat
   show_others (self, newest);
   gtk_label_set_label (self->age_label, age);
   gtk_stack_set_visible_child_name (self->states, "known");
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 RouseCatalogue *

@@ -6,7 +6,7 @@
 #include "catalogue/catalogue.h"
 
 /* Which versions there are for a model: the newest that Apple signs, the other ones that it signs, how old that is, and
- * what went wrong. It only tells; nothing in it can be chosen. */
+ * what went wrong. It only tells; nothing in it can be chosen. Signal "changed": something else is known. */
 #define ROUSE_TYPE_VERSIONS_VIEW (rouse_versions_view_get_type ())
 G_DECLARE_FINAL_TYPE (RouseVersionsView, rouse_versions_view, ROUSE, VERSIONS_VIEW, AdwBin)
 

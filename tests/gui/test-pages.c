@@ -188,6 +188,26 @@ firmware_versions_unknown (Fixture *f)
   rouse_versions_view_show_error (view);
 }
 
+static void
+firmware_fetching (Fixture *f)
+{
+  RouseFirmwarePage *page = PAGE (f, FIRMWARE, FIRMWARE);
+
+  show_versions (f, FALSE);
+  rouse_firmware_page_show_fetching (page, "26.6");
+  rouse_download_view_show (rouse_firmware_page_get_download (page), 0.31, "2.6 GB of 8.4 GB, 11.3 MB/s", 515);
+}
+
+static void
+firmware_no_room (Fixture *f)
+{
+  g_autoptr (GError) error =
+      g_error_new (ROUSE_ERROR, ROUSE_ERROR_NO_ROOM, "3.2 GB are missing in /home/somebody/.cache/rouse/firmware.");
+
+  show_versions (f, FALSE);
+  rouse_firmware_page_show_fetch_error (PAGE (f, FIRMWARE, FIRMWARE), error);
+}
+
 #define FILE_NAME "iPhone11,8,iPhone12,1_17.4_21E219_Restore.ipsw"
 
 static void
@@ -349,6 +369,8 @@ static const struct {
   { "30-firmware-versions-loading", firmware_versions_loading },
   { "30-firmware-versions-old", firmware_versions_old },
   { "30-firmware-versions-unknown", firmware_versions_unknown },
+  { "30-firmware-fetching", firmware_fetching },
+  { "30-firmware-no-room", firmware_no_room },
   { "31-firmware-checking", firmware_checking },
   { "32-firmware-ready", firmware_ready },
   { "33-firmware-wrong", firmware_wrong },
