@@ -187,7 +187,7 @@ def fetched_version():
             ui.expect_page("How should it be repaired?")
             ui.press("Continue")
             ui.expect_page("Which firmware should it get?")
-            size = "%.1f MB" % (len(data) / 1e6)
+            size = "%.1f\u00a0MB" % (len(data) / 1e6)
             button = "Download iOS 17.4 (%s)" % size
             files.always, files.speed = "", 2 << 20
             ui.wait(lambda: any(ui.name(n) == button for n in ui.shown()), "the button %r (%s)" % (button, [
