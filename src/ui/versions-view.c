@@ -18,6 +18,7 @@ struct _RouseVersionsView {
   AdwBin parent_instance;
 
   GtkStack *states;
+  GtkSpinner *spinner;
   AdwActionRow *newest_row;
   AdwExpanderRow *others_row;
   GtkLabel *age_label;
@@ -98,6 +99,7 @@ rouse_versions_view_class_init (RouseVersionsViewClass *klass)
       g_signal_new ("changed", ROUSE_TYPE_VERSIONS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/versions-view.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseVersionsView, states);
+  gtk_widget_class_bind_template_child (widget_class, RouseVersionsView, spinner);
   gtk_widget_class_bind_template_child (widget_class, RouseVersionsView, newest_row);
   gtk_widget_class_bind_template_child (widget_class, RouseVersionsView, others_row);
   gtk_widget_class_bind_template_child (widget_class, RouseVersionsView, age_label);
@@ -130,6 +132,7 @@ rouse_versions_view_load (RouseVersionsView *self, const char *product_type, con
 void
 rouse_versions_view_show_loading (RouseVersionsView *self)
 {
+  gtk_spinner_set_spinning (self->spinner, TRUE); /* GTK turns it also where it is not seen */
   gtk_stack_set_visible_child_name (self->states, "loading");
 }
 
@@ -137,6 +140,7 @@ void
 rouse_versions_view_show_error (RouseVersionsView *self)
 {
   g_clear_object (&self->catalogue);
+  gtk_spinner_set_spinning (self->spinner, FALSE); /* GTK turns it also where it is not seen */
   gtk_stack_set_visible_child_name (self->states, "error");
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -243,6 +247,7 @@ rouse_versions_view_show_catalogue (RouseVersionsView *self, RouseCatalogue *cat
   adw_action_row_set_subtitle (self->newest_row, subtitle);
   show_others (self, newest);
   gtk_label_set_label (self->age_label, age);
+  gtk_spinner_set_spinning (self->spinner, FALSE); /* GTK turns it also where it is not seen */
   gtk_stack_set_visible_child_name (self->states, "known");
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
