@@ -7,7 +7,7 @@ _rousectl ()
 
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='devices watch info firmware dfu restore --help --version'
+    words='devices watch info firmware dfu doctor restore --help --version'
   else
     case $prev in
       --ipsw | --log | --ca-file)
@@ -47,6 +47,7 @@ _rousectl ()
               mapfile -t COMPREPLY < <(compgen -f -- "$cur")
               return
             fi ;;
+          doctor) words='--json --offline --wait --help' ;;
           dfu) words='--to --model --ecid --tries --pace --silent --json --then --help' ;;
           restore) words='--ipsw --erase --update --ecid --dry-run --yes --json --log --tss-url --asset-url --help' ;;
           *) return ;;
