@@ -203,7 +203,7 @@ static void
 firmware_no_room (Fixture *f)
 {
   g_autoptr (GError) error =
-      g_error_new (ROUSE_ERROR, ROUSE_ERROR_NO_ROOM, "3.2 GB are missing in /home/somebody/.cache/rouse/firmware.");
+      g_error_new (ROUSE_ERROR, ROUSE_ERROR_NO_ROOM, "3.2 GB are missing in ~/.cache/rouse/firmware.");
 
   show_versions (f, FALSE);
   rouse_firmware_page_show_fetch_error (PAGE (f, FIRMWARE, FIRMWARE), error);
