@@ -35,6 +35,9 @@ IPSW_CACHE = os.path.join(BUILD, "tests", "ipsw")
 # clients that cannot be told where Apple is in a test.
 OFFLINE = ("at proxy:session always do drop",)
 
+# Nothing is remembered from one test for the next, nor for the person whose computer this is: no folder can be made there.
+os.environ.setdefault("XDG_STATE_HOME", "/dev/null/none")
+
 SKIPPED = 77  # what meson takes as "skipped"
 REFUSED = 70  # virtual-iphone: the phone refused something that was not expected
 

@@ -56,7 +56,8 @@ tear_down (Fixture *f, gconstpointer data)
 static void
 read_once (Fixture *f)
 {
-  g_autoptr (RouseInflateReader) reader = rouse_inflate_reader_new (f->fd, 0, f->packed_size, f->index);
+  g_autoptr (RouseInflateReader) reader =
+      rouse_inflate_reader_new (&(RouseReadAt){ .fd = f->fd }, 0, f->packed_size, f->index);
   g_autofree guint8 *out = g_malloc (SIZE);
 
   g_assert_true (rouse_inflate_reader_read (reader, out, SIZE, NULL, NULL));
@@ -78,7 +79,8 @@ test_pass_makes_points (Fixture *f, gconstpointer data)
 static void
 test_jump_needs_little (Fixture *f, gconstpointer data)
 {
-  g_autoptr (RouseInflateReader) reader = rouse_inflate_reader_new (f->fd, 0, f->packed_size, f->index);
+  g_autoptr (RouseInflateReader) reader =
+      rouse_inflate_reader_new (&(RouseReadAt){ .fd = f->fd }, 0, f->packed_size, f->index);
   g_autofree guint8 *garbage = g_malloc0 (f->packed_size / 2);
   guint8 end[100];
 
@@ -93,7 +95,8 @@ test_jump_needs_little (Fixture *f, gconstpointer data)
 static void
 test_cut_short (Fixture *f, gconstpointer data)
 {
-  g_autoptr (RouseInflateReader) reader = rouse_inflate_reader_new (f->fd, 0, f->packed_size - 1000, f->index);
+  g_autoptr (RouseInflateReader) reader =
+      rouse_inflate_reader_new (&(RouseReadAt){ .fd = f->fd }, 0, f->packed_size - 1000, f->index);
   g_autofree guint8 *out = g_malloc (SIZE);
   g_autoptr (GError) error = NULL;
 
@@ -104,7 +107,8 @@ test_cut_short (Fixture *f, gconstpointer data)
 static void
 test_longer_than_stated (Fixture *f, gconstpointer data)
 {
-  g_autoptr (RouseInflateReader) reader = rouse_inflate_reader_new (f->fd, 0, f->packed_size, f->index);
+  g_autoptr (RouseInflateReader) reader =
+      rouse_inflate_reader_new (&(RouseReadAt){ .fd = f->fd }, 0, f->packed_size, f->index);
   g_autofree guint8 *out = g_malloc (SIZE);
   g_autoptr (GError) error = NULL;
 

@@ -7,22 +7,46 @@ _rousectl ()
 
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='devices watch info dfu doctor restore --help --version'
+    words='devices watch info firmware dfu doctor restore --help --version'
   else
     case $prev in
-      --ipsw | --log)
+      --ipsw | --log | --ca-file)
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         return ;;
       --ecid)
         words=$(rousectl devices --json 2>/dev/null | sed -n 's/.*"ecid":"\(0x[0-9A-F]*\)".*/\1/p') ;;
-      --to) words='dfu dfu-by-reset recovery force-restart leave-dfu' ;;
+      --to)
+        if [[ ${COMP_WORDS[1]} == firmware ]]; then
+          compopt -o filenames 2>/dev/null
+          mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+          return
+        fi
+        words='dfu dfu-by-reset recovery force-restart leave-dfu' ;;
       --then) words='restore' ;;
-      --device | --model | --tries | --pace | --tss-url | --asset-url) return ;;
+      --device | --version | --model | --tries | --pace | --tss-url | --asset-url | --catalogue-url | --sha1 | --sha256 | --limit) return ;;
       *)
         case ${COMP_WORDS[1]} in
           devices | watch) words='--json --help' ;;
           info) words='--json --device --ecid --help' ;;
+          firmware)
+            if [[ $COMP_CWORD -eq 2 ]]; then
+              words='list download verify cache check-signing --help'
+            elif [[ ${COMP_WORDS[2]} == list ]]; then
+              words='--device --ecid --all --beta --refresh --json --catalogue-url --help'
+            elif [[ ${COMP_WORDS[2]} == download ]]; then
+              words='--device --ecid --version --to --sha1 --sha256 --limit --json --ca-file --tss-url --catalogue-url --help'
+            elif [[ ${COMP_WORDS[2]} == cache ]]; then
+              words='--clear --json --help'
+            elif [[ ${COMP_WORDS[2]} == verify && $cur == -* ]]; then
+              words='--sha1 --sha256 --again --json --help'
+            elif [[ $cur == -* ]]; then
+              words='--device --ecid --version --update --json --tss-url --catalogue-url --help'
+            else
+              compopt -o filenames 2>/dev/null
+              mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+              return
+            fi ;;
           doctor) words='--json --offline --wait --help' ;;
           dfu) words='--to --model --ecid --tries --pace --silent --json --then --help' ;;
           restore) words='--ipsw --erase --update --ecid --dry-run --yes --json --log --tss-url --asset-url --help' ;;

@@ -25,6 +25,10 @@
  * @ROUSE_ERROR_PROTOCOL: the phone said something that makes no sense here
  * @ROUSE_ERROR_RESTORE: the phone itself reported that the restore failed
  * @ROUSE_ERROR_TOO_LATE: cancelling is not possible any more
+ * @ROUSE_ERROR_NO_ROOM: too little space on the disk
+ * @ROUSE_ERROR_IN_USE: another program works with that file
+ * @ROUSE_ERROR_EXISTS: something else already has that name; it is never overwritten
+ * @ROUSE_ERROR_UNTRUSTED: the certificate of the server is not valid
  *
  * What can go wrong, told apart by what a person can do about it. Cancelled and late are GIO's own
  * G_IO_ERROR_CANCELLED and G_IO_ERROR_TIMED_OUT. The numbers are stable: rousectl's exit codes are made from them.
@@ -50,6 +54,10 @@ typedef enum {
   ROUSE_ERROR_PROTOCOL,
   ROUSE_ERROR_RESTORE,
   ROUSE_ERROR_TOO_LATE,
+  ROUSE_ERROR_NO_ROOM,
+  ROUSE_ERROR_IN_USE,
+  ROUSE_ERROR_EXISTS,
+  ROUSE_ERROR_UNTRUSTED,
 } RouseError;
 
 #define ROUSE_ERROR (rouse_error_quark ())

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/plist.h"
+#include "catalogue/remote-ipsw.h"
 #include "cli/commands.h"
 #include "cli/describe.h"
 #include "cli/device-line.h"
@@ -38,9 +39,16 @@ print_manifest (const Question *question, const char *kind, RouseBuildManifest *
 }
 
 static gboolean
+is_address (const char *path)
+{
+  return g_str_has_prefix (path, "https://") || g_str_has_prefix (path, "http://");
+}
+
+static gboolean
 describe_ipsw (const Question *question, const char *kind, GError **error)
 {
-  g_autoptr (RouseIpsw) ipsw = rouse_ipsw_open (question->path, error);
+  g_autoptr (RouseIpsw) ipsw = is_address (question->path) ? rouse_remote_ipsw_open (question->path, NULL, error)
+                                                           : rouse_ipsw_open (question->path, error);
   g_autoptr (RouseBuildManifest) manifest = NULL;
 
   if (ipsw != NULL)
@@ -106,6 +114,8 @@ answer (const Question *question, GError **error)
 {
   RouseFileKind kind;
 
+  if (is_address (question->path))
+    return describe_ipsw (question, "ipsw", error);
   if (!rouse_file_kind_of_path (question->path, &kind, error))
     return FALSE;
   switch (kind) {
@@ -180,9 +190,10 @@ rouse_cmd_info (int argc, char **argv)
   guint64 ecid = 0;
 
   if (!rouse_cli_parse (
-          &argc, &argv, N_ ("[FILE]"),
-          _ ("Describes a firmware file (IPSW, unpacked folder, BuildManifest.plist), a part of one (IM4P, "
-             "IMG4, IM4M, IMG3) or a saved ticket (SHSH); or without a file the connected phone."),
+          &argc, &argv, N_ ("[FILE|URL]"),
+          _ ("Describes a firmware file (IPSW, unpacked folder, BuildManifest.plist; also an IPSW on a server, "
+             "without downloading it), a part of one (IM4P, IMG4, IM4M, IMG3) or a saved ticket (SHSH); or without a "
+             "file the connected phone."),
           entries) ||
       argc > 2)
     return EXIT_USAGE;

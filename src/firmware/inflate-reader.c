@@ -25,7 +25,7 @@
  * index does not know yet adds its points.
  */
 struct _RouseInflateReader {
-  int fd;              /* not owned */
+  RouseReadAt from;    /* what it reads from is not owned */
   guint64 data_offset; /* of the packed bytes in the file */
   guint64 packed_size; /* bytes */
   RouseInflateIndex *index;
@@ -38,13 +38,13 @@ struct _RouseInflateReader {
   guint8 input[INPUT_SIZE];
 };
 
-/* @fd: must stay open as long as the reader; @index: referenced */
+/* @from: copied; must be readable as long as the reader lives; @index: referenced */
 RouseInflateReader *
-rouse_inflate_reader_new (int fd, guint64 data_offset, guint64 packed_size, RouseInflateIndex *index)
+rouse_inflate_reader_new (const RouseReadAt *from, guint64 data_offset, guint64 packed_size, RouseInflateIndex *index)
 {
   RouseInflateReader *self = g_new0 (RouseInflateReader, 1);
 
-  self->fd = fd;
+  self->from = *from;
   self->data_offset = data_offset;
   self->packed_size = packed_size;
   self->index = rouse_inflate_index_ref (index);
@@ -76,7 +76,7 @@ fill_input (RouseInflateReader *self, GError **error)
 
   if (self->zlib.avail_in > 0 || size == 0)
     return TRUE;
-  if (!rouse_read_at (self->fd, self->data_offset + self->in, self->input, size, error))
+  if (!rouse_read_from (&self->from, self->data_offset + self->in, self->input, size, error))
     return FALSE;
   self->in += size;
   self->zlib.next_in = self->input;
@@ -169,7 +169,7 @@ restart (RouseInflateReader *self, const RouseInflatePoint *point, GError **erro
     return TRUE;
 
   if (point->bits > 0) {
-    if (!rouse_read_at (self->fd, self->data_offset + point->in - 1, &byte, 1, error))
+    if (!rouse_read_from (&self->from, self->data_offset + point->in - 1, &byte, 1, error))
       return FALSE;
     inflatePrime (&self->zlib, (int) point->bits, byte >> (8 - point->bits));
   }

@@ -4,11 +4,12 @@
 #include <gio/gio.h>
 
 #include "firmware/inflate-index.h"
+#include "firmware/read-at.h"
 
 /* Deflated bytes inside a file, read at any offset of what they unpack to. One thread at a time. */
 typedef struct _RouseInflateReader RouseInflateReader;
 
-RouseInflateReader *rouse_inflate_reader_new (int fd, guint64 data_offset, guint64 packed_size,
+RouseInflateReader *rouse_inflate_reader_new (const RouseReadAt *from, guint64 data_offset, guint64 packed_size,
                                               RouseInflateIndex *index) G_GNUC_WARN_UNUSED_RESULT;
 void rouse_inflate_reader_free (RouseInflateReader *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RouseInflateReader, rouse_inflate_reader_free)

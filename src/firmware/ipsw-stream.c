@@ -23,10 +23,10 @@
  * right; reads elsewhere do not disturb that as long as the pieces come in order.
  */
 struct _RouseIpswStream {
-  GObject *owner;                /* the RouseIpsw: keeps fd and member alive */
+  GObject *owner;                /* the RouseIpsw: keeps bytes and member alive */
   const RouseIpswMember *member; /* owner's */
-  int fd;                        /* owner's in an archive, ours in a folder */
-  guint64 data_offset;           /* of the member's bytes in fd */
+  RouseReadAt from;              /* owner's in an archive, a file of ours in a folder */
+  guint64 data_offset;           /* of the member's bytes in from */
   RouseInflateReader *inflate;   /* NULL unless deflated */
 
   gboolean is_checked; /* whether the CRC counts */
@@ -34,21 +34,21 @@ struct _RouseIpswStream {
   guint64 crc_size;    /* bytes */
 };
 
-/* @owner: keeps @fd and @member as long as the stream. Fails with `ROUSE_ERROR_DAMAGED_FIRMWARE`. */
+/* @owner: keeps what @from reads and @member as long as the stream. Fails with `ROUSE_ERROR_DAMAGED_FIRMWARE`. */
 RouseIpswStream *
-rouse_ipsw_stream_new_in_archive (GObject *owner, int fd, guint64 file_size, const RouseIpswMember *member,
-                                  RouseInflateIndex *index, GError **error)
+rouse_ipsw_stream_new_in_archive (GObject *owner, const RouseReadAt *from, guint64 file_size,
+                                  const RouseIpswMember *member, RouseInflateIndex *index, GError **error)
 {
   g_autoptr (RouseIpswStream) self = g_new0 (RouseIpswStream, 1);
 
   self->owner = g_object_ref (owner);
   self->member = member;
-  self->fd = fd;
+  self->from = *from;
   self->is_checked = TRUE;
-  if (!rouse_zip_find_data (fd, file_size, member, &self->data_offset, error))
+  if (!rouse_zip_find_data (from, file_size, member, &self->data_offset, error))
     return NULL;
   if (member->method == ROUSE_ZIP_DEFLATED) {
-    self->inflate = rouse_inflate_reader_new (fd, self->data_offset, member->packed_size, index);
+    self->inflate = rouse_inflate_reader_new (from, self->data_offset, member->packed_size, index);
   } else if (member->method != ROUSE_ZIP_STORED) {
     g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_NOT_FIRMWARE, "“%s” is compressed in a way that IPSWs do not use (%u)",
                  member->name, member->method);
@@ -66,9 +66,9 @@ rouse_ipsw_stream_new_in_folder (GObject *owner, const RouseIpswMember *member, 
 
   self->owner = g_object_ref (owner);
   self->member = member;
-  self->fd = open (member->file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  self->from.fd = open (member->file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   saved = errno;
-  if (self->fd >= 0)
+  if (self->from.fd >= 0)
     return g_steal_pointer (&self);
   g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_NOT_READABLE, "cannot open %s: %s", member->file, g_strerror (saved));
   return NULL;
@@ -78,8 +78,8 @@ void
 rouse_ipsw_stream_free (RouseIpswStream *self)
 {
   g_clear_pointer (&self->inflate, rouse_inflate_reader_free);
-  if (self->member->file != NULL && self->fd >= 0)
-    close (self->fd);
+  if (self->member->file != NULL && self->from.fd >= 0)
+    close (self->from.fd);
   g_object_unref (self->owner);
   g_free (self);
 }
@@ -135,7 +135,7 @@ read_piece (RouseIpswStream *self, guint64 offset, guint8 *to, gsize size, GCanc
 {
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
-  if (self->inflate == NULL && !rouse_read_at (self->fd, self->data_offset + offset, to, size, error))
+  if (self->inflate == NULL && !rouse_read_from (&self->from, self->data_offset + offset, to, size, error))
     return FALSE;
   if (self->inflate != NULL && (!rouse_inflate_reader_seek (self->inflate, offset, cancellable, error) ||
                                 !rouse_inflate_reader_read (self->inflate, to, size, cancellable, error)))

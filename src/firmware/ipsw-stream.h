@@ -5,12 +5,13 @@
 
 #include "firmware/inflate-index.h"
 #include "firmware/ipsw-member.h"
+#include "firmware/read-at.h"
 
 /* One member of an IPSW as bytes at any offset. One thread at a time; several streams of one IPSW at once are fine. */
 typedef struct _RouseIpswStream RouseIpswStream;
 
 /* For ipsw.c; everybody else calls rouse_ipsw_open_stream(). */
-RouseIpswStream *rouse_ipsw_stream_new_in_archive (GObject *owner, int fd, guint64 file_size,
+RouseIpswStream *rouse_ipsw_stream_new_in_archive (GObject *owner, const RouseReadAt *from, guint64 file_size,
                                                    const RouseIpswMember *member, RouseInflateIndex *index,
                                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 RouseIpswStream *rouse_ipsw_stream_new_in_folder (GObject *owner, const RouseIpswMember *member,

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,9 +30,10 @@ struct _RouseIpsw {
   GObject parent_instance;
 
   char *path;
-  int fd;              /* of the archive; -1 for a folder */
-  guint64 file_size;   /* bytes of the archive */
-  GHashTable *members; /* name → RouseIpswMember */
+  RouseReadAt from;         /* the archive; its fd is -1 for a folder, and for an archive that is no file */
+  GDestroyNotify free_data; /* of @from's data; NULL: a file */
+  guint64 file_size;        /* bytes of the archive */
+  GHashTable *members;      /* name → RouseIpswMember */
 
   GMutex lock;         /* guards: */
   GHashTable *indexes; /* RouseIpswMember → RouseInflateIndex */
@@ -40,18 +42,28 @@ struct _RouseIpsw {
 G_DEFINE_FINAL_TYPE (RouseIpsw, rouse_ipsw, G_TYPE_OBJECT)
 
 static gboolean
-open_archive (RouseIpsw *self, GError **error)
+read_archive (RouseIpsw *self, GError **error)
 {
-  self->fd = open (self->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (self->fd < 0)
-    return rouse_read_at_set_open_error (error, errno);
-  if (!rouse_zip_directory_read (self->fd, self->file_size, self->members, error))
+  if (!rouse_zip_directory_read (&self->from, self->file_size, self->members, error))
     return FALSE;
   if (rouse_ipsw_has (self, MANIFEST) || rouse_ipsw_has (self, OLD_MANIFEST))
     return TRUE;
   g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_NOT_FIRMWARE,
                        "a ZIP archive, and no IPSW: there is no " MANIFEST " in it");
   return FALSE;
+}
+
+static gboolean
+open_archive (RouseIpsw *self, GError **error)
+{
+  self->from.fd = open (self->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (self->from.fd < 0)
+    return rouse_read_at_set_open_error (error, errno);
+  /* Tells whoever clears the cache that it is in use. Reading does not depend on it: some file systems have no locks.
+   */
+  if (flock (self->from.fd, LOCK_SH | LOCK_NB) != 0)
+    g_debug ("%s: %s", self->path, g_strerror (errno));
+  return read_archive (self, error);
 }
 
 static gboolean
@@ -78,8 +90,10 @@ rouse_ipsw_finalize (GObject *object)
 
   g_hash_table_unref (self->indexes);
   g_hash_table_unref (self->members);
-  if (self->fd >= 0)
-    close (self->fd);
+  if (self->from.fd >= 0)
+    close (self->from.fd);
+  if (self->free_data != NULL)
+    self->free_data (self->from.data);
   g_free (self->path);
   g_mutex_clear (&self->lock);
 
@@ -95,7 +109,7 @@ rouse_ipsw_class_init (RouseIpswClass *klass)
 static void
 rouse_ipsw_init (RouseIpsw *self)
 {
-  self->fd = -1;
+  self->from.fd = -1;
   g_mutex_init (&self->lock);
   self->members = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) rouse_ipsw_member_free);
   self->indexes = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) rouse_inflate_index_unref);
@@ -121,6 +135,40 @@ rouse_ipsw_open (const char *path, GError **error)
     return g_steal_pointer (&self);
   g_prefix_error (error, "%s: ", path);
   return NULL;
+}
+
+/**
+ * rouse_ipsw_open_reader:
+ * @name: what error messages call it, such as its address
+ * @from: where its bytes are
+ * @size: bytes of the whole archive
+ * @free_data: (nullable): called with @from's data when the IPSW is not needed any more, and after a failure
+ *
+ * Opens an archive that is no file of this computer. Streams read through @from, which is not locked: one thread.
+ *
+ * Returns: (transfer full): the IPSW, or %NULL with `ROUSE_ERROR_NOT_FIRMWARE` or the errors of @from
+ */
+RouseIpsw *
+rouse_ipsw_open_reader (const char *name, const RouseReadAt *from, guint64 size, GDestroyNotify free_data,
+                        GError **error)
+{
+  g_autoptr (RouseIpsw) self = g_object_new (ROUSE_TYPE_IPSW, NULL);
+
+  self->path = g_strdup (name);
+  self->from = *from;
+  self->from.fd = -1;
+  self->free_data = free_data;
+  self->file_size = size;
+  if (read_archive (self, error))
+    return g_steal_pointer (&self);
+  g_prefix_error (error, "%s: ", name);
+  return NULL;
+}
+
+int
+rouse_ipsw_get_fd (RouseIpsw *self)
+{
+  return self->from.fd;
 }
 
 /* As given to rouse_ipsw_open(). */
@@ -258,5 +306,5 @@ rouse_ipsw_open_stream (RouseIpsw *self, const char *name, GError **error)
     return rouse_ipsw_stream_new_in_folder (G_OBJECT (self), member, error);
   if (member->method == ROUSE_ZIP_DEFLATED)
     index = ref_index (self, member);
-  return rouse_ipsw_stream_new_in_archive (G_OBJECT (self), self->fd, self->file_size, member, index, error);
+  return rouse_ipsw_stream_new_in_archive (G_OBJECT (self), &self->from, self->file_size, member, index, error);
 }

@@ -11,7 +11,11 @@ G_DECLARE_FINAL_TYPE (RouseIpsw, rouse_ipsw, ROUSE, IPSW, GObject)
 
 RouseIpsw *rouse_ipsw_open (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+RouseIpsw *rouse_ipsw_open_reader (const char *name, const RouseReadAt *from, guint64 size, GDestroyNotify free_data,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 const char *rouse_ipsw_get_path (RouseIpsw *self);
+int rouse_ipsw_get_fd (RouseIpsw *self); /* of the archive, borrowed; -1: a folder */
 gboolean rouse_ipsw_has (RouseIpsw *self, const char *name);
 gboolean rouse_ipsw_get_size (RouseIpsw *self, const char *name, guint64 *size, GError **error);
 guint32 rouse_ipsw_get_mode (RouseIpsw *self, const char *name);

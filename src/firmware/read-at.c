@@ -72,3 +72,12 @@ rouse_read_at (int fd, guint64 offset, void *buffer, gsize size, GError **error)
   }
   return TRUE;
 }
+
+/* As rouse_read_at(), from wherever the bytes are. */
+gboolean
+rouse_read_from (const RouseReadAt *from, guint64 offset, void *buffer, gsize size, GError **error)
+{
+  if (from->read != NULL)
+    return from->read (from->data, offset, buffer, size, error);
+  return rouse_read_at (from->fd, offset, buffer, size, error);
+}

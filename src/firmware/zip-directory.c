@@ -60,13 +60,13 @@ fail_member (GError **error, const char *name, const char *why)
 
 /* A file without a directory at its end: what it is can be told from how it begins. */
 static gboolean
-fail_without_directory (int fd, guint64 file_size, GError **error)
+fail_without_directory (const RouseReadAt *from, guint64 file_size, GError **error)
 {
   guint8 magic[4] = { 0 };
 
   if (file_size == 0)
     return fail (error, "the file is empty");
-  if (file_size >= sizeof magic && !rouse_read_at (fd, 0, magic, sizeof magic, error))
+  if (file_size >= sizeof magic && !rouse_read_from (from, 0, magic, sizeof magic, error))
     return FALSE;
   if (magic[0] == 'P' && magic[1] == 'K')
     return fail (error, "the file is cut short: it begins as a ZIP archive but has no directory at its end");
@@ -86,7 +86,7 @@ find_end_record (const guint8 *tail, gsize size)
 }
 
 static gboolean
-read_end64_record (int fd, guint64 end_offset, Extent *extent, GError **error)
+read_end64_record (const RouseReadAt *from, guint64 end_offset, Extent *extent, GError **error)
 {
   guint8 data[END64_RECORD_SIZE];
   RouseByteReader bytes;
@@ -94,7 +94,7 @@ read_end64_record (int fd, guint64 end_offset, Extent *extent, GError **error)
 
   if (end_offset < END64_LOCATOR_SIZE)
     return fail (error, "the archive's ZIP64 directory is missing");
-  if (!rouse_read_at (fd, end_offset - END64_LOCATOR_SIZE, data, END64_LOCATOR_SIZE, error))
+  if (!rouse_read_from (from, end_offset - END64_LOCATOR_SIZE, data, END64_LOCATOR_SIZE, error))
     return FALSE;
   rouse_byte_reader_init (&bytes, data, END64_LOCATOR_SIZE);
   if (rouse_byte_reader_u32le (&bytes) != END64_LOCATOR)
@@ -104,7 +104,7 @@ read_end64_record (int fd, guint64 end_offset, Extent *extent, GError **error)
   if (at > end_offset || end_offset - at < END64_RECORD_SIZE + END64_LOCATOR_SIZE)
     return fail (error, "the archive's ZIP64 directory is not inside the file");
 
-  if (!rouse_read_at (fd, at, data, sizeof data, error))
+  if (!rouse_read_from (from, at, data, sizeof data, error))
     return FALSE;
   rouse_byte_reader_init (&bytes, data, sizeof data);
   if (rouse_byte_reader_u32le (&bytes) != END64_RECORD)
@@ -119,7 +119,7 @@ read_end64_record (int fd, guint64 end_offset, Extent *extent, GError **error)
 
 /* @record: END_RECORD_SIZE bytes, found at @end_offset of the file */
 static gboolean
-read_end_record (int fd, const guint8 *record, guint64 end_offset, Extent *extent, GError **error)
+read_end_record (const RouseReadAt *from, const guint8 *record, guint64 end_offset, Extent *extent, GError **error)
 {
   RouseByteReader bytes;
   guint16 disk;
@@ -134,7 +134,7 @@ read_end_record (int fd, const guint8 *record, guint64 end_offset, Extent *exten
   extent->end = end_offset;
 
   if (extent->n_members == G_MAXUINT16 || extent->size == G_MAXUINT32 || extent->offset == G_MAXUINT32) {
-    if (!read_end64_record (fd, end_offset, extent, error))
+    if (!read_end64_record (from, end_offset, extent, error))
       return FALSE;
   } else if (disk != 0) {
     return fail (error, "the archive is split into several files");
@@ -145,18 +145,18 @@ read_end_record (int fd, const guint8 *record, guint64 end_offset, Extent *exten
 }
 
 static gboolean
-find_extent (int fd, guint64 file_size, Extent *extent, GError **error)
+find_extent (const RouseReadAt *from, guint64 file_size, Extent *extent, GError **error)
 {
   gsize size = MIN (file_size, END_RECORD_SIZE + MAX_COMMENT_SIZE);
   g_autofree guint8 *tail = g_malloc (size);
   gssize at;
 
-  if (!rouse_read_at (fd, file_size - size, tail, size, error))
+  if (!rouse_read_from (from, file_size - size, tail, size, error))
     return FALSE;
   at = find_end_record (tail, size);
   if (at < 0)
-    return fail_without_directory (fd, file_size, error);
-  return read_end_record (fd, tail + at, file_size - size + at, extent, error);
+    return fail_without_directory (from, file_size, error);
+  return read_end_record (from, tail + at, file_size - size + at, extent, error);
 }
 
 /* Numbers that do not fit into 32 bits are in this extra field, in a fixed order, and only those. */
@@ -233,19 +233,19 @@ read_member (RouseByteReader *bytes, RouseIpswMember *member, GError **error)
  * Returns: %FALSE with `ROUSE_ERROR_NOT_FIRMWARE`
  */
 gboolean
-rouse_zip_directory_read (int fd, guint64 file_size, GHashTable *members, GError **error)
+rouse_zip_directory_read (const RouseReadAt *from, guint64 file_size, GHashTable *members, GError **error)
 {
   g_autofree guint8 *data = NULL;
   RouseByteReader bytes;
   Extent extent;
 
-  if (!find_extent (fd, file_size, &extent, error))
+  if (!find_extent (from, file_size, &extent, error))
     return FALSE;
   if (extent.n_members > extent.size / DIRECTORY_HEADER_SIZE)
     return fail (error, "the archive's directory is damaged");
 
   data = g_malloc (extent.size);
-  if (!rouse_read_at (fd, extent.offset, data, extent.size, error))
+  if (!rouse_read_from (from, extent.offset, data, extent.size, error))
     return FALSE;
   rouse_byte_reader_init (&bytes, data, extent.size);
   for (guint64 i = 0; i < extent.n_members; i++) {
@@ -268,18 +268,20 @@ rouse_zip_directory_read (int fd, guint64 file_size, GHashTable *members, GError
  * file
  */
 gboolean
-rouse_zip_find_data (int fd, guint64 file_size, const RouseIpswMember *member, guint64 *data_offset, GError **error)
+rouse_zip_find_data (const RouseReadAt *from, guint64 file_size, const RouseIpswMember *member, guint64 *data_offset,
+                     GError **error)
 {
   guint8 data[LOCAL_HEADER_SIZE];
   RouseByteReader bytes;
   guint32 magic;
   guint16 method;
 
-  if (member->header_offset > file_size || !rouse_read_at (fd, member->header_offset, data, sizeof data, error)) {
-    g_clear_error (error);
+  if (member->header_offset > file_size || file_size - member->header_offset < sizeof data) {
     g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_DAMAGED_FIRMWARE, "“%s” is not inside the archive", member->name);
     return FALSE;
   }
+  if (!rouse_read_from (from, member->header_offset, data, sizeof data, error))
+    return FALSE;
   rouse_byte_reader_init (&bytes, data, sizeof data);
   magic = rouse_byte_reader_u32le (&bytes);
   rouse_byte_reader_skip (&bytes, 4); /* version needed, flags */

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "firmware/ipsw-member.h"
+#include "firmware/read-at.h"
 
-gboolean rouse_zip_directory_read (int fd, guint64 file_size, GHashTable *members, GError **error);
-gboolean rouse_zip_find_data (int fd, guint64 file_size, const RouseIpswMember *member, guint64 *data_offset,
-                              GError **error);
+gboolean rouse_zip_directory_read (const RouseReadAt *from, guint64 file_size, GHashTable *members, GError **error);
+gboolean rouse_zip_find_data (const RouseReadAt *from, guint64 file_size, const RouseIpswMember *member,
+                              guint64 *data_offset, GError **error);

@@ -65,6 +65,19 @@ static const RouseErrorEntry entries[] = {
                             N_ ("Try again with another cable, directly at the computer.") },
   [ROUSE_ERROR_TOO_LATE] = { "too-late", N_ ("It cannot be stopped now"), N_ ("The phone is being written to."),
                              N_ ("Let it finish.") },
+  [ROUSE_ERROR_NO_ROOM] = { "no-room", N_ ("Too little room on the disk"),
+                            N_ ("The firmware does not fit on this computer’s disk."),
+                            N_ ("Empty the bin, delete old firmware, or choose another folder.") },
+  [ROUSE_ERROR_IN_USE] = { "in-use", N_ ("The file is in use"), N_ ("Another program works with the same file."),
+                           N_ ("Wait until it is finished, then try again.") },
+  [ROUSE_ERROR_EXISTS] = { "exists", N_ ("Another file has this name"),
+                           N_ ("A file of this name is there already, and its contents are different."),
+                           N_ ("Move that file away, or choose another name. It was not changed.") },
+  [ROUSE_ERROR_UNTRUSTED] = { "untrusted", N_ ("The server could not prove who it is"),
+                              N_ ("Its certificate is not valid, so that somebody could be in between. Nothing was "
+                                  "accepted."),
+                              N_ ("Check this computer’s date and time, and whether the network wants you to log "
+                                  "in.") },
 };
 
 static const RouseErrorEntry cancelled_entry = { "cancelled", N_ ("Stopped"),

@@ -5,13 +5,12 @@
 
 #include <string.h>
 
-#include <curl/curl.h>
-
 #include "base/error.h"
+#include "net/curl-common.h"
 
 #define MAX_HEADER_BYTES (64u << 10) /* of one answer; real ones stay below 4 KiB */
 #define MAX_REDIRECTS 5
-#define POLL_MS 1000 /* only a safety net: the sockets and the cancellable wake us up */
+#define PARTIAL_CONTENT 206 /* HTTP status */
 
 /* One exchange while it runs. */
 typedef struct {
@@ -23,21 +22,23 @@ typedef struct {
   GPtrArray *answer_headers; /* of char * */
   gsize header_size;         /* bytes in @answer_headers */
   gboolean is_too_large;
+  gboolean is_unwanted; /* the body: only a part was asked for, and something else came */
   char message[CURL_ERROR_SIZE];
 } Exchange;
-
-static gpointer
-init_curl_once (gpointer data)
-{
-  return GINT_TO_POINTER (curl_global_init (CURL_GLOBAL_DEFAULT) == CURLE_OK);
-}
 
 static size_t
 body_cb (char *data, size_t unit, size_t count, void *user_data)
 {
   Exchange *self = user_data;
   gsize size = unit * count;
+  long status = 0;
 
+  if (self->request->only_part)
+    curl_easy_getinfo (self->easy, CURLINFO_RESPONSE_CODE, &status);
+  if (self->request->only_part && status != PARTIAL_CONTENT) {
+    self->is_unwanted = TRUE;
+    return 0;
+  }
   if (size > self->request->max_size - self->body->len) {
     self->is_too_large = TRUE;
     return 0;
@@ -70,38 +71,6 @@ header_cb (char *data, size_t unit, size_t count, void *user_data)
   return size;
 }
 
-static gboolean
-is_loopback (const char *host)
-{
-  g_autoptr (GInetAddress) address = NULL;
-
-  if (g_ascii_strcasecmp (host, "localhost") == 0)
-    return TRUE;
-  address = g_inet_address_new_from_string (host);
-  return address != NULL && g_inet_address_get_is_loopback (address);
-}
-
-/* Which URLs may be asked at all: https, and http only within this computer or where the caller takes the risk. */
-static gboolean
-check_url (const RouseHttpRequest *request, gboolean *is_https, gboolean *is_local, GError **error)
-{
-  g_autoptr (GUri) uri = g_uri_parse (request->url, G_URI_FLAGS_ENCODED, NULL);
-  const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : "";
-  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
-
-  *is_https = g_str_equal (scheme, "https");
-  *is_local = host != NULL && is_loopback (host);
-  if (host == NULL || *host == '\0' || (!*is_https && !g_str_equal (scheme, "http"))) {
-    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_NETWORK, "not a web address: “%s”", request->url);
-    return FALSE;
-  }
-  if (!*is_https && !*is_local && !request->allow_plain) {
-    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_NETWORK, "“%s” is not encrypted", host);
-    return FALSE;
-  }
-  return TRUE;
-}
-
 static void
 set_up_body (Exchange *self)
 {
@@ -125,71 +94,20 @@ set_up_body (Exchange *self)
 }
 
 static void
-set_up (Exchange *self, gboolean is_https, gboolean is_local)
+set_up (Exchange *self)
 {
   const RouseHttpRequest *request = self->request;
   CURL *easy = self->easy;
 
-  curl_easy_setopt (easy, CURLOPT_URL, request->url);
-  curl_easy_setopt (easy, CURLOPT_ERRORBUFFER, self->message);
-  curl_easy_setopt (easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt (easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt (easy, CURLOPT_REDIR_PROTOCOLS_STR, is_https ? "https" : "http,https");
   curl_easy_setopt (easy, CURLOPT_FOLLOWLOCATION, request->follow_redirects ? 1L : 0L);
   curl_easy_setopt (easy, CURLOPT_MAXREDIRS, (long) MAX_REDIRECTS);
-  curl_easy_setopt (easy, CURLOPT_SSL_VERIFYPEER, 1L);
-  curl_easy_setopt (easy, CURLOPT_SSL_VERIFYHOST, 2L);
-  curl_easy_setopt (easy, CURLOPT_SSLVERSION, (long) CURL_SSLVERSION_TLSv1_2);
   curl_easy_setopt (easy, CURLOPT_CONNECTTIMEOUT_MS, (long) request->connect_timeout_ms);
   curl_easy_setopt (easy, CURLOPT_TIMEOUT_MS, (long) request->timeout_ms);
   curl_easy_setopt (easy, CURLOPT_WRITEFUNCTION, body_cb);
   curl_easy_setopt (easy, CURLOPT_WRITEDATA, self);
   curl_easy_setopt (easy, CURLOPT_HEADERFUNCTION, header_cb);
   curl_easy_setopt (easy, CURLOPT_HEADERDATA, self);
-  /* A name lookup that hangs must not hold up the one who cancelled. */
-  curl_easy_setopt (easy, CURLOPT_QUICK_EXIT, 1L);
-  /* Proxies come from the environment, but never for this computer itself. */
-  if (is_local)
-    curl_easy_setopt (easy, CURLOPT_PROXY, "");
   set_up_body (self);
-}
-
-static void
-wake_up_cb (GCancellable *cancellable, gpointer multi)
-{
-  curl_multi_wakeup (multi);
-}
-
-/* Runs until the exchange is over or cancelled, whatever comes first. */
-static CURLcode
-run (Exchange *self, GCancellable *cancellable)
-{
-  gulong handler = 0;
-  CURLcode result = CURLE_ABORTED_BY_CALLBACK;
-  int n_running = 1;
-
-  if (cancellable != NULL)
-    handler = g_cancellable_connect (cancellable, G_CALLBACK (wake_up_cb), self->multi, NULL);
-  while (!g_cancellable_is_cancelled (cancellable)) {
-    CURLMsg *message;
-    int n_left;
-
-    if (curl_multi_perform (self->multi, &n_running) != CURLM_OK) {
-      result = CURLE_FAILED_INIT;
-      break;
-    }
-    message = curl_multi_info_read (self->multi, &n_left);
-    if (message != NULL && message->msg == CURLMSG_DONE) {
-      result = message->data.result;
-      break;
-    }
-    if (curl_multi_poll (self->multi, NULL, 0, POLL_MS, NULL) != CURLM_OK) {
-      result = CURLE_FAILED_INIT;
-      break;
-    }
-  }
-  g_cancellable_disconnect (cancellable, handler);
-  return result;
 }
 
 static RouseHttpResponse *
@@ -213,8 +131,7 @@ set_error (Exchange *self, CURLcode result, GError **error)
     g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_NETWORK, "the answer is larger than %" G_GSIZE_FORMAT " bytes",
                  self->request->max_size);
   else
-    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_NETWORK, "%s",
-                 *self->message != '\0' ? self->message : curl_easy_strerror (result));
+    rouse_curl_set_error (result, self->message, error);
 }
 
 static void
@@ -238,36 +155,31 @@ exchange_clear (Exchange *self)
  * Sends one request and waits for the whole answer. Certificates are always verified, TLS is 1.2 or newer. Proxies are
  * taken from the environment (`https_proxy` and so on). Any thread that may block.
  *
- * Returns: (transfer full): the answer, whatever its HTTP status; or NULL with `ROUSE_ERROR_NETWORK` (no answer,
- * refused certificate, larger than wanted, address not allowed) or `G_IO_ERROR_CANCELLED`
+ * Returns: (transfer full): the answer, whatever its HTTP status; or NULL with `ROUSE_ERROR_UNTRUSTED` (refused
+ * certificate), `ROUSE_ERROR_NETWORK` (no answer, larger than wanted, address not allowed) or `G_IO_ERROR_CANCELLED`
  */
 RouseHttpResponse *
 rouse_http_send (const RouseHttpRequest *request, GCancellable *cancellable, GError **error)
 {
-  static GOnce once = G_ONCE_INIT;
   Exchange self = { .request = request };
   RouseHttpResponse *response = NULL;
-  gboolean is_https, is_local;
   CURLcode result;
 
   g_return_val_if_fail (request != NULL && request->url != NULL && request->method != NULL, NULL);
 
-  if (g_cancellable_set_error_if_cancelled (cancellable, error) || !check_url (request, &is_https, &is_local, error))
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  g_once (&once, init_curl_once, NULL);
-  self.easy = GPOINTER_TO_INT (once.retval) ? curl_easy_init () : NULL;
-  if (self.easy == NULL) {
-    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_NETWORK, "libcurl did not start");
+  self.easy = rouse_curl_new (request->url, request->allow_plain, NULL, self.message, error);
+  if (self.easy == NULL)
     return NULL;
-  }
   self.multi = curl_multi_init ();
   self.body = g_byte_array_new ();
   self.answer_headers = g_ptr_array_new_with_free_func (g_free);
-  set_up (&self, is_https, is_local);
+  set_up (&self);
   curl_multi_add_handle (self.multi, self.easy);
 
-  result = run (&self, cancellable);
-  if (result == CURLE_OK)
+  result = rouse_curl_run (self.multi, cancellable);
+  if (result == CURLE_OK || (self.is_unwanted && !g_cancellable_is_cancelled (cancellable)))
     response = take_response (&self);
   else if (!g_cancellable_set_error_if_cancelled (cancellable, error))
     set_error (&self, result, error);

@@ -13,6 +13,7 @@ typedef struct {
   guint connect_timeout_ms;
   guint timeout_ms;          /* of the whole exchange */
   gboolean follow_redirects; /* to https only when the first URL was https */
+  gboolean only_part;        /* a range is asked for: the body of any status but 206 is not read */
   gboolean allow_plain;      /* http:// to other computers too: what comes back proves itself (a ticket, a digest) */
 } RouseHttpRequest;
 
@@ -22,8 +23,8 @@ typedef struct {
   GBytes *body;
 } RouseHttpResponse;
 
-/* NULL with ROUSE_ERROR_NETWORK (no answer at all, or certificate refused) or G_IO_ERROR_CANCELLED; any HTTP status is
- * an answer. */
+/* NULL with ROUSE_ERROR_NETWORK (no answer at all), ROUSE_ERROR_UNTRUSTED (certificate refused) or
+ * G_IO_ERROR_CANCELLED; any HTTP status is an answer. */
 RouseHttpResponse *rouse_http_send (const RouseHttpRequest *request, GCancellable *cancellable, GError **error);
 void rouse_http_response_free (RouseHttpResponse *response);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RouseHttpResponse, rouse_http_response_free)

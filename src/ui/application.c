@@ -22,6 +22,8 @@ static const GOptionEntry options[] = {
   { "ipsw", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Firmware file to take"), N_ ("FILE") },
   { "asset-url", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Server of image keys instead of Apple’s, for tests"),
     N_ ("URL") },
+  { "catalogue-url", 0, 0, G_OPTION_ARG_STRING, NULL,
+    N_ ("Server of the list of versions instead of ipsw.me and Apple’s, for tests"), N_ ("URL") },
   { "tss-url", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Signing server instead of Apple’s, for tests"), N_ ("URL") },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[FILE.ipsw]") },
   { NULL }
@@ -31,13 +33,16 @@ static GtkWidget *
 make_window (GApplication *application, GVariantDict *given)
 {
   const char *asset_url = NULL;
+  const char *catalogue_url = NULL;
   const char *tss_url = NULL;
   g_autoptr (RouseSession) session = NULL;
   g_autoptr (GError) error = NULL;
 
   g_variant_dict_lookup (given, "asset-url", "&s", &asset_url);
   g_variant_dict_lookup (given, "tss-url", "&s", &tss_url);
+  g_variant_dict_lookup (given, "catalogue-url", "&s", &catalogue_url);
   session = rouse_session_new (tss_url, asset_url);
+  rouse_session_set_catalogue_url (session, catalogue_url);
   /* Without USB the window still opens; its first page then goes on saying that no phone is seen. */
   if (!rouse_session_start (session, &error))
     g_warning ("cannot watch for phones: %s", error->message);
@@ -79,10 +84,9 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   adw_about_window_add_legal_section (
       about, _ ("What Rouse connects to"),
-      _ ("Only to Apple: to the signing server (gs.apple.com), which is asked whether a firmware may be installed on "
-         "your "
-         "phone. While it is being repaired, the phone itself may talk to other servers of Apple through this "
-         "computer."),
+      _ ("To Apple: to the signing server (gs.apple.com), which is asked whether a firmware may be installed on your "
+         "phone, and to itunes.apple.com and ipsw.me, which are asked which versions there are for its model. While it "
+         "is being repaired, the phone itself may talk to other servers of Apple through this computer."),
       GTK_LICENSE_UNKNOWN, NULL);
   gtk_window_present (GTK_WINDOW (about));
 }

@@ -3,6 +3,7 @@
 
 #include "ui/firmware-page.h"
 
+#include "base/error.h"
 #include "guide/error-book.h"
 
 #include <glib/gi18n.h>
@@ -10,26 +11,41 @@
 /**
  * RouseFirmwarePage:
  *
- * Which firmware? The button at the bottom is always the next thing to do: choose a file, or go on with a good one.
+ * Which firmware? The button at the bottom is always the next thing to do: fetch the newest version or choose a file,
+ * or go on with a good one.
  */
 struct _RouseFirmwarePage {
   RousePage parent_instance;
 
   GtkStack *states;
+  RouseVersionsView *versions;
   GtkSpinner *spinner;
   GtkLabel *checking_label;
   AdwActionRow *version_row;
   AdwActionRow *file_row;
   AdwActionRow *bad_row;
+  RouseDownloadView *download;
+  GtkWidget *choose_button;
+  GtkWidget *instead_button;
 
+  RouseDownloadPhone phone;      /* its tss_url is owned */
+  RouseFirmwareRelease *offer;   /* what is fetched by the button; NULL: nothing is known */
   GtkFileChooserNative *chooser; /* while it is open */
-  gboolean ready;
+  const char *state;             /* of the contents */
 };
 
 G_DEFINE_FINAL_TYPE (RouseFirmwarePage, rouse_firmware_page, ROUSE_TYPE_PAGE)
 
 enum { SIGNAL_FILE_CHOSEN, N_SIGNALS };
 static guint signals[N_SIGNALS];
+
+/* One that is chosen counts, and not what is being fetched. */
+static void
+take_file (RouseFirmwarePage *self, GFile *file)
+{
+  rouse_download_view_stop (self->download);
+  g_signal_emit (self, signals[SIGNAL_FILE_CHOSEN], 0, file);
+}
 
 static void
 chooser_response_cb (RouseFirmwarePage *self, int response)
@@ -39,7 +55,7 @@ chooser_response_cb (RouseFirmwarePage *self, int response)
 
   g_clear_object (&self->chooser);
   if (file != NULL)
-    g_signal_emit (self, signals[SIGNAL_FILE_CHOSEN], 0, file);
+    take_file (self, file);
 }
 
 static void
@@ -73,8 +89,84 @@ drop_cb (RouseFirmwarePage *self, const GValue *value)
 
   if (files == NULL)
     return FALSE;
-  g_signal_emit (self, signals[SIGNAL_FILE_CHOSEN], 0, files->data);
+  take_file (self, files->data);
   return TRUE;
+}
+
+/* One more state of the page: which of the contents is seen, and what the button does. */
+static void
+show_state (RouseFirmwarePage *self, const char *state, const char *button, gboolean enabled)
+{
+  RouseButtonStyle style = g_str_equal (state, "fetching") ? ROUSE_BUTTON_STYLE_PLAIN : ROUSE_BUTTON_STYLE_SUGGESTED;
+
+  self->state = state;
+  gtk_stack_set_visible_child_name (self->states, state);
+  /* GTK turns it sixty times a second also where it is not seen. */
+  gtk_spinner_set_spinning (self->spinner, g_str_equal (state, "checking"));
+  rouse_page_set_primary (ROUSE_PAGE (self), button, style, enabled);
+}
+
+/* --- fetching --- */
+
+/* The newest version that Apple signs becomes what the button is for. */
+static void
+update_offer (RouseFirmwarePage *self)
+{
+  RouseCatalogue *catalogue = rouse_versions_view_get_catalogue (self->versions);
+  RouseFirmwareRelease *newest = catalogue != NULL ? rouse_catalogue_get_newest_signed (catalogue) : NULL;
+  g_autofree char *label = NULL;
+  g_autofree char *size = NULL;
+  const RouseReleaseFacts *facts;
+
+  if (g_strcmp0 (self->state, "empty") != 0)
+    return;
+  g_set_object (&self->offer, newest);
+  gtk_widget_set_visible (self->choose_button, newest != NULL);
+  if (newest == NULL) {
+    show_state (self, "empty", _ ("_Choose a File…"), TRUE);
+    return;
+  }
+  facts = rouse_firmware_release_get_facts (newest);
+  size = facts->size > 0 ? g_format_size (facts->size) : NULL;
+  /* Translators: a version, as "17.4", and a size, as "7.5 GB" */
+  label = size != NULL ? g_strdup_printf (_ ("_Download iOS %s (%s)"), facts->version, size)
+                       /* Translators: %s is a version, as "17.4" */
+                       : g_strdup_printf (_ ("_Download iOS %s"), facts->version);
+  show_state (self, "empty", label, TRUE);
+}
+
+static void
+show_fetching (RouseFirmwarePage *self)
+{
+  gboolean paused = rouse_download_view_is_paused (self->download);
+
+  show_state (self, "fetching", paused ? _ ("_Continue the Download") : _ ("_Pause"), TRUE);
+}
+
+static void
+begin_fetching (RouseFirmwarePage *self)
+{
+  rouse_download_view_begin (self->download, self->offer, &self->phone);
+  rouse_firmware_page_show_fetching (self, rouse_firmware_release_get_facts (self->offer)->version);
+}
+
+static void
+stop_cb (RouseFirmwarePage *self)
+{
+  rouse_download_view_stop (self->download);
+  rouse_firmware_page_show_empty (self, self->phone.model != NULL ? self->phone.model->name : "iPhone");
+}
+
+static void
+fetched_cb (RouseFirmwarePage *self, GFile *file)
+{
+  g_signal_emit (self, signals[SIGNAL_FILE_CHOSEN], 0, file);
+}
+
+static void
+failed_cb (RouseFirmwarePage *self, GError *error)
+{
+  rouse_firmware_page_show_fetch_error (self, error);
 }
 
 static void
@@ -82,8 +174,12 @@ rouse_firmware_page_primary (RousePage *page)
 {
   RouseFirmwarePage *self = ROUSE_FIRMWARE_PAGE (page);
 
-  if (self->ready)
+  if (g_strcmp0 (self->state, "ready") == 0)
     rouse_page_say_next (page);
+  else if (g_strcmp0 (self->state, "fetching") == 0)
+    rouse_download_view_toggle_pause (self->download);
+  else if (self->offer != NULL)
+    begin_fetching (self);
   else
     choose_file (self);
 }
@@ -91,7 +187,12 @@ rouse_firmware_page_primary (RousePage *page)
 static void
 rouse_firmware_page_dispose (GObject *object)
 {
-  g_clear_object (&ROUSE_FIRMWARE_PAGE (object)->chooser);
+  RouseFirmwarePage *self = ROUSE_FIRMWARE_PAGE (object);
+
+  g_clear_object (&self->chooser);
+  g_clear_object (&self->offer);
+  g_free ((char *) self->phone.tss_url);
+  self->phone.tss_url = NULL;
   G_OBJECT_CLASS (rouse_firmware_page_parent_class)->dispose (object);
 }
 
@@ -107,12 +208,21 @@ rouse_firmware_page_class_init (RouseFirmwarePageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/firmware-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, states);
+  gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, versions);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, spinner);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, checking_label);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, version_row);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, file_row);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, bad_row);
+  gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, download);
+  gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, choose_button);
+  gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, instead_button);
   gtk_widget_class_bind_template_callback (widget_class, choose_file);
+  gtk_widget_class_bind_template_callback (widget_class, fetched_cb);
+  gtk_widget_class_bind_template_callback (widget_class, failed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_fetching);
+  gtk_widget_class_bind_template_callback (widget_class, stop_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update_offer);
 }
 
 static void
@@ -120,20 +230,69 @@ rouse_firmware_page_init (RouseFirmwarePage *self)
 {
   GtkDropTarget *drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
+  g_type_ensure (ROUSE_TYPE_VERSIONS_VIEW);
+  g_type_ensure (ROUSE_TYPE_DOWNLOAD_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (drop, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
 }
 
-/* One more state of the page: which of the contents is seen, and what the button does. */
-static void
-show_state (RouseFirmwarePage *self, const char *state, const char *button, gboolean enabled)
+RouseVersionsView *
+rouse_firmware_page_get_versions (RouseFirmwarePage *self)
 {
-  self->ready = g_str_equal (state, "ready");
-  gtk_stack_set_visible_child_name (self->states, state);
-  /* GTK turns it sixty times a second also where it is not seen. */
-  gtk_spinner_set_spinning (self->spinner, g_str_equal (state, "checking"));
-  rouse_page_set_primary (ROUSE_PAGE (self), button, ROUSE_BUTTON_STYLE_SUGGESTED, enabled);
+  g_return_val_if_fail (ROUSE_IS_FIRMWARE_PAGE (self), NULL);
+
+  return self->versions;
+}
+
+void
+rouse_firmware_page_set_phone (RouseFirmwarePage *self, const RouseDownloadPhone *phone)
+{
+  g_return_if_fail (ROUSE_IS_FIRMWARE_PAGE (self));
+
+  if (self->phone.ecid != phone->ecid || self->phone.model != phone->model)
+    rouse_download_view_stop (self->download);
+  g_free ((char *) self->phone.tss_url);
+  self->phone = *phone;
+  self->phone.tss_url = g_strdup (phone->tss_url);
+}
+
+RouseDownloadView *
+rouse_firmware_page_get_download (RouseFirmwarePage *self)
+{
+  g_return_val_if_fail (ROUSE_IS_FIRMWARE_PAGE (self), NULL);
+
+  return self->download;
+}
+
+void
+rouse_firmware_page_show_fetching (RouseFirmwarePage *self, const char *version)
+{
+  g_autofree char *title = NULL;
+
+  g_return_if_fail (ROUSE_IS_FIRMWARE_PAGE (self));
+
+  /* Translators: %s is a version, as "17.4" */
+  title = g_strdup_printf (_ ("Downloading iOS %s"), version);
+  rouse_page_set_words (ROUSE_PAGE (self), title,
+                        _ ("If it is interrupted, it goes on later where it stopped. The phone is not touched."));
+  show_fetching (self);
+}
+
+void
+rouse_firmware_page_show_fetch_error (RouseFirmwarePage *self, const GError *error)
+{
+  const RouseErrorEntry *words = rouse_error_book_find (error);
+  gboolean no_room = g_error_matches (error, ROUSE_ERROR, ROUSE_ERROR_NO_ROOM);
+
+  g_return_if_fail (ROUSE_IS_FIRMWARE_PAGE (self));
+
+  rouse_page_set_words (ROUSE_PAGE (self), _ (words->title), _ (words->cause));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->bad_row),
+                                 no_room ? error->message : _ ("What came so far is kept."));
+  adw_action_row_set_subtitle (self->bad_row, _ (words->action));
+  gtk_widget_set_visible (self->instead_button, TRUE);
+  show_state (self, "error", _ ("_Try Again"), TRUE);
 }
 
 void
@@ -143,13 +302,16 @@ rouse_firmware_page_show_empty (RouseFirmwarePage *self, const char *phone_name)
 
   g_return_if_fail (ROUSE_IS_FIRMWARE_PAGE (self));
 
+  if (rouse_download_view_is_busy (self->download))
+    return; /* it goes on while other pages are looked at */
   /* Translators: %s is a model, as "iPhone 11" */
   text =
       g_strdup_printf (_ ("Rouse needs the firmware that Apple made for the %s: a file of several gigabytes whose name "
                           "ends in .ipsw."),
                        phone_name);
   rouse_page_set_words (ROUSE_PAGE (self), _ ("Which firmware should it get?"), text);
-  show_state (self, "empty", _ ("_Choose a File…"), TRUE);
+  self->state = "empty";
+  update_offer (self);
 }
 
 void
@@ -197,5 +359,7 @@ rouse_firmware_page_show_error (RouseFirmwarePage *self, const char *file_name, 
   rouse_page_set_words (ROUSE_PAGE (self), _ (words->title), _ (words->cause));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->bad_row), file_name);
   adw_action_row_set_subtitle (self->bad_row, _ (words->action));
+  g_clear_object (&self->offer);
+  gtk_widget_set_visible (self->instead_button, FALSE);
   show_state (self, "error", _ ("_Choose Another File…"), TRUE);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ui/download-view.h"
 #include "ui/page.h"
+#include "ui/versions-view.h"
 
 /* What the check of a firmware file found, for people. */
 typedef struct {
@@ -12,11 +14,22 @@ typedef struct {
   guint64 size; /* bytes of the file; 0: not known */
 } RouseFirmwareFacts;
 
-/* Takes the firmware file: chosen or dropped. Signal "file-chosen" (GFile); whoever hears it checks the file and tells
- * the page what came of it. */
+/* Takes the firmware file: chosen, dropped, or fetched. Signal "file-chosen" (GFile); whoever hears it checks the file
+ * and tells the page what came of it. */
 #define ROUSE_TYPE_FIRMWARE_PAGE (rouse_firmware_page_get_type ())
 G_DECLARE_FINAL_TYPE (RouseFirmwarePage, rouse_firmware_page, ROUSE, FIRMWARE_PAGE, RousePage)
 
+/* What the page tells, while there is no file, of the versions that there are. Borrowed. */
+RouseVersionsView *rouse_firmware_page_get_versions (RouseFirmwarePage *self);
+
+/* For whom a version would be fetched; one that is being fetched for another phone is stopped. */
+void rouse_firmware_page_set_phone (RouseFirmwarePage *self, const RouseDownloadPhone *phone);
+/* How a download looks, for pictures. */
+RouseDownloadView *rouse_firmware_page_get_download (RouseFirmwarePage *self);
+void rouse_firmware_page_show_fetching (RouseFirmwarePage *self, const char *version);
+void rouse_firmware_page_show_fetch_error (RouseFirmwarePage *self, const GError *error);
+
+/* Unless a version is being fetched. */
 void rouse_firmware_page_show_empty (RouseFirmwarePage *self, const char *phone_name);
 void rouse_firmware_page_show_checking (RouseFirmwarePage *self, const char *file_name);
 void rouse_firmware_page_show_ready (RouseFirmwarePage *self, const RouseFirmwareFacts *facts);

@@ -78,6 +78,7 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (plan == NULL) {
     rouse_firmware_page_show_error (PAGE (self, FIRMWARE, FIRMWARE), file_name, error);
+    rouse_flow_set_ipsw (self, NULL); /* who comes to the page again is offered the newest version */
     g_message ("%s: %s", file_name, error->message);
     if (self->go_on)
       rouse_window_turn_to (self->window, ROUSE_STEP_FIRMWARE);
@@ -96,6 +97,24 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+load_versions (RouseFlow *self)
+{
+  RouseDevice *device = rouse_session_get_device (self->session);
+  const RouseDeviceModel *model = rouse_device_get_model (device);
+  const RouseDownloadPhone phone = {
+    .model = model,
+    .ecid = rouse_device_get_ecid (device),
+    .erase = rouse_remedy_page_get_erase (PAGE (self, REMEDY, REMEDY)),
+    .tss_url = rouse_session_get_tss_url (self->session),
+  };
+
+  rouse_firmware_page_set_phone (PAGE (self, FIRMWARE, FIRMWARE), &phone);
+  rouse_versions_view_load (rouse_firmware_page_get_versions (PAGE (self, FIRMWARE, FIRMWARE)),
+                            model != NULL ? model->product_type : NULL,
+                            rouse_session_get_catalogue_url (self->session));
+}
+
+static void
 check_firmware (RouseFlow *self)
 {
   g_autofree char *name = NULL;
@@ -103,6 +122,7 @@ check_firmware (RouseFlow *self)
 
   if (self->ipsw_path == NULL) {
     get_device_name (self, &name);
+    load_versions (self);
     rouse_firmware_page_show_empty (PAGE (self, FIRMWARE, FIRMWARE), name);
     return;
   }

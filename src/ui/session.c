@@ -15,6 +15,7 @@ struct _RouseSession {
 
   char *tss_url;
   char *asset_url;
+  char *catalogue_url;
   RouseDeviceMonitor *monitor;
   RouseDevice *device;
   RouseRestorePlan *plan;
@@ -59,6 +60,7 @@ rouse_session_finalize (GObject *object)
 {
   g_free (ROUSE_SESSION (object)->tss_url);
   g_free (ROUSE_SESSION (object)->asset_url);
+  g_free (ROUSE_SESSION (object)->catalogue_url);
   G_OBJECT_CLASS (rouse_session_parent_class)->finalize (object);
 }
 
@@ -89,6 +91,33 @@ rouse_session_new (const char *tss_url, const char *asset_url)
   self->tss_url = g_strdup (tss_url);
   self->asset_url = g_strdup (asset_url);
   return self;
+}
+
+void
+rouse_session_set_catalogue_url (RouseSession *self, const char *url)
+{
+  char *copy = g_strdup (url);
+
+  g_return_if_fail (ROUSE_IS_SESSION (self));
+
+  g_free (self->catalogue_url);
+  self->catalogue_url = copy;
+}
+
+const char *
+rouse_session_get_catalogue_url (RouseSession *self)
+{
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
+
+  return self->catalogue_url;
+}
+
+const char *
+rouse_session_get_tss_url (RouseSession *self)
+{
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
+
+  return self->tss_url;
 }
 
 gboolean

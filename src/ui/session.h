@@ -11,6 +11,10 @@ G_DECLARE_FINAL_TYPE (RouseSession, rouse_session, ROUSE, SESSION, GObject)
 
 /* @tss_url, @asset_url: (nullable): instead of Apple's signing server and servers of image keys */
 RouseSession *rouse_session_new (const char *tss_url, const char *asset_url) G_GNUC_WARN_UNUSED_RESULT;
+/* (nullable): instead of ipsw.me and Apple, for the list of versions */
+void rouse_session_set_catalogue_url (RouseSession *self, const char *url);
+const char *rouse_session_get_catalogue_url (RouseSession *self);
+const char *rouse_session_get_tss_url (RouseSession *self); /* (nullable) */
 gboolean rouse_session_start (RouseSession *self, GError **error);
 
 RouseDeviceList *rouse_session_get_devices (RouseSession *self); /* borrowed */

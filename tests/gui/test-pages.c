@@ -119,6 +119,96 @@ firmware (Fixture *f)
   rouse_window_turn_to (f->window, ROUSE_STEP_FIRMWARE);
 }
 
+static RouseFirmwareRelease *
+make_release (const char *version, const char *build, const char *day)
+{
+  static const char *const product_types[] = { "iPhone12,1", NULL };
+  const RouseReleaseFacts facts = {
+    .product_types = product_types,
+    .version = version,
+    .build = build,
+    .url = "https://updates.cdn-apple.com/made/up.ipsw",
+    .size = G_GUINT64_CONSTANT (8412345678),
+    .release_date = day,
+    .is_signed = ROUSE_SIGNED_YES,
+    .sources = ROUSE_CATALOGUE_INDEX,
+  };
+
+  return rouse_firmware_release_new (&facts);
+}
+
+/* What ipsw.me and Apple say; @is_offline: and said some time ago */
+static void
+show_versions (Fixture *f, gboolean is_offline)
+{
+  RouseCatalogueAnswer answers[] = {
+    { .source = ROUSE_CATALOGUE_INDEX, .as_of = 1784000000, .is_stale = is_offline },
+    { .source = ROUSE_CATALOGUE_APPLE, .as_of = 1784000000, .is_stale = TRUE },
+  };
+  RouseVersionsView *view = rouse_firmware_page_get_versions (PAGE (f, FIRMWARE, FIRMWARE));
+  g_autoptr (RouseCatalogue) catalogue = NULL;
+
+  answers[0].releases = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (answers[0].releases, make_release ("26.6", "23G71", "2026-07-27"));
+  g_ptr_array_add (answers[0].releases, make_release ("26.5.2", "23F84", "2026-06-15"));
+  catalogue = rouse_catalogue_new ("iPhone12,1", answers, G_N_ELEMENTS (answers));
+  firmware (f);
+  gtk_widget_set_visible (GTK_WIDGET (view), TRUE);
+  rouse_versions_view_show_catalogue (view, catalogue);
+}
+
+static void
+firmware_versions (Fixture *f)
+{
+  show_versions (f, FALSE);
+}
+
+static void
+firmware_versions_old (Fixture *f)
+{
+  show_versions (f, TRUE);
+}
+
+static void
+firmware_versions_loading (Fixture *f)
+{
+  RouseVersionsView *view = rouse_firmware_page_get_versions (PAGE (f, FIRMWARE, FIRMWARE));
+
+  firmware (f);
+  gtk_widget_set_visible (GTK_WIDGET (view), TRUE);
+  rouse_versions_view_show_loading (view);
+}
+
+static void
+firmware_versions_unknown (Fixture *f)
+{
+  RouseVersionsView *view = rouse_firmware_page_get_versions (PAGE (f, FIRMWARE, FIRMWARE));
+
+  firmware (f);
+  gtk_widget_set_visible (GTK_WIDGET (view), TRUE);
+  rouse_versions_view_show_error (view);
+}
+
+static void
+firmware_fetching (Fixture *f)
+{
+  RouseFirmwarePage *page = PAGE (f, FIRMWARE, FIRMWARE);
+
+  show_versions (f, FALSE);
+  rouse_firmware_page_show_fetching (page, "26.6");
+  rouse_download_view_show (rouse_firmware_page_get_download (page), 0.31, "2.6 GB of 8.4 GB, 11.3 MB/s", 515);
+}
+
+static void
+firmware_no_room (Fixture *f)
+{
+  g_autoptr (GError) error =
+      g_error_new (ROUSE_ERROR, ROUSE_ERROR_NO_ROOM, "3.2 GB are missing in ~/.cache/rouse/firmware.");
+
+  show_versions (f, FALSE);
+  rouse_firmware_page_show_fetch_error (PAGE (f, FIRMWARE, FIRMWARE), error);
+}
+
 #define FILE_NAME "iPhone11,8,iPhone12,1_17.4_21E219_Restore.ipsw"
 
 static void
@@ -352,6 +442,12 @@ static const struct {
   { "16-connect-unknown", connect_unknown },
   { "20-remedy", remedy },
   { "30-firmware", firmware },
+  { "30-firmware-versions", firmware_versions },
+  { "30-firmware-versions-loading", firmware_versions_loading },
+  { "30-firmware-versions-old", firmware_versions_old },
+  { "30-firmware-versions-unknown", firmware_versions_unknown },
+  { "30-firmware-fetching", firmware_fetching },
+  { "30-firmware-no-room", firmware_no_room },
   { "31-firmware-checking", firmware_checking },
   { "32-firmware-ready", firmware_ready },
   { "33-firmware-wrong", firmware_wrong },

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The whole way through the real window with a virtual iPhone: from the cable to a phone that works again."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -11,14 +12,16 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.p
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import scenario  # noqa: E402
+from catalogue_server import CatalogueServer  # noqa: E402
+from file_server import FileServer  # noqa: E402
 from ui import Ui  # noqa: E402
 
 ROUSE = os.path.join(scenario.BUILD, "src", "rouse")
 
 
-def start(state, *options, ipsw=None):
+def start(state, *options, ipsw=None, catalogue="http://127.0.0.1:9"):
     """The window with a phone on its cable. The session bus is outside: it must not live in the simulated world."""
-    words = [ROUSE] + (["--ipsw", ipsw] if ipsw else []) + ["--tss-url"]
+    words = [ROUSE] + (["--ipsw", ipsw] if ipsw else []) + ["--catalogue-url", catalogue, "--tss-url"]
     return Ui(scenario.VIRTUAL_IPHONE, "--state", state, "--summary", *options, "--", *scenario.with_signing(*words),
               stdout=subprocess.PIPE)
 
@@ -142,6 +145,86 @@ def two_phones(ui):
     assert code == 0, code
 
 
+def newest_version():
+    """Without a file the page tells what there is; without a network it says so, and asks again when it is told to."""
+    with CatalogueServer() as server:
+        server.add("iPhone12,1", "26.6", "23G71", apple=True)
+        server.add("iPhone12,1", "26.5.2", "23F84")
+        server.add("iPhone12,1", "27.0", "24A5279h")
+        server.faults.update(index="html", apple="500")
+        ui = start("recovery", catalogue=server.url)
+        try:
+            ui.expect_page("iPhone 11 is connected")
+            ui.press("Continue")
+            ui.expect_page("How should it be repaired?")
+            ui.press("Continue")
+            ui.expect_page("Which firmware should it get?")
+            ui.expect("The newest version is not known")
+            ui.picture("11-versions-unknown")
+            server.faults.clear()
+            ui.press("Ask Again")
+            ui.expect("iOS 26.6 (23G71)")
+            ui.expect("From ipsw.me and Apple")
+            ui.picture("12-versions")
+            ui.keys("ctrl+q")
+            code, _ = ui.ended()
+            assert code == 0, code
+        finally:
+            ui.kill()
+
+
+def fetched_version():
+    """The newest version is fetched: paused, stopped and gone on with, and then used like a file that was chosen."""
+    with open(scenario.make_ipsw("small"), "rb") as file:
+        data = file.read()
+    with CatalogueServer() as server, FileServer(data) as files:
+        server.add("iPhone12,1", "17.4", "21E219", url=files.url, filesize=len(data), sha1sum=None,
+                   sha256sum=hashlib.sha256(data).hexdigest())
+        ui = start("recovery", catalogue=server.url)
+        try:
+            ui.expect_page("iPhone 11 is connected")
+            ui.press("Continue")
+            ui.expect_page("How should it be repaired?")
+            ui.press("Continue")
+            ui.expect_page("Which firmware should it get?")
+            size = "%.1f\u00a0MB" % (len(data) / 1e6)
+            button = "Download iOS 17.4 (%s)" % size
+            files.always, files.speed = "", 2 << 20
+            ui.wait(lambda: any(ui.name(n) == button for n in ui.shown()), "the button %r (%s)" % (button, [
+                ui.name(n) for n in ui.shown() if "Download" in n.get_name()]))
+            ui.picture("13-offer")
+            ui.press(button)
+            ui.expect_page("Downloading iOS 17.4")
+            ui.expect(" of %s" % size)
+            ui.picture("14-fetching")
+            ui.press("Pause")
+            ui.expect("Paused")
+            ui.picture("15-paused")
+            ui.press("Continue the Download")
+            ui.expect(" of %s" % size)
+            ui.press("Stop the Download")
+            ui.expect_page("Which firmware should it get?")
+            sent = files.sent
+            assert 0 < sent < len(data), sent
+            # A server that has gone: plain words, and once more.
+            files.always = "status:404"
+            ui.press(button)
+            ui.expect("What came so far is kept.", timeout=60)
+            ui.picture("16-fetch-error")
+            files.always, files.speed = "", 0
+            ui.press("Try Again")
+            ui.expect_page("iOS 17.4 is ready", timeout=60)
+            assert files.sent < 1.5 * len(data), "it began anew"
+            ui.picture("17-fetched")
+            ui.press("Continue")
+            ui.expect_page("Repair this iPhone 11?")
+            ui.keys("ctrl+q")
+            code, _ = ui.ended()
+            assert code == 0, code
+        finally:
+            ui.kill()
+
+
 TESTS = {
     # The pauses give the test the time to look at pages that a small file would be through with at once.
     erase_from_dfu: ["dfu", "--fault", "at usb.command:saveenv do hang 3000", "--fault", "at asr.offset:20000000 do hang 6000"],
@@ -155,6 +238,12 @@ TESTS = {
 
 def main():
     names = sys.argv[1:]
+    if not names or newest_version.__name__ in names:
+        newest_version()
+        print("ok", newest_version.__name__, flush=True)
+    if not names or fetched_version.__name__ in names:
+        fetched_version()
+        print("ok", fetched_version.__name__, flush=True)
     for test, (state, *options) in TESTS.items():
         if names and test.__name__ not in names:
             continue

@@ -15,6 +15,7 @@ BELOW = {
     "firmware": {"base"},
     "net": {"base"},
     "signing": {"net", "device", "firmware", "base"},
+    "catalogue": {"signing", "net", "device", "firmware", "base"},
     "transport": {"device", "firmware", "base"},
     "restore": {"transport", "signing", "net", "device", "firmware", "base"},
 }
@@ -39,7 +40,7 @@ HOMES = [
     (r"zlib\.h", {"firmware", "transport"}),
     (r"gtk/|gdk/|gsk/|adwaita|pango/|cairo|pulse/|libspeechd", {"ui"}),
     (r"plist/", ENGINE | {"doctor", "backup", "guide", "cli"}),
-    (r"json-glib/", {"net", "guide", "cli", "doctor", "backup"}),
+    (r"json-glib/", {"catalogue", "net", "guide", "cli", "doctor", "backup"}),
     (r"openssl/", {"base", "firmware", "signing", "transport", "net"}),
 ]
 

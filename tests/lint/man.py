@@ -29,11 +29,21 @@ def run(*words):
 
 
 def long_options(text):
-    return set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text)) - {"--help-all"}
+    return set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]*", text)) - {"--help-all"}
+
+
+def list_commands():
+    """"devices", "firmware list" …: a command without options of its own has verbs."""
+    for command in re.findall(r"^  (\w+) +\S", run(rousectl, "--help"), re.M):
+        about = run(rousectl, command, "--help")
+        if "Options:" in about:
+            yield command
+        else:
+            yield from (f"{command} {verb}" for verb in re.findall(r"^  ([\w-]+) +\S", about, re.M))
 
 
 def check_commands(text):
-    commands = re.findall(r"^  (\w+) +\S", run(rousectl, "--help"), re.M)
+    commands = list(list_commands())
     if not commands:
         yield "rousectl --help lists no commands"
     completions = {name: read(f"data/completion/{name}") for name in ("rousectl.bash", "_rousectl", "rousectl.fish")}
@@ -41,7 +51,7 @@ def check_commands(text):
     for command in commands:
         if f".SS {command}" not in text:
             yield f"rousectl.1: no section for “{command}”"
-        options = long_options(run(rousectl, command, "--help").split("Options:", 1)[1])
+        options = long_options(run(rousectl, *command.split(), "--help").split("Options:", 1)[1])
         documented |= options
         for option in sorted(options):
             if not re.search(rf"(?<![\w-]){option}(?![\w-])", text):
@@ -50,7 +60,7 @@ def check_commands(text):
                 if not re.search(rf"(--|-l ){option[2:]}(?![\w-])", completion):
                     yield f"{name}: no {option} (of “{command}”)"
         for name, completion in completions.items():
-            if not re.search(rf"\b{command}\b", completion):
+            if not all(re.search(rf"\b{word}\b", completion) for word in command.split()):
                 yield f"{name}: no “{command}”"
     for option in sorted(long_options(text) - documented):
         yield f"rousectl.1: {option} is no option of rousectl"
