@@ -144,6 +144,7 @@ def behind_proxy(way, ipsw, folder):
                                      os.path.join(folder, "log%d" % number)], env=env)
             with open(os.path.join(folder, "log%d" % number), encoding="utf-8") as file:
                 log = file.read()
+            must("1A2B3C4D5E6F" not in log.upper() and str(0x1A2B3C4D5E6F) not in log, "the log names the phone")
             print("posts: %s" % server.posts)
             return result.returncode, log
 
@@ -160,17 +161,20 @@ def behind_proxy(way, ipsw, folder):
 def check_kept(cache, env, restore, server):
     """The same phone with the same nonce again; then a file that is damaged; then none."""
     names, count = os.listdir(cache), len(server.posts)
-    path = os.path.join(cache, names[0])
-    must(stat.S_IMODE(os.stat(path).st_mode) == 0o600 and stat.S_IMODE(os.stat(cache).st_mode) == 0o700, "modes")
+    must(stat.S_IMODE(os.stat(cache).st_mode) == 0o700, "the folder can be read by others")
+    must(all(stat.S_IMODE(os.stat(os.path.join(cache, name)).st_mode) == 0o600 for name in names), "a file can be read")
     must(not [name for name in names if "1A2B3C4D5E6F" in name.upper()], names)
     code, log = restore(2)
     must(code == 0 and len(server.posts) == count and "kept is used" in log, "not kept\n" + log)
+    must(not os.listdir(cache), "used, and still there")
+    code, log = restore(3)
+    must(code == 0 and len(server.posts) == 2 * count and os.listdir(cache) == names, "not asked again\n" + log)
     for name in names:
         with open(os.path.join(cache, name), "r+b") as file:
             file.seek(-40, os.SEEK_END)
             file.write(b"X")
-    code, log = restore(3)
-    must(code == 0 and len(server.posts) == 2 * count and "kept is used" not in log, "a damaged file was used\n" + log)
+    code, log = restore(4)
+    must(code == 0 and len(server.posts) == 3 * count and "kept is used" not in log, "a damaged file was used\n" + log)
     listed = subprocess.run([ROUSECTL, "cache", "--json"], env=env, capture_output=True, text=True, check=True).stdout
     must('"event":"tickets"' in listed and '"count":%d' % len(names) in listed, listed)
     subprocess.run([ROUSECTL, "cache", "--clear"], env=env, check=True, capture_output=True)

@@ -93,6 +93,9 @@ test_round_trip (Fixture *f, gconstpointer data)
   g_assert_cmpint (stat (f->folder, &info), ==, 0);
   g_assert_cmpuint (info.st_mode & 0777, ==, 0700);
   g_assert_cmpuint (rouse_ticket_cache_count (f->folder), ==, 1);
+  rouse_ticket_cache_forget (f->folder, f->request);
+  g_assert_false (is_found (f));
+  rouse_ticket_cache_store (f->folder, f->request, f->response);
   g_assert_cmpuint (rouse_ticket_cache_clear (f->folder), >, 6);
   g_assert_false (is_found (f));
 }

@@ -15,7 +15,8 @@
 #define NONCE_TRIES 5
 
 /* A ticket that Apple gave for exactly this request, as when a restore starts again before the phone did. It must pass
- * what an answer must pass. */
+ * what an answer must pass. Used once: the signature is the phone's business, and if that was what somebody on the way
+ * changed, the next attempt must ask again. */
 static plist_t
 find_kept (const char *folder, const RouseTssDevice *device, RouseBuildIdentity *identity, plist_t request,
            RouseLog *log)
@@ -25,6 +26,7 @@ find_kept (const char *folder, const RouseTssDevice *device, RouseBuildIdentity 
 
   if (kept == NULL)
     return NULL;
+  rouse_ticket_cache_forget (folder, request);
   if (!rouse_ticket_check (kept, device, identity, request, &error)) {
     rouse_log_add (log, "TSS: the ticket that was kept is not used: %s", error->message);
     return NULL;

@@ -194,6 +194,16 @@ rouse_ticket_cache_find (const char *folder, plist_t request)
 }
 
 void
+rouse_ticket_cache_forget (const char *folder, plist_t request)
+{
+  g_autofree char *key = make_key (request);
+  g_autofree char *path = key != NULL ? make_path (folder, key) : NULL;
+
+  if (path != NULL)
+    g_unlink (path);
+}
+
+void
 rouse_ticket_cache_store (const char *folder, plist_t request, plist_t response)
 {
   g_autofree char *key = make_key (request);

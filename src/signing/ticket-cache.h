@@ -11,6 +11,8 @@
 char *rouse_ticket_cache_get_folder (void);
 /* (transfer full) (nullable): the dictionary of the answer */
 plist_t rouse_ticket_cache_find (const char *folder, plist_t request);
+/* Removes what is kept for @request. */
+void rouse_ticket_cache_forget (const char *folder, plist_t request);
 /* Only answers to a request for an Image4 ticket with a nonce are kept. Cleans up what is too old, or too much. */
 void rouse_ticket_cache_store (const char *folder, plist_t request, plist_t response);
 /* How many there are. */
