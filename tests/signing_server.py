@@ -22,13 +22,15 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if self.request.recv(1, socket.MSG_PEEK) == b"\x16":
             self.request = self.server.owner.wrap(self.request)
             self.is_tls = True
+        elif self.server.owner.days is None:
+            raise ConnectionError("TLS only")
         super().setup()
 
     def log_message(self, *_):
         pass
 
     def date_time_string(self, timestamp=None):
-        return super().date_time_string(time.time() + self.server.owner.days * 86400)
+        return super().date_time_string(time.time() + (self.server.owner.days or 0) * 86400)
 
     def do_CONNECT(self):
         self.send_response(200)
@@ -77,7 +79,7 @@ class SigningServer:
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.context.load_cert_chain(*certificate)
         self.answers = list(answers)
-        self.days = days  # how far its clock is ahead
+        self.days = days  # how far its clock is ahead; None: it speaks TLS only, and so cannot be asked
         self.posts = []   # ("tls" or "plain", path)
         self.lock = threading.Lock()
         self.server = _Server(("127.0.0.1", 0), _Handler)

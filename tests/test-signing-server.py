@@ -6,10 +6,12 @@ of all that; tickets that are kept."""
 import contextlib
 import os
 import plistlib
+import shutil
 import stat
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 
 import scenario
@@ -17,6 +19,7 @@ from scenario import BUILD, Failure, ROUSECTL, make_ipsw, run_phone
 from signing_server import PAGE, SUCCESS, SigningServer, make_certificates
 
 ASK = os.path.join(BUILD, "tests", "ask-tss")
+ECID = 0x1A2B3C4D5E6F70  # of the virtual iPhone
 SIGNING, UNTRUSTED, PORTAL = 24, 33, 34
 REFUSAL = (200, b"STATUS=94&MESSAGE=This device isn't eligible for the requested build.", {})
 FINE = (200, SUCCESS, {})
@@ -33,10 +36,10 @@ def certificates():
         yield make_certificates(folder)
 
 
-def ask(*words):
+def ask(*words, program=ASK):
     """(how it ended, log)"""
     env = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
-    result = subprocess.run([ASK, *words], capture_output=True, text=True, timeout=60, env=env)
+    result = subprocess.run([program, *words], capture_output=True, text=True, timeout=60, env=env)
     must(result.returncode == 0, "ask-tss %s: %s\n%s" % (words, result.returncode, result.stderr))
     must("4822678189205111" not in result.stdout and "11223344556677" not in result.stdout, "the log names the phone")
     log, _, end = result.stdout.rpartition("ended: ")
@@ -67,6 +70,18 @@ def trust():
                 must(("does not know" in log) == (posts == ["plain"]), what)
                 must(log.count("attempt ") == 1, what)  # a certificate does not get better by asking again
                 must(all(path == "/TSS/controller?action=2" for _, path in server.posts), what)
+
+
+def empty_battery():
+    """Nobody tells the date, but the program cannot be younger than today."""
+    with certificates() as (ca, found), SigningServer(found["early"], days=None) as server:
+        end, log = ask("--ca", ca, "--plain", server.url)
+        must(end == "untrusted" and not server.posts, log)
+        copy = os.path.join(os.path.dirname(ca), "ask-tss")
+        shutil.copy(ASK, copy)
+        os.utime(copy, (time.time(), time.time() + 20 * 86400))
+        end, log = ask("--ca", ca, "--plain", server.url, program=copy)
+        must(end == "clock" and not server.posts and "days behind" in log, log)
 
 
 def refused_host():
@@ -144,7 +159,7 @@ def behind_proxy(way, ipsw, folder):
                                      os.path.join(folder, "log%d" % number)], env=env)
             with open(os.path.join(folder, "log%d" % number), encoding="utf-8") as file:
                 log = file.read()
-            must("1A2B3C4D5E6F" not in log.upper() and str(0x1A2B3C4D5E6F) not in log, "the log names the phone")
+            must("1A2B3C4D5E6F" not in log.upper() and str(ECID) not in log, "the log names the phone")
             print("posts: %s" % server.posts)
             return result.returncode, log
 
@@ -214,4 +229,4 @@ def login_page():
 if __name__ == "__main__":
     if sys.argv[1:2] == [BEHIND_PROXY]:
         behind_proxy(*sys.argv[2:])
-    scenario.main(trust, refused_host, portals, attempts, kept_tickets, tampered, impostor, login_page)
+    scenario.main(trust, empty_battery, refused_host, portals, attempts, kept_tickets, tampered, impostor, login_page)
