@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""rousectl download, verify and cache against a server that does everything wrong: what comes in the end is the file, or
+"""rousectl firmware download, verify and cache against a server that does everything wrong: what comes in the end is the file, or
 nothing; and nobody else's file is touched.
 
 $ROUSE_DOWNLOAD_MIB (64) is the size of the download that is killed $ROUSE_KILLS (6) times."""
@@ -50,7 +50,7 @@ class Place:
         shutil.rmtree(self.path)
 
     def start(self, *words, **options):
-        return subprocess.Popen([ROUSECTL, *words, "--json"], env=self.env, stdout=subprocess.PIPE,
+        return subprocess.Popen([ROUSECTL, "firmware", *words, "--json"], env=self.env, stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, text=True, **options)
 
     def run(self, *words, code=0, **options):
@@ -92,18 +92,18 @@ def elsewhere():
     """To a folder or a file of the person's own: nothing else is left there, and nothing there is touched."""
     with Place() as place, FileServer(SMALL) as server:
         target = os.path.join(place.path, "mine.ipsw")
-        place.fetch(server, "--output", target)
+        place.fetch(server, "--to", target)
         must_be(target, SMALL)
         must(not any(name.startswith("mine.ipsw.") for name in os.listdir(place.path)), "something was left")
         with open(target, "wb") as file:
             file.write(b"a person's own")
         for words in ((), ("--sha256", sha256(SMALL))):
-            place.fetch(server, "--output", target, *words, code=EXISTS)
+            place.fetch(server, "--to", target, *words, code=EXISTS)
             must_be(target, b"a person's own")
         # It comes in between: while the file is being fetched.
         target = os.path.join(place.path, "later.ipsw")
         server.speed = 2 * MIB
-        child = place.start("download", server.url, "--output", target)
+        child = place.start("download", server.url, "--to", target)
         until(lambda: os.path.exists(target + ".rouse-part"), "a part")
         with open(target, "wb") as file:
             file.write(b"a person's own")
@@ -112,7 +112,7 @@ def elsewhere():
         must_be(target, b"a person's own")
         # A link is not followed to somewhere else.
         os.symlink(os.path.join(place.path, "victim"), os.path.join(place.path, "link.ipsw.rouse-part"))
-        child = place.start("download", server.url, "--output", os.path.join(place.path, "link.ipsw"))
+        child = place.start("download", server.url, "--to", os.path.join(place.path, "link.ipsw"))
         child.communicate(timeout=60)
         must(child.returncode != 0 and not os.path.exists(os.path.join(place.path, "victim")), "a link was followed")
 
@@ -129,13 +129,14 @@ def killed():
     size = int(os.environ.get("ROUSE_DOWNLOAD_MIB", "64")) * MIB
     kills = int(os.environ.get("ROUSE_KILLS", "6"))
     chance = random.Random(7)
-    data = chance.randbytes(size)
+    data = b"".join(chance.randbytes(MIB) for _ in range(size // MIB))
     with Place() as place, FileServer(data) as server:
         server.speed = max(size / 8, 24 * MIB)
         part = place.cached + ".rouse-part"
         before = 0
+        digest, done = sha256(data), 0
         for _ in range(kills):
-            child = place.start("download", server.url, "--sha256", sha256(data))
+            child = place.start("download", server.url, "--sha256", digest)
             wanted = before + chance.randrange(0, size // (kills + 1))
             until(lambda: os.path.exists(part) and os.path.getsize(part) >= min(wanted, size - MIB) or
                   child.poll() is not None, "progress", 120)
@@ -145,13 +146,14 @@ def killed():
                 break
             now = os.path.getsize(part)
             must(now >= before, "%d bytes were lost" % (before - now))
-            before = now
+            before, done = now, done + 1
         server.speed = 0
-        event = place.fetch(server, "--sha256", sha256(data))
+        event = place.fetch(server, "--sha256", digest)
         must_be(place.cached, data)
         must(event["checked"], str(event))
-        must(server.sent < 1.1 * size + kills * 6 * MIB, "%.2f times the file" % (server.sent / size))
-        return "%d kills, the server sent %.3f times the file" % (kills, server.sent / size)
+        # What a kill costs is what was on its way in the buffers of both sides: little of a large file, a lot of a small one.
+        must(server.sent < 1.1 * size + (0 if size >= 1024 * MIB else kills * 6 * MIB), "%.2f times the file" % (server.sent / size))
+        return "%d kills, the server sent %.3f times the file" % (done, server.sent / size)
 
 
 def broken_lines():
@@ -292,7 +294,7 @@ def full_disks():
     with Place() as place, FileServer(SMALL) as server:
         os.makedirs(place.cache)
         script = 'mount -t tmpfs -o size=2M none "$0" && exec "$@"'
-        result = subprocess.run(["unshare", "-rm", "sh", "-c", script, place.cache, ROUSECTL, "download", server.url,
+        result = subprocess.run(["unshare", "-rm", "sh", "-c", script, place.cache, ROUSECTL, "firmware", "download", server.url,
                                  "--json"], env=place.env, capture_output=True, text=True, timeout=60)
         must(result.returncode == NO_ROOM, "exit code %d: %s" % (result.returncode, result.stdout + result.stderr))
         events = [json.loads(line) for line in result.stdout.splitlines()]
@@ -356,8 +358,7 @@ def restored_once():
         def restore(words):
             command = scenario.with_signing("env", state, ROUSECTL, "restore", "--json", "--yes", "--erase", "--log", log,
                                             "--ipsw", copy, "--tss-url")
-            scenario.run_phone(command, state="recovery", faults=scenario.OFFLINE,
-                               settings=scenario.STRICT).must_succeed()
+            scenario.run_phone(command, state="recovery", settings=scenario.STRICT).must_succeed()
             with open(log, encoding="utf-8") as file:
                 must(words in file.read(), "the log does not say “%s”" % words)
 

@@ -3,6 +3,7 @@
 """rousectl firmware list and check-signing, and info of an address: two catalogues that fail, lie and disagree, and
 firmware of which only parts are read."""
 
+import hashlib
 import json
 import os
 import resource
@@ -18,6 +19,7 @@ from scenario import Failure, ROUSECTL, make_ipsw, run_phone
 PRODUCT = "iPhone12,1"
 ECID = "1A2B3C4D5E6F"
 NETWORK, NOT_SIGNED, WRONG_FIRMWARE, NOT_FIRMWARE, UNKNOWN_DEVICE, NO_FILE, USAGE, UNTRUSTED = 25, 23, 22, 20, 15, 17, 2, 33
+NO_ROOM = 30
 BUILD, VERSION = "21E219", "17.4"
 
 
@@ -310,6 +312,52 @@ def would_it_be_signed():
         check(world, "--device", PRODUCT, address, phone=False).must_end(USAGE)
 
 
+def fetched_for_the_phone():
+    """Room, then a look inside and Apple's word, then the file; and not a byte of it after a "no"."""
+    path = make_ipsw("firmware", os_size="64M")
+    size = os.path.getsize(path)
+    with open(path, "rb") as file:
+        digests = {"sha256sum": hashlib.file_digest(file, "sha256").hexdigest(), "sha1sum": None}
+
+    def fetch(world, *words, **keywords):
+        command = [ROUSECTL, "firmware", "download", "--json", "--catalogue-url", world.server.url, "--to",
+                   os.path.join(world.folder.name, "to", ""), *words]
+        return run_phone(["sh", "-c", 'exec "$@" --tss-url "$VIRTUAL_IPHONE_TSS_URL"', "sh", *command],
+                         env={"XDG_CACHE_HOME": world.folder.name, "LC_ALL": "C.UTF-8"}, **keywords)
+
+    with World() as world:
+        row = world.server.add(PRODUCT, VERSION, BUILD, path=path, apple=True, **digests)
+        for state, words in (("recovery", ()), ("dfu", ("--version", VERSION))):
+            result = fetch(world, *words, state=state, faults=["at tss always do status 94"])
+            result.must(result.returncode == NOT_SIGNED, "fetched although Apple does not sign it")
+            result.must(result.event("signing")["signed"] == "no" and not result.event("download"), "no word of Apple's")
+        must(world.server.bytes_sent < 1 << 20, "%d bytes were fetched" % world.server.bytes_sent)
+        result = fetch(world)
+        result.must(result.returncode == 0, "not fetched")
+        order = [e["event"] for e in result.events]
+        result.must(order[:2] == ["room", "signing"] and order[-1] == "downloaded", "the order is %s" % order)
+        room, end = result.event("room"), result.event("downloaded")
+        result.must(room["needed"] > size and room["missing"] == 0, "room: %s" % room)
+        result.must(end["checked"] and end["bytes"] == size and os.path.getsize(end["path"]) == size, "another file")
+        result.must(not result.refused() and not result.received(), "the phone was touched")
+        # As large as no disk: said with the number that is missing, before anything is asked of the server.
+        world.server.forget()
+        world.server.apple.clear()
+        os.unlink(end["path"])
+        row.update(filesize=1 << 50, version="99.0", buildid="99A1")
+        result = fetch(world, "--version", "99.0", "--device", PRODUCT)
+        error = result.event("error")
+        result.must(result.returncode == NO_ROOM and "missing" in error["message"] and "cache" in error["message"], "no-room")
+        result.must(result.event("room")["missing"] > 1 << 49, "it is not said how much")
+        must(all(not path.startswith("/fw/") for path, _ in world.server.requests), world.server.requests)
+        # A model without a phone: what the catalogue says.
+        answer = Lines(["firmware", "download", "--json", "--device", "iPhone99,9", "--catalogue-url", world.server.url],
+                       world.folder.name).must_end(NETWORK)
+        must(answer.one("error"), answer.stdout)
+        for bad in (["firmware", "download", PRODUCT], ["firmware", "download", "http://127.0.0.1/x", "--device", PRODUCT]):
+            Lines(bad, world.folder.name).must_end(USAGE)
+
+
 scenario.main(newest_is_chosen, kept_answers, other_source_takes_over, disagreement_is_shown, hostile_rows,
               info_of_an_address, huge_archive,
-              certificate_is_verified, would_it_be_signed)
+              certificate_is_verified, would_it_be_signed, fetched_for_the_phone)

@@ -7,16 +7,22 @@ _rousectl ()
 
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='devices watch info firmware download verify cache dfu restore --help --version'
+    words='devices watch info firmware dfu restore --help --version'
   else
     case $prev in
-      --ipsw | --log | --output | --ca-file)
+      --ipsw | --log | --ca-file)
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         return ;;
       --ecid)
         words=$(rousectl devices --json 2>/dev/null | sed -n 's/.*"ecid":"\(0x[0-9A-F]*\)".*/\1/p') ;;
-      --to) words='dfu dfu-by-reset recovery force-restart leave-dfu' ;;
+      --to)
+        if [[ ${COMP_WORDS[1]} == firmware ]]; then
+          compopt -o filenames 2>/dev/null
+          mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+          return
+        fi
+        words='dfu dfu-by-reset recovery force-restart leave-dfu' ;;
       --then) words='restore' ;;
       --device | --version | --model | --tries | --pace | --tss-url | --asset-url | --catalogue-url | --sha1 | --sha256 | --limit) return ;;
       *)
@@ -25,9 +31,15 @@ _rousectl ()
           info) words='--json --device --ecid --help' ;;
           firmware)
             if [[ $COMP_CWORD -eq 2 ]]; then
-              words='list check-signing --help'
+              words='list download verify cache check-signing --help'
             elif [[ ${COMP_WORDS[2]} == list ]]; then
               words='--device --ecid --all --beta --refresh --json --catalogue-url --help'
+            elif [[ ${COMP_WORDS[2]} == download ]]; then
+              words='--device --ecid --version --to --sha1 --sha256 --limit --json --ca-file --tss-url --catalogue-url --help'
+            elif [[ ${COMP_WORDS[2]} == cache ]]; then
+              words='--clear --json --help'
+            elif [[ ${COMP_WORDS[2]} == verify && $cur == -* ]]; then
+              words='--sha1 --sha256 --again --json --help'
             elif [[ $cur == -* ]]; then
               words='--device --ecid --version --update --json --tss-url --catalogue-url --help'
             else
@@ -36,13 +48,10 @@ _rousectl ()
               return
             fi ;;
           dfu) words='--to --model --ecid --tries --pace --silent --json --then --help' ;;
-          download) words='--version --output --sha1 --sha256 --limit --json --ca-file --catalogue-url --help' ;;
-          verify) words='--sha1 --sha256 --again --json --help' ;;
-          cache) words='--clear --json --help' ;;
           restore) words='--ipsw --erase --update --ecid --dry-run --yes --json --log --tss-url --asset-url --help' ;;
           *) return ;;
         esac
-        if [[ ${COMP_WORDS[1]} == @(info|verify) && $cur != -* ]]; then
+        if [[ ${COMP_WORDS[1]} == info && $cur != -* ]]; then
           compopt -o filenames 2>/dev/null
           mapfile -t COMPREPLY < <(compgen -f -- "$cur")
           return

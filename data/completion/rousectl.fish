@@ -5,27 +5,26 @@ function __rousectl_ecids
     rousectl devices --json 2>/dev/null | string replace -rf '.*"ecid":"(0x[0-9A-F]*)".*' '$1'
 end
 
-set -l commands devices watch info firmware download verify cache dfu restore
+set -l commands devices watch info firmware dfu restore
 set -l first "not __fish_seen_subcommand_from $commands"
 
 complete -c rousectl -f
 complete -c rousectl -n $first -a devices -d 'List the phones that are connected'
 complete -c rousectl -n $first -a watch -d 'Tell of phones that come, change their mode and go'
 complete -c rousectl -n $first -a info -d 'Describe a firmware file, or the connected phone'
-complete -c rousectl -n $first -a firmware -d 'Find firmware, and ask whether Apple signs it'
+complete -c rousectl -n $first -a firmware -d 'Find, fetch and check firmware'
 complete -c rousectl -n $first -a dfu -d 'Guide your hands into DFU mode'
-complete -c rousectl -n $first -a download -d 'Fetch firmware'
-complete -c rousectl -n $first -a verify -d 'Check whether a firmware file is whole'
-complete -c rousectl -n $first -a cache -d 'List the firmware that was fetched, or remove it'
 complete -c rousectl -n $first -a restore -d 'Install iOS anew'
 complete -c rousectl -n $first -l version -d 'Print the version'
 complete -c rousectl -l help -d 'Tell about it'
 complete -c rousectl -n "__fish_seen_subcommand_from $commands" -l json -d 'Print one JSON object a line'
-complete -c rousectl -n '__fish_seen_subcommand_from info firmware download verify cache restore' -l ecid -x -a '(__rousectl_ecids)' -d 'Which phone'
 complete -c rousectl -n '__fish_seen_subcommand_from info' -l device -x -d 'What would be chosen for this model'
 complete -c rousectl -n '__fish_seen_subcommand_from info' -F
-set -l no_verb "__fish_seen_subcommand_from firmware; and not __fish_seen_subcommand_from list check-signing"
+set -l no_verb "__fish_seen_subcommand_from firmware; and not __fish_seen_subcommand_from list download verify cache check-signing"
 complete -c rousectl -n $no_verb -a list -d 'List the versions for a model'
+complete -c rousectl -n $no_verb -a download -d 'Fetch firmware'
+complete -c rousectl -n $no_verb -a verify -d 'Check whether a firmware file is whole'
+complete -c rousectl -n $no_verb -a cache -d 'List the firmware that was fetched, or remove it'
 complete -c rousectl -n $no_verb -a check-signing -d 'Ask Apple whether a phone would get a version'
 complete -c rousectl -n '__fish_seen_subcommand_from firmware' -l device -x -d 'For which model'
 complete -c rousectl -n '__fish_seen_subcommand_from firmware' -l catalogue-url -x -d 'Server of the list of versions'
@@ -52,12 +51,12 @@ complete -c rousectl -n '__fish_seen_subcommand_from restore' -l log -r -F -d 'S
 complete -c rousectl -n '__fish_seen_subcommand_from restore' -l tss-url -x -d 'Signing server'
 complete -c rousectl -n '__fish_seen_subcommand_from restore' -l asset-url -x -d 'Server of image keys'
 complete -c rousectl -n '__fish_seen_subcommand_from download' -l version -x -d 'This version or build'
-complete -c rousectl -n '__fish_seen_subcommand_from download' -s o -l output -r -F -d 'File or folder'
+complete -c rousectl -n '__fish_seen_subcommand_from download' -l to -r -F -d 'Folder or file'
+complete -c rousectl -n '__fish_seen_subcommand_from download' -l tss-url -x -d 'Signing server'
 complete -c rousectl -n '__fish_seen_subcommand_from download verify' -l sha1 -x -d 'What the file must have'
 complete -c rousectl -n '__fish_seen_subcommand_from download verify' -l sha256 -x -d 'What the file must have'
 complete -c rousectl -n '__fish_seen_subcommand_from download' -l limit -x -d 'Not faster than this, in kB/s'
 complete -c rousectl -n '__fish_seen_subcommand_from download' -l ca-file -r -F -d 'Certificates that are trusted, too'
-complete -c rousectl -n '__fish_seen_subcommand_from download' -l catalogue-url -x -d 'Server of the list'
 complete -c rousectl -n '__fish_seen_subcommand_from verify' -F
 complete -c rousectl -n '__fish_seen_subcommand_from verify' -l again -d 'Read it in any case'
 complete -c rousectl -n '__fish_seen_subcommand_from cache' -l clear -d 'Remove what was fetched'

@@ -3,6 +3,7 @@
 
 #include "catalogue/version-list.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -36,6 +37,17 @@ check_shape (const char *xml, gsize size, GError **error)
   return TRUE;
 }
 
+/* Not g_ascii_string_to_unsigned(): where two threads come to GLib's first use of the C locale at the same time, the
+ * one that waits finds EAGAIN in errno, and a good number is taken for none (GLib 2.74). */
+static gboolean
+read_number (const char *text, guint64 *number)
+{
+  gsize size = strspn (text, "0123456789");
+
+  *number = strtoull (text, NULL, 10);
+  return size > 0 && size < 10 && text[size] == '\0';
+}
+
 /* The product's builds, of the largest numbered part that knows the product. */
 static plist_t
 find_product (plist_t root, const char *product_type)
@@ -59,8 +71,7 @@ find_product (plist_t root, const char *product_type)
     if (key == NULL)
       return found;
     builds = rouse_plist_get_dict (part, path);
-    if (builds != NULL && g_ascii_string_to_unsigned (key, 10, 0, G_MAXUINT32, &number, NULL) &&
-        (found == NULL || number > found_number)) {
+    if (builds != NULL && read_number (key, &number) && (found == NULL || number > found_number)) {
       found = builds;
       found_number = number;
     }
@@ -96,14 +107,15 @@ read_release (plist_t restore, const char *product_type, gboolean allow_local, G
 {
   const char *const product_types[] = { product_type, NULL };
   g_autofree char *sha1 = rouse_version_word_to_digest (rouse_plist_get_string (restore, "FirmwareSHA1"), 40);
+  const char *build = rouse_plist_get_string (restore, "BuildVersion");
   const RouseReleaseFacts facts = {
     .product_types = product_types,
     .version = rouse_plist_get_string (restore, "ProductVersion"),
-    .build = rouse_plist_get_string (restore, "BuildVersion"),
+    .build = build,
     .url = rouse_plist_get_string (restore, "FirmwareURL"),
     .sha1 = sha1,
     .is_signed = ROUSE_SIGNED_YES, /* it is what Apple's own programs install now */
-    .is_beta = facts.build != NULL && rouse_firmware_release_is_beta_build (facts.build),
+    .is_beta = build != NULL && rouse_firmware_release_is_beta_build (build),
     .sources = ROUSE_CATALOGUE_APPLE,
   };
 

@@ -117,7 +117,7 @@ clear (const char *folder, char **names, gboolean as_json)
   return ok ? EXIT_OK : rouse_cli_report (error, as_json);
 }
 
-/* rousectl cache */
+/* rousectl firmware cache */
 int
 rouse_cmd_cache (int argc, char **argv)
 {

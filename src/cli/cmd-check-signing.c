@@ -85,9 +85,9 @@ print_words (const Outcome *outcome)
 
 /* Says it; "no" is the error NOT_SIGNED, so that a script need not read. */
 static int
-print_outcome (const Outcome *outcome, const Options *options)
+print_outcome (const Outcome *outcome, gboolean as_json)
 {
-  if (options->as_json)
+  if (as_json)
     print_json (outcome);
   else
     print_words (outcome);
@@ -117,14 +117,14 @@ find_release (const RouseFirmwarePhone *phone, const Options *options, GError **
 }
 
 static int
-ask_apple (const RouseFirmwarePhone *phone, const char *place, const Options *options)
+ask_apple (const RouseFirmwarePhone *phone, const char *place, gboolean erase, const char *tss_url, gboolean as_json)
 {
   const RouseSigningQuestion question = {
     .place = place,
     .model = phone->model,
     .ecid = phone->ecid,
-    .erase = !options->update,
-    .tss_url = options->tss_url,
+    .erase = erase,
+    .tss_url = tss_url,
   };
   g_auto (RouseSigningAnswer) answer = { 0 };
   g_autoptr (GError) error = NULL;
@@ -134,12 +134,28 @@ ask_apple (const RouseFirmwarePhone *phone, const char *place, const Options *op
     g_set_error (&error, ROUSE_ERROR, ROUSE_ERROR_UNKNOWN_DEVICE, "which board of the %s? Name it with --device",
                  phone->product_type);
   if (error != NULL || !rouse_signing_check (&question, &answer, NULL, &error))
-    return rouse_cli_report (error, options->as_json);
+    return rouse_cli_report (error, as_json);
   outcome.version = answer.version;
   outcome.build = answer.build;
   outcome.is_signed = answer.is_signed ? ROUSE_SIGNED_YES : ROUSE_SIGNED_NO;
   outcome.cost = answer.is_remote ? &answer.cost : NULL;
-  return print_outcome (&outcome, options);
+  return print_outcome (&outcome, as_json);
+}
+
+int
+rouse_cli_check_release (const RouseFirmwarePhone *phone, RouseFirmwareRelease *release, gboolean erase,
+                         const char *tss_url, gboolean as_json)
+{
+  const RouseReleaseFacts *facts = rouse_firmware_release_get_facts (release);
+  const Outcome outcome = { .version = facts->version,
+                            .build = facts->build,
+                            .product_type = phone->product_type,
+                            .place = facts->url,
+                            .is_signed = facts->is_signed };
+
+  if (phone->ecid == 0)
+    return print_outcome (&outcome, as_json);
+  return ask_apple (phone, facts->url, erase, tss_url, as_json);
 }
 
 static int
@@ -148,26 +164,15 @@ check (const char *place, guint64 ecid, const Options *options)
   g_auto (RouseFirmwarePhone) phone = { 0 };
   g_autoptr (RouseFirmwareRelease) release = NULL;
   g_autoptr (GError) error = NULL;
-  const RouseReleaseFacts *facts;
 
   if (!rouse_firmware_phone_find (&phone, options->device, ecid, &error))
     return rouse_cli_report (error, options->as_json);
   if (place != NULL)
-    return ask_apple (&phone, place, options);
+    return ask_apple (&phone, place, !options->update, options->tss_url, options->as_json);
   release = find_release (&phone, options, &error);
   if (release == NULL)
     return rouse_cli_report (error, options->as_json);
-  facts = rouse_firmware_release_get_facts (release);
-  if (phone.ecid == 0) {
-    const Outcome outcome = { .version = facts->version,
-                              .build = facts->build,
-                              .product_type = phone.product_type,
-                              .place = facts->url,
-                              .is_signed = facts->is_signed };
-
-    return print_outcome (&outcome, options);
-  }
-  return ask_apple (&phone, facts->url, options);
+  return rouse_cli_check_release (&phone, release, !options->update, options->tss_url, options->as_json);
 }
 
 /* rousectl firmware check-signing */

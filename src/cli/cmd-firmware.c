@@ -93,6 +93,9 @@ static const struct {
   const char *summary;
 } verbs[] = {
   { "list", cmd_list, N_ ("List the versions for a model, and which of them Apple signs") },
+  { "download", rouse_cmd_download, N_ ("Fetch firmware") },
+  { "verify", rouse_cmd_verify, N_ ("Check whether a firmware file is whole") },
+  { "cache", rouse_cmd_cache, N_ ("List the firmware that was fetched, or remove it") },
   { "check-signing", rouse_cmd_check_signing, N_ ("Ask Apple whether a phone would get a version") },
 };
 

@@ -68,7 +68,7 @@ verify (const char *path, const Options *options)
   return EXIT_OK;
 }
 
-/* rousectl verify */
+/* rousectl firmware verify */
 int
 rouse_cmd_verify (int argc, char **argv)
 {

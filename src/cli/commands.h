@@ -27,7 +27,7 @@ int rouse_cmd_watch (int argc, char **argv);
 int rouse_cmd_dfu (int argc, char **argv);
 int rouse_cmd_info (int argc, char **argv);
 int rouse_cmd_firmware (int argc, char **argv);
-int rouse_cmd_check_signing (int argc, char **argv); /* a verb of it */
+int rouse_cmd_check_signing (int argc, char **argv); /* a verb of it, as the next three */
 int rouse_cmd_download (int argc, char **argv);
 int rouse_cmd_verify (int argc, char **argv);
 int rouse_cmd_cache (int argc, char **argv);

@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "device/device-models.h"
+#include "firmware/firmware-release.h"
 
 /* For which phone firmware is looked for: a model by its name, or the phone that is connected. */
 typedef struct {
@@ -17,3 +18,8 @@ typedef struct {
 gboolean rouse_firmware_phone_find (RouseFirmwarePhone *self, const char *device, guint64 ecid, GError **error);
 void rouse_firmware_phone_clear (RouseFirmwarePhone *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RouseFirmwarePhone, rouse_firmware_phone_clear)
+
+/* Asks whether the phone would get @release and says it: Apple, by a look inside the file on the server, if the ECID is
+ * known; else as the catalogue says. EXIT_OK: yes; that of ROUSE_ERROR_NOT_SIGNED: no; or of what went wrong. */
+int rouse_cli_check_release (const RouseFirmwarePhone *phone, RouseFirmwareRelease *release, gboolean erase,
+                             const char *tss_url, gboolean as_json);

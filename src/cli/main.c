@@ -14,11 +14,8 @@ static const struct {
   { "devices", rouse_cmd_devices, N_ ("List the phones that are connected") },
   { "watch", rouse_cmd_watch, N_ ("Tell of phones that come, change their mode and go") },
   { "info", rouse_cmd_info, N_ ("Describe a firmware file, or the connected phone") },
-  { "firmware", rouse_cmd_firmware, N_ ("Find firmware, and ask whether Apple signs it") },
+  { "firmware", rouse_cmd_firmware, N_ ("Find, fetch and check firmware") },
   { "dfu", rouse_cmd_dfu, N_ ("Guide your hands into DFU mode") },
-  { "download", rouse_cmd_download, N_ ("Fetch firmware") },
-  { "verify", rouse_cmd_verify, N_ ("Check whether a firmware file is whole") },
-  { "cache", rouse_cmd_cache, N_ ("List the firmware that was fetched, or remove it") },
   { "restore", rouse_cmd_restore, N_ ("Install iOS anew") },
 };
 

@@ -13,11 +13,11 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "net/download-room.h"
 
 #define LOOK_AGAIN_MS 250
 #define SYNC_BYTES (64u << 20)        /* what a power failure may cost */
 #define SYNC_US (30 * G_USEC_PER_SEC) /* … on a slow line */
-#define RESERVE_BYTES (128u << 20)    /* left free for everybody else: logs, journals, other programs */
 
 struct _RousePartFile {
   char *target;
@@ -247,7 +247,7 @@ gboolean
 rouse_part_file_reserve (RousePartFile *self, guint64 total, guint64 more, GError **error)
 {
   guint64 taken = MIN (get_taken_bytes (self), total);
-  guint64 needed = total - taken + more + RESERVE_BYTES;
+  guint64 needed = total - taken + more + ROUSE_DOWNLOAD_SPARE;
   guint64 there = get_free_bytes (self);
 
   if (total > G_MAXINT64 || there < needed)

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""rousectl download beside curl and openssl dgst, rousectl verify beside the digest alone, in turn, from a server on this
+"""rousectl firmware download beside curl and openssl dgst, rousectl firmware verify beside the digest alone, in turn, from a server on this
 computer. Prints ratios; see README.md.
 
     bench-download.py [ROUNDS [MIB]]
@@ -52,19 +52,19 @@ def download(folder, rounds, size):
                 os.unlink(target)
             return spend(*commands)
         compare("download, beside curl + openssl:", rounds,
-                lambda: fresh([scenario.ROUSECTL, "download", server.url, "--sha256", digest, "--json", "-o", target]),
+                lambda: fresh([scenario.ROUSECTL, "firmware", "download", server.url, "--sha256", digest, "--json", "--to", target]),
                 lambda: fresh(["curl", "-s", "-o", target, server.url], ["openssl", "dgst", "-sha256", target]))
 
 
 def verify(rounds, size):
     ipsw = scenario.make_ipsw("bench-verify-%d" % size, os_size="%dM" % size, ramdisk_size="1M")
-    spend([scenario.ROUSECTL, "verify", "--json", ipsw])  # remembered
+    spend([scenario.ROUSECTL, "firmware", "verify", "--json", ipsw])  # remembered
     compare("verify, beside openssl sha384:", rounds,
-            lambda: spend([scenario.ROUSECTL, "verify", "--again", "--json", ipsw]),
+            lambda: spend([scenario.ROUSECTL, "firmware", "verify", "--again", "--json", ipsw]),
             lambda: spend(["openssl", "dgst", "-sha384", ipsw]))
     compare("verify again, beside the first time:", rounds,
-            lambda: spend([scenario.ROUSECTL, "verify", "--json", ipsw]),
-            lambda: spend([scenario.ROUSECTL, "verify", "--again", "--json", ipsw]))
+            lambda: spend([scenario.ROUSECTL, "firmware", "verify", "--json", ipsw]),
+            lambda: spend([scenario.ROUSECTL, "firmware", "verify", "--again", "--json", ipsw]))
 
 
 def main():
