@@ -190,9 +190,9 @@ def check_kept(cache, env, restore, server):
             file.write(b"X")
     code, log = restore(4)
     must(code == 0 and len(server.posts) == 3 * count and "kept is used" not in log, "a damaged file was used\n" + log)
-    listed = subprocess.run([ROUSECTL, "cache", "--json"], env=env, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run([ROUSECTL, "firmware", "cache", "--json"], env=env, capture_output=True, text=True, check=True).stdout
     must('"event":"tickets"' in listed and '"count":%d' % len(names) in listed, listed)
-    subprocess.run([ROUSECTL, "cache", "--clear"], env=env, check=True, capture_output=True)
+    subprocess.run([ROUSECTL, "firmware", "cache", "--clear"], env=env, check=True, capture_output=True)
     must(not os.listdir(cache), "not cleared")
     sys.exit(0)
 

@@ -94,7 +94,7 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
          "has "
          "its certificate from. Only then it is asked without encryption: Rouse and the phone check its answer, which "
          "nobody but Apple can make, but the phone’s numbers can be read on the way. The log tells when this happens. "
-         "Apple’s answers are kept for a week at most; “rousectl cache --clear” removes them."),
+         "Apple’s answers are kept for a week at most; “rousectl firmware cache --clear” removes them."),
       GTK_LICENSE_UNKNOWN, NULL);
   gtk_window_present (GTK_WINDOW (about));
 }
