@@ -235,6 +235,54 @@ test_other_tickets (Fixture *f, gconstpointer name)
     assert_refused (f, update, "RestoreRamDisk");
 }
 
+/* Flips the last bit of what lies at @offset of the ticket. */
+static plist_t
+alter (Fixture *f, gsize offset)
+{
+  plist_t copy = plist_copy (f->response);
+  g_autoptr (GBytes) bytes = rouse_plist_get_bytes (f->response, "ApImg4Ticket");
+  gsize size = g_bytes_get_size (bytes);
+  g_autofree guint8 *data = g_memdup2 (g_bytes_get_data (bytes, NULL), size);
+
+  g_assert_cmpuint (offset, <, size);
+  data[offset] ^= 1;
+  rouse_plist_set_data (copy, "ApImg4Ticket", data, size);
+  return copy;
+}
+
+/* Every single fact that counts, changed in the ticket itself: a bit is enough. */
+static void
+test_altered (Fixture *f, gconstpointer name)
+{
+  static const char *const properties[] = { "CHIP", "BORD", "ECID", "BNCH", "snon" };
+  g_autoptr (GBytes) bytes = f->response != NULL ? rouse_plist_get_bytes (f->response, "ApImg4Ticket") : NULL;
+  gsize size = bytes != NULL ? g_bytes_get_size (bytes) : 0;
+  const guint8 *data = bytes != NULL ? g_bytes_get_data (bytes, NULL) : NULL;
+  g_autoptr (RouseIm4m) ticket = bytes != NULL ? rouse_im4m_new (bytes, NULL) : NULL;
+
+  /* "16 04 NAME", then the value's kind and length, both of one byte for values as short as these (spec 15 §4.2). */
+  for (gsize i = 0; data != NULL && i < G_N_ELEMENTS (properties); i++) {
+    const guint8 *found = memmem (data, size, properties[i], 4);
+    gsize value = found != NULL ? (gsize) (found - data) + 6 : 0;
+    g_auto (plist_t) altered = found != NULL ? alter (f, value + data[value - 1] - 1) : NULL;
+
+    g_assert_nonnull (found);
+    assert_refused (f, altered, properties[i]);
+  }
+  for (gsize i = 0; data != NULL && i < G_N_ELEMENTS (boot_components); i++) {
+    const RouseComponent *component = rouse_build_identity_find_component (f->identity, boot_components[i]);
+    gsize digest_size;
+    const guint8 *digest =
+        component != NULL ? rouse_im4m_get_digest (ticket, rouse_img4_type_for (component), &digest_size) : NULL;
+    const guint8 *found = digest != NULL ? memmem (data, size, digest, digest_size) : NULL;
+    g_auto (plist_t) altered = found != NULL ? alter (f, (gsize) (found - data) + digest_size - 1) : NULL;
+
+    g_assert_true (component == NULL || found != NULL);
+    if (altered != NULL)
+      assert_refused (f, altered, "has another digest");
+  }
+}
+
 static void
 test_damaged (Fixture *f, gconstpointer name)
 {
@@ -475,6 +523,7 @@ main (int argc, char **argv)
     { "wrong-digests", test_wrong_digests },
     { "missing-image", test_missing_image },
     { "other-tickets", test_other_tickets },
+    { "altered", test_altered },
     { "damaged", test_damaged },
   };
 

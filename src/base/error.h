@@ -29,6 +29,8 @@
  * @ROUSE_ERROR_IN_USE: another program works with that file
  * @ROUSE_ERROR_EXISTS: something else already has that name; it is never overwritten
  * @ROUSE_ERROR_UNTRUSTED: the certificate of the server is not valid
+ * @ROUSE_ERROR_PORTAL: the network wants a login first and answers in place of the server
+ * @ROUSE_ERROR_CLOCK: the computer's date is wrong, so that no certificate can be checked
  *
  * What can go wrong, told apart by what a person can do about it. Cancelled and late are GIO's own
  * G_IO_ERROR_CANCELLED and G_IO_ERROR_TIMED_OUT. The numbers are stable: rousectl's exit codes are made from them.
@@ -58,6 +60,8 @@ typedef enum {
   ROUSE_ERROR_IN_USE,
   ROUSE_ERROR_EXISTS,
   ROUSE_ERROR_UNTRUSTED,
+  ROUSE_ERROR_PORTAL,
+  ROUSE_ERROR_CLOCK,
 } RouseError;
 
 #define ROUSE_ERROR (rouse_error_quark ())

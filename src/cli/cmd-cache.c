@@ -7,6 +7,7 @@
 #include "cli/json-line.h"
 #include "cli/json-text.h"
 #include "firmware/firmware-cache.h"
+#include "signing/ticket-cache.h"
 
 static void
 print_json (const RouseFirmwareCacheEntry *entry)
@@ -40,6 +41,26 @@ print_text (const RouseFirmwareCacheEntry *entry)
   g_print ("%10s  %s  %s\n", size, name, note);
 }
 
+/* Of Apple's answers only the number is told: whose they are is nobody's business. */
+static void
+list_tickets (gboolean as_json)
+{
+  g_autofree char *folder = rouse_ticket_cache_get_folder ();
+  guint n_tickets = rouse_ticket_cache_count (folder);
+
+  if (n_tickets == 0)
+    return;
+  if (as_json) {
+    g_autoptr (JsonBuilder) json = rouse_json_line_begin ("tickets");
+
+    rouse_json_line_uint (json, "count", n_tickets);
+    rouse_json_line_string (json, "path", folder);
+    rouse_json_line_end (json);
+  } else {
+    g_print (_ ("Apple’s permissions that are kept: %u, in %s\n"), n_tickets, folder);
+  }
+}
+
 static int
 list (const char *folder, gboolean as_json)
 {
@@ -62,6 +83,7 @@ list (const char *folder, gboolean as_json)
   total_text = g_format_size (total);
   if (!as_json)
     g_print (_ ("%10s  in %s\n"), total_text, folder);
+  list_tickets (as_json);
   return EXIT_OK;
 }
 
@@ -74,8 +96,13 @@ clear (const char *folder, char **names, gboolean as_json)
   guint64 freed = 0;
   gboolean ok = TRUE;
 
-  if (*names == NULL)
+  if (*names == NULL) {
+    g_autofree char *tickets = rouse_ticket_cache_get_folder ();
+    guint64 freed_tickets = rouse_ticket_cache_clear (tickets);
+
     ok = rouse_firmware_cache_clear (folder, &freed, &error);
+    freed += freed_tickets;
+  }
   for (; *names != NULL && ok; names++)
     ok = rouse_firmware_cache_remove (folder, *names, &freed, &error);
   freed_text = g_format_size (freed);

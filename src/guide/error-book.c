@@ -78,6 +78,12 @@ static const RouseErrorEntry entries[] = {
                                   "accepted."),
                               N_ ("Check this computer’s date and time, and whether the network wants you to log "
                                   "in.") },
+  [ROUSE_ERROR_PORTAL] = { "portal", N_ ("The network asks for a login"),
+                           N_ ("A page of the network answered in place of Apple’s server, as in hotels and trains."),
+                           N_ ("Open a web page in the browser, log in to the network there, and try again.") },
+  [ROUSE_ERROR_CLOCK] = { "clock", N_ ("The date of this computer is wrong"),
+                          N_ ("With a wrong date, no server can prove who it is."),
+                          N_ ("Set the date and the time of this computer, and try again.") },
 };
 
 static const RouseErrorEntry cancelled_entry = { "cancelled", N_ ("Stopped"),

@@ -3,10 +3,28 @@
 
 #include "net/curl-common.h"
 
+#include <string.h>
+
+#include <openssl/x509_vfy.h>
+
 #include "base/error.h"
 
 #define POLL_MS 1000           /* only a safety net: the sockets and the cancellable wake us up */
 #define MAX_CA_BYTES (8 << 20) /* bytes of certificates; the system's have 200 kB */
+
+/* What OpenSSL's check of a chain ends with. A certificate that signed itself (18) is nobody's authority, and is not in
+ * the list: that is what an impostor can make without any effort. */
+static const struct {
+  long result;
+  RouseHttpTrust trust;
+} trusts[] = {
+  { X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, ROUSE_HTTP_UNKNOWN_AUTHORITY },
+  { X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, ROUSE_HTTP_UNKNOWN_AUTHORITY },
+  { X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, ROUSE_HTTP_UNKNOWN_AUTHORITY },
+  { X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, ROUSE_HTTP_UNKNOWN_AUTHORITY },
+  { X509_V_ERR_CERT_NOT_YET_VALID, ROUSE_HTTP_WRONG_TIME },
+  { X509_V_ERR_CERT_HAS_EXPIRED, ROUSE_HTTP_WRONG_TIME },
+};
 
 static gpointer
 init_curl_once (gpointer data)
@@ -118,6 +136,30 @@ rouse_curl_set_error (CURLcode result, const char *message, GError **error)
 
   g_set_error (error, ROUSE_ERROR, is_untrusted ? ROUSE_ERROR_UNTRUSTED : ROUSE_ERROR_NETWORK, "%s",
                *message != '\0' ? message : curl_easy_strerror (result));
+}
+
+/* libcurl with another TLS library has other numbers: there nothing is known but that it was refused. */
+static gboolean
+has_openssl_numbers (void)
+{
+  const char *name = curl_version_info (CURLVERSION_NOW)->ssl_version;
+
+  return name != NULL && strstr (name, "OpenSSL/") != NULL;
+}
+
+RouseHttpTrust
+rouse_curl_get_trust (CURL *easy, CURLcode result)
+{
+  long verify_result = 0;
+
+  if (result != CURLE_PEER_FAILED_VERIFICATION)
+    return ROUSE_HTTP_TRUSTED;
+  if (!has_openssl_numbers () || curl_easy_getinfo (easy, CURLINFO_SSL_VERIFYRESULT, &verify_result) != CURLE_OK)
+    return ROUSE_HTTP_OTHER_REASON;
+  for (gsize i = 0; i < G_N_ELEMENTS (trusts); i++)
+    if (trusts[i].result == verify_result)
+      return trusts[i].trust;
+  return ROUSE_HTTP_OTHER_REASON;
 }
 
 static void

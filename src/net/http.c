@@ -110,6 +110,17 @@ set_up (Exchange *self)
   set_up_body (self);
 }
 
+static gint64
+find_date (char **headers)
+{
+  static const char name[] = "date:";
+
+  for (; *headers != NULL; headers++)
+    if (g_ascii_strncasecmp (*headers, name, strlen (name)) == 0)
+      return (gint64) curl_getdate (*headers + strlen (name), NULL);
+  return -1;
+}
+
 static RouseHttpResponse *
 take_response (Exchange *self)
 {
@@ -120,6 +131,7 @@ take_response (Exchange *self)
   response->status = (guint) status;
   g_ptr_array_add (self->answer_headers, NULL);
   response->headers = (char **) g_ptr_array_free (g_steal_pointer (&self->answer_headers), FALSE);
+  response->date = find_date (response->headers);
   response->body = g_byte_array_free_to_bytes (g_steal_pointer (&self->body));
   return response;
 }
@@ -169,7 +181,7 @@ rouse_http_send (const RouseHttpRequest *request, GCancellable *cancellable, GEr
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  self.easy = rouse_curl_new (request->url, request->allow_plain, NULL, self.message, error);
+  self.easy = rouse_curl_new (request->url, request->allow_plain, request->ca_file, self.message, error);
   if (self.easy == NULL)
     return NULL;
   self.multi = curl_multi_init ();
@@ -179,6 +191,8 @@ rouse_http_send (const RouseHttpRequest *request, GCancellable *cancellable, GEr
   curl_multi_add_handle (self.multi, self.easy);
 
   result = rouse_curl_run (self.multi, cancellable);
+  if (request->trust != NULL)
+    *request->trust = rouse_curl_get_trust (self.easy, result);
   if (result == CURLE_OK || (self.is_unwanted && !g_cancellable_is_cancelled (cancellable)))
     response = take_response (&self);
   else if (!g_cancellable_set_error_if_cancelled (cancellable, error))

@@ -6,36 +6,27 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "net/http.h"
 #include "signing/tss-fields.h"
+#include "signing/tss-host.h"
 #include "signing/tss-response.h"
 #include "signing/tss-summary.h"
 
-#define MAX_ANSWER (16u << 20) /* bytes; a real answer has some 10 KiB */
-#define CONNECT_TIMEOUT_MS 30000
-#define TIMEOUT_MS 120000
 #define STATUS_BAD_BASEBAND_KEYS 133 /* spec 25 §5: also for eSIM keys that a server does not like */
+#define MAX_PORTAL_ANSWERS 3         /* one for each of Apple's hosts: a login page does not go away by asking */
 
 #define ACTION "/TSS/controller?action=2"
 
-/* Spec 14 §1. The plain ones come last: where the system does not trust Apple's own authority they are the only way,
- * and a ticket proves itself to the phone. */
-static const char *const apple_urls[] = {
-  "https://gs.apple.com" ACTION, "https://gs.apple.com.akadns.net" ACTION, "https://gs.apple.com.v.aaplimg.com" ACTION,
-  "http://gs.apple.com" ACTION,  "http://gs.apple.com.akadns.net" ACTION,  "http://gs.apple.com.v.aaplimg.com" ACTION,
+/* Spec 14 §1. Each is asked over https; over http only if this computer does not know its authority (tss-host.c). */
+static const char *const apple_hosts[] = {
+  "gs.apple.com",
+  "gs.apple.com.akadns.net",
+  "gs.apple.com.v.aaplimg.com",
 };
 
-static const char *const headers[] = {
-  "Cache-Control: no-cache",
-  "Content-type: text/xml; charset=\"utf-8\"",
-  "User-Agent: InetURL/1.0",
-  NULL,
-};
-
-/* How often, and how patiently. Somebody who names a server has it nearby and watches. */
+/* Whom to ask, how often, and how patiently. */
 typedef struct {
-  const char *const *urls;
-  guint n_urls;
+  RouseTssHost *hosts;
+  guint n_hosts;
   guint n_attempts;
   guint pause_ms;
 } Plan;
@@ -64,30 +55,26 @@ pause_for (guint ms, GCancellable *cancellable, GError **error)
   return !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 
-static void
-ask_once (RouseTssResponse *response, const char *url, GBytes *body, GCancellable *cancellable, GError **error)
+/* The next host in turn that is still to be asked, or NULL. */
+static RouseTssHost *
+next_host (const Plan *plan, guint attempt)
 {
-  const RouseHttpRequest request = {
-    .method = "POST",
-    .url = url,
-    .headers = headers,
-    .body = body,
-    .max_size = MAX_ANSWER,
-    .connect_timeout_ms = CONNECT_TIMEOUT_MS,
-    .timeout_ms = TIMEOUT_MS,
-    .allow_plain = TRUE,
-  };
-  g_autoptr (RouseHttpResponse) answer = rouse_http_send (&request, cancellable, error);
-  gsize size;
-  const char *text;
+  for (guint i = 0; i < plan->n_hosts; i++) {
+    RouseTssHost *host = &plan->hosts[(attempt + i) % plan->n_hosts];
 
-  *response = (RouseTssResponse){ .kind = ROUSE_TSS_RESPONSE_NONE };
-  if (answer == NULL)
-    return;
-  text = g_bytes_get_data (answer->body, &size);
-  rouse_tss_response_parse (response, text != NULL ? text : "", size, error);
-  if (response->kind == ROUSE_TSS_RESPONSE_NONE)
-    g_prefix_error (error, "HTTP %u, %" G_GSIZE_FORMAT " bytes: ", answer->status, size);
+    if (!host->is_refused)
+      return host;
+  }
+  return NULL;
+}
+
+/* Whether asking again would be of no use. */
+static gboolean
+is_final (const Plan *plan, const RouseTssResponse *response, const GError *error, guint attempt, guint n_portals)
+{
+  return response->kind != ROUSE_TSS_RESPONSE_NONE || rouse_error_is_cancelled (error) ||
+         g_error_matches (error, ROUSE_ERROR, ROUSE_ERROR_CLOCK) || n_portals == MAX_PORTAL_ANSWERS ||
+         attempt + 1 == plan->n_attempts || next_host (plan, attempt + 1) == NULL;
 }
 
 /* Asks until there is an answer with a STATUS (spec 14 §1: only then is it final). */
@@ -96,20 +83,21 @@ ask (RouseTssResponse *response, const Plan *plan, plist_t request, RouseLog *lo
      GError **error)
 {
   g_autoptr (GBytes) body = rouse_plist_to_xml (request);
+  guint n_portals = 0;
 
   for (guint attempt = 0; attempt < plan->n_attempts; attempt++) {
-    const char *url = plan->urls[attempt % plan->n_urls];
+    RouseTssHost *host = next_host (plan, attempt);
     g_autoptr (GError) local_error = NULL;
 
     if (attempt > 0 && !pause_for (plan->pause_ms, cancellable, error))
       return;
-    tell (log, "TSS: attempt %u of %u, %s", attempt + 1, plan->n_attempts, url);
-    ask_once (response, url, body, cancellable, &local_error);
-    if (response->kind == ROUSE_TSS_RESPONSE_SUCCESS)
+    tell (log, "TSS: attempt %u of %u, %s", attempt + 1, plan->n_attempts, host->url);
+    rouse_tss_host_ask (host, body, response, log, cancellable, &local_error);
+    if (local_error == NULL)
       return;
     tell (log, "TSS: %s", local_error->message);
-    if (response->kind == ROUSE_TSS_RESPONSE_REFUSED || rouse_error_is_cancelled (local_error) ||
-        attempt + 1 == plan->n_attempts) {
+    n_portals += host->is_portal;
+    if (is_final (plan, response, local_error, attempt, n_portals)) {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return;
     }
@@ -170,33 +158,41 @@ complete_url (const char *url)
   return g_steal_pointer (&whole);
 }
 
+static void
+hosts_free (RouseTssHost *hosts, guint n_hosts)
+{
+  for (guint i = 0; i < n_hosts; i++)
+    g_free (hosts[i].url);
+  g_free (hosts);
+}
+
 /**
- * rouse_tss_client_send:
- * @url: (nullable): a server to ask instead of Apple's hosts; the usual path is added if it has none
+ * rouse_tss_client_send_to:
+ * @servers: whom to ask
  * @request: the dictionary to be posted; only read
  * @log: (nullable): told every attempt, the answer's status and, after a refusal, the request without what names a
  * phone
  * @cancellable: (nullable):
  *
- * Posts @request and waits for the answer. Answers without a STATUS (no network, error page, captive portal) are tried
- * again, 15 times in turn at Apple's hosts or 3 times at @url; a STATUS is final (spec 14 §1). Worker thread.
- *
- * Returns: (transfer full): the answer's dictionary, or NULL with `ROUSE_ERROR_NOT_SIGNED`, `ROUSE_ERROR_SIGNING`,
- *   `ROUSE_ERROR_NETWORK` or `G_IO_ERROR_CANCELLED`
+ * As rouse_tss_client_send(), with everything about the servers said. Worker thread.
  */
 plist_t
-rouse_tss_client_send (const char *url, plist_t request, RouseLog *log, GCancellable *cancellable, GError **error)
+rouse_tss_client_send_to (const RouseTssServers *servers, plist_t request, RouseLog *log, GCancellable *cancellable,
+                          GError **error)
 {
-  g_autofree char *own = url != NULL ? complete_url (url) : NULL;
-  const char *own_urls[] = { own };
-  const Plan own_plan = { own_urls, 1, 3, 500 };
-  const Plan apple_plan = { apple_urls, G_N_ELEMENTS (apple_urls), 15, 2000 };
+  RouseTssHost *hosts = g_new0 (RouseTssHost, servers->n_urls);
+  const Plan plan = { hosts, servers->n_urls, servers->n_attempts, servers->pause_ms };
   g_autofree char *tickets = rouse_tss_summary_tickets (request);
   g_auto (RouseTssResponse) response = { 0 };
   g_autoptr (GError) local_error = NULL;
 
+  for (guint i = 0; i < servers->n_urls; i++)
+    hosts[i] = (RouseTssHost){ .url = complete_url (servers->urls[i]),
+                               .ca_file = servers->ca_file,
+                               .may_be_plain = servers->may_be_plain };
   tell (log, "TSS: asking for %s (%u keys)", tickets, plist_dict_get_size (request));
-  ask_again_without_esim (&response, own != NULL ? &own_plan : &apple_plan, request, log, cancellable, &local_error);
+  ask_again_without_esim (&response, &plan, request, log, cancellable, &local_error);
+  hosts_free (hosts, servers->n_urls);
   if (local_error == NULL) {
     tell (log, "TSS: STATUS %" G_GUINT64_FORMAT " MESSAGE %s", response.status, response.message);
     return g_steal_pointer (&response.dict);
@@ -208,4 +204,26 @@ rouse_tss_client_send (const char *url, plist_t request, RouseLog *log, GCancell
   }
   g_propagate_error (error, g_steal_pointer (&local_error));
   return NULL;
+}
+
+/**
+ * rouse_tss_client_send:
+ * @url: (nullable): a server to ask instead of Apple's hosts; the usual path is added if it has none
+ *
+ * Posts @request and waits for the answer. Answers without a STATUS (no network, error page, captive portal) are tried
+ * again, 15 times in turn at Apple's hosts or 3 times at @url; a STATUS is final (spec 14 §1). A server that somebody
+ * names is never asked in another way than it was named. Worker thread.
+ *
+ * Returns: (transfer full): the answer's dictionary, or NULL with `ROUSE_ERROR_NOT_SIGNED`, `ROUSE_ERROR_SIGNING`,
+ *   `ROUSE_ERROR_PORTAL`, `ROUSE_ERROR_CLOCK`, `ROUSE_ERROR_UNTRUSTED`, `ROUSE_ERROR_NETWORK` or
+ *   `G_IO_ERROR_CANCELLED`
+ */
+plist_t
+rouse_tss_client_send (const char *url, plist_t request, RouseLog *log, GCancellable *cancellable, GError **error)
+{
+  static const RouseTssServers apple = { apple_hosts, G_N_ELEMENTS (apple_hosts), NULL, TRUE, 15, 2000 };
+  /* Somebody who names a server has it nearby and watches. */
+  const RouseTssServers own = { &url, 1, NULL, FALSE, 3, 500 };
+
+  return rouse_tss_client_send_to (url != NULL ? &own : &apple, request, log, cancellable, error);
 }

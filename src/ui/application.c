@@ -88,6 +88,14 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
          "phone, and to itunes.apple.com and ipsw.me, which are asked which versions there are for its model. While it "
          "is being repaired, the phone itself may talk to other servers of Apple through this computer."),
       GTK_LICENSE_UNKNOWN, NULL);
+  adw_about_window_add_legal_section (
+      about, _ ("How it connects"),
+      _ ("Encrypted, and the certificates are always checked. Many systems do not know the authority that gs.apple.com "
+         "has "
+         "its certificate from. Only then it is asked without encryption: Rouse and the phone check its answer, which "
+         "nobody but Apple can make, but the phone’s numbers can be read on the way. The log tells when this happens. "
+         "Apple’s answers are kept for a week at most; “rousectl firmware cache --clear” removes them."),
+      GTK_LICENSE_UNKNOWN, NULL);
   gtk_window_present (GTK_WINDOW (about));
 }
 
