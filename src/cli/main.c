@@ -14,6 +14,7 @@ static const struct {
   { "devices", rouse_cmd_devices, N_ ("List the phones that are connected") },
   { "watch", rouse_cmd_watch, N_ ("Tell of phones that come, change their mode and go") },
   { "info", rouse_cmd_info, N_ ("Describe a firmware file, or the connected phone") },
+  { "backup", rouse_cmd_backup, N_ ("Find, make and put back backups on this computer") },
   { "dfu", rouse_cmd_dfu, N_ ("Guide your hands into DFU mode") },
   { "restore", rouse_cmd_restore, N_ ("Install iOS anew") },
 };

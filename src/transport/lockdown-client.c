@@ -165,6 +165,56 @@ rouse_lockdown_client_get_value (RouseLockdownClient *self, const char *domain, 
   return NULL;
 }
 
+static RousePhoneTrust
+trust_of_code (lockdownd_error_t code)
+{
+  static const struct {
+    lockdownd_error_t code;
+    RousePhoneTrust trust;
+  } rows[] = {
+    { LOCKDOWN_E_SUCCESS, ROUSE_PHONE_TRUST_YES },
+    { LOCKDOWN_E_PASSWORD_PROTECTED, ROUSE_PHONE_TRUST_LOCKED },
+    { LOCKDOWN_E_PAIRING_DIALOG_RESPONSE_PENDING, ROUSE_PHONE_TRUST_ASKING },
+    { LOCKDOWN_E_USER_DENIED_PAIRING, ROUSE_PHONE_TRUST_DENIED },
+    { LOCKDOWN_E_MC_PROTECTED, ROUSE_PHONE_TRUST_MANAGED },
+    { LOCKDOWN_E_MC_CHALLENGE_REQUIRED, ROUSE_PHONE_TRUST_MANAGED },
+    { LOCKDOWN_E_INVALID_HOST_ID, ROUSE_PHONE_TRUST_NO },
+    { LOCKDOWN_E_INVALID_PAIR_RECORD, ROUSE_PHONE_TRUST_NO },
+    { LOCKDOWN_E_MISSING_PAIR_RECORD, ROUSE_PHONE_TRUST_NO },
+    { LOCKDOWN_E_INVALID_CONF, ROUSE_PHONE_TRUST_NO },
+    { LOCKDOWN_E_PAIRING_FAILED, ROUSE_PHONE_TRUST_NO },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].code == code)
+      return rows[i].trust;
+  return ROUSE_PHONE_TRUST_UNKNOWN;
+}
+
+/**
+ * rouse_lockdown_client_get_trust:
+ * @ask: pair if need be: “Trust This Computer?” may then appear on the phone
+ *
+ * Without @ask a phone that has never been paired is only asked whether it is locked. Blocks; worker thread.
+ *
+ * Returns: whether there can be a session, or what stands in its way
+ */
+RousePhoneTrust
+rouse_lockdown_client_get_trust (RouseLockdownClient *self, gboolean ask)
+{
+  g_auto (plist_t) locked = NULL;
+  gboolean is_locked = FALSE;
+
+  if (self->has_session)
+    return ROUSE_PHONE_TRUST_YES;
+  if (ask || is_paired (self))
+    return trust_of_code (connect_paired (self));
+  locked = rouse_lockdown_client_get_value (self, NULL, "PasswordProtected", NULL);
+  if (locked != NULL && rouse_plist_node_to_bool (locked, &is_locked) && is_locked)
+    return ROUSE_PHONE_TRUST_LOCKED;
+  return ROUSE_PHONE_TRUST_NO;
+}
+
 /**
  * rouse_lockdown_client_enter_recovery:
  *
