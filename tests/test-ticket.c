@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "firmware/der.h"
 #include "firmware/img4.h"
 #include "plist-tools.h"
 #include "signing/ticket.h"
@@ -254,22 +255,186 @@ test_damaged (Fixture *f, gconstpointer name)
   assert_refused (f, f->response, "ApImg4Ticket");
 }
 
-/* Before Image4: a ticket, or at least one blob. */
-static void
-test_image3 (void)
-{
-  g_autoptr (RouseBuildIdentity) identity = test_identity ("identity-updaters.plist");
-  g_auto (plist_t) request = plist_new_dict ();
-  g_auto (plist_t) ticket = test_plist ("<dict><key>APTicket</key><data>AAAA</data></dict>");
-  g_auto (plist_t) blob = test_plist ("<dict><key>iBSS</key><dict><key>Blob</key><data>AAAA</data></dict></dict>");
-  g_auto (plist_t) empty = test_plist ("<dict><key>iBSS</key><dict/></dict>");
-  RouseTssDevice device = { .ecid = 1 };
-  g_autoptr (GError) error = NULL;
+/* --- before Image4 --- */
 
-  g_assert_true (rouse_ticket_check (ticket, &device, identity, request, NULL));
-  g_assert_true (rouse_ticket_check (blob, &device, identity, request, NULL));
-  g_assert_false (rouse_ticket_check (empty, &device, identity, request, &error));
-  g_assert_error (error, ROUSE_ERROR, ROUSE_ERROR_SIGNING);
+#define OLD_ECID G_GUINT64_CONSTANT (0x3F0FC042329)
+
+static void
+put_fact (GByteArray *facts, guint number, const void *data, gsize size)
+{
+  const guint8 long_tag[] = { 0x9F, 0x80 | (number >> 7 & 0x7F), number & 0x7F, (guint8) size };
+  const guint8 short_tag[] = { 0x80 | (number & 0x1F), (guint8) size };
+
+  if (number < 31)
+    g_byte_array_append (facts, short_tag, sizeof short_tag);
+  else
+    g_byte_array_append (facts, long_tag, sizeof long_tag);
+  g_byte_array_append (facts, data, (guint) size);
+}
+
+static void
+put_fact_number (GByteArray *facts, guint number, guint64 value, gsize size)
+{
+  guint64 le = GUINT64_TO_LE (value);
+
+  put_fact (facts, number, &le, size);
+}
+
+typedef enum {
+  OLD_RIGHT,
+  OLD_CHIP,
+  OLD_BOARD,
+  OLD_WRONG_ECID,
+  OLD_NONCE,
+  OLD_NO_NONCE,
+  OLD_DIGEST,
+  OLD_ABSENT
+} OldWrong;
+
+/* As the signing server makes them: tag numbers are its own, numbers are little-endian. */
+static GBytes *
+make_old_ticket (OldWrong wrong)
+{
+  g_autoptr (GByteArray) facts = g_byte_array_new ();
+  g_autoptr (GByteArray) content = g_byte_array_new ();
+  GByteArray *out = g_byte_array_new ();
+
+  put_fact_number (facts, 1, OLD_ECID + (wrong == OLD_WRONG_ECID), 8);
+  put_fact_number (facts, 2, 0x8930 + (wrong == OLD_CHIP), 4);
+  put_fact_number (facts, 3, 0 + (wrong == OLD_BOARD), 4);
+  if (wrong != OLD_NO_NONCE)
+    put_fact (facts, 18, wrong == OLD_NONCE ? "another nonce, also 2" : "the nonce of 20 byte", 20);
+  if (wrong != OLD_ABSENT)
+    put_fact (facts, 26, wrong == OLD_DIGEST ? "ramdisk of other day" : "the ramdisk's digest", 20);
+  put_fact (facts, 230, "the digest of iBSS..", 20);
+  rouse_der_append (content, ROUSE_DER_SEQUENCE, "", 0);
+  rouse_der_append_array (content, ROUSE_DER_SET, facts);
+  rouse_der_append (content, ROUSE_DER_OCTETS, "signature", 9);
+  rouse_der_append_array (out, ROUSE_DER_SEQUENCE, content);
+  return g_byte_array_free_to_bytes (out);
+}
+
+static GBytes *
+make_old_blob (guint64 ecid)
+{
+  static const guint8 rest[] = { 'H', 'S', 'H', 'S', 12, 0, 0, 0, 0, 0, 0, 0,
+                                 'T', 'R', 'E', 'C', 12, 0, 0, 0, 0, 0, 0, 0 };
+  guint8 *blob = g_malloc0 (64 + sizeof rest);
+  guint64 le = GUINT64_TO_LE (ecid);
+
+  memcpy (blob, "DICE\x40\0\0\0\x08\0\0\0", 12);
+  memcpy (blob + 12, &le, sizeof le);
+  memcpy (blob + 64, rest, sizeof rest);
+  return g_bytes_new_take (blob, 64 + sizeof rest);
+}
+
+static RouseBuildIdentity *
+make_old_identity (void)
+{
+  g_auto (plist_t) dict = test_plist ("<dict><key>ApChipID</key><string>0x8930</string>"
+                                      "<key>ApBoardID</key><string>0x00</string>"
+                                      "<key>ApSecurityDomain</key><string>0x01</string>"
+                                      "<key>Info</key><dict><key>DeviceClass</key><string>n90ap</string></dict>"
+                                      "<key>Manifest</key><dict>"
+                                      "<key>iBSS</key><dict/><key>RestoreRamDisk</key><dict/></dict></dict>");
+  g_autoptr (GError) error = NULL;
+  RouseBuildIdentity *identity = rouse_build_identity_new (dict, &error);
+
+  g_assert_no_error (error);
+  return identity;
+}
+
+static plist_t
+make_old_request (void)
+{
+  plist_t request = plist_new_dict (), ramdisk = plist_new_dict (), ibss = plist_new_dict ();
+
+  rouse_plist_set_data (request, "ApNonce", "the nonce of 20 byte", 20);
+  rouse_plist_set_data (ramdisk, "Digest", "the ramdisk's digest", 20);
+  rouse_plist_set_data (ibss, "Digest", "the digest of iBSS..", 20);
+  plist_dict_set_item (request, "RestoreRamDisk", ramdisk);
+  plist_dict_set_item (request, "iBSS", ibss);
+  return request;
+}
+
+static void
+test_old_tickets (void)
+{
+  static const struct {
+    OldWrong wrong;
+    const char *why;
+  } rows[] = {
+    { OLD_RIGHT, NULL },
+    { OLD_CHIP, "ApChipID" },
+    { OLD_BOARD, "ApBoardID" },
+    { OLD_WRONG_ECID, "ApECID" },
+    { OLD_NONCE, "ApNonce" },
+    { OLD_NO_NONCE, "ApNonce" },
+    { OLD_DIGEST, "RestoreRamDisk has another" },
+    { OLD_ABSENT, "RestoreRamDisk is not in it" },
+  };
+  g_autoptr (RouseBuildIdentity) identity = make_old_identity ();
+  g_auto (plist_t) request = make_old_request ();
+  RouseTssDevice device = { .ecid = OLD_ECID };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GBytes) ticket = make_old_ticket (rows[i].wrong);
+    g_auto (plist_t) response = plist_new_dict ();
+    g_autoptr (GError) error = NULL;
+
+    rouse_plist_set_bytes (response, "APTicket", ticket);
+    g_assert_cmpint (rouse_ticket_check (response, &device, identity, request, &error), ==, rows[i].why == NULL);
+    if (rows[i].why == NULL)
+      continue;
+    g_assert_error (error, ROUSE_ERROR, ROUSE_ERROR_SIGNING);
+    g_assert_nonnull (strstr (error->message, rows[i].why));
+  }
+}
+
+/* A component with a signature of its own may be missing in the ticket; the signature must be for this phone. */
+static void
+test_old_blobs (void)
+{
+  g_autoptr (RouseBuildIdentity) identity = make_old_identity ();
+  g_auto (plist_t) request = make_old_request ();
+  g_auto (plist_t) response = plist_new_dict ();
+  g_autoptr (GBytes) ticket = make_old_ticket (OLD_ABSENT);
+  g_autoptr (GBytes) right = make_old_blob (OLD_ECID);
+  g_autoptr (GBytes) wrong = make_old_blob (OLD_ECID + 1);
+  plist_t entry = plist_new_dict ();
+  RouseTssDevice device = { .ecid = OLD_ECID };
+
+  plist_dict_set_item (response, "RestoreRamDisk", entry);
+  g_assert_false (rouse_ticket_check (response, &device, identity, request, NULL));
+  rouse_plist_set_bytes (entry, "Blob", right);
+  g_assert_true (rouse_ticket_check (response, &device, identity, request, NULL));
+  rouse_plist_set_bytes (response, "APTicket", ticket);
+  g_assert_true (rouse_ticket_check (response, &device, identity, request, NULL));
+  rouse_plist_set_bytes (entry, "Blob", wrong);
+  g_assert_false (rouse_ticket_check (response, &device, identity, request, NULL));
+  rouse_plist_set_data (entry, "Blob", "no blob", 7);
+  g_assert_false (rouse_ticket_check (response, &device, identity, request, NULL));
+}
+
+static void
+test_old_damaged (void)
+{
+  g_autoptr (RouseBuildIdentity) identity = make_old_identity ();
+  g_auto (plist_t) request = make_old_request ();
+  g_auto (plist_t) response = plist_new_dict ();
+  g_autoptr (GBytes) ticket = make_old_ticket (OLD_RIGHT);
+  gsize size;
+  const guint8 *data = g_bytes_get_data (ticket, &size);
+  g_autofree guint8 *longer = g_malloc0 (size + 1);
+  RouseTssDevice device = { .ecid = OLD_ECID };
+
+  memcpy (longer, data, size);
+  for (gsize cut = 0; cut <= size + 1; cut++) {
+    if (cut == size)
+      continue;
+    rouse_plist_set_data (response, "APTicket", longer, cut);
+    g_assert_false (rouse_ticket_check (response, &device, identity, request, NULL));
+  }
 }
 
 /* Spec 12 §6.4: only what is there and empty is filled. */
@@ -320,7 +485,9 @@ main (int argc, char **argv)
 
       g_test_add (path, Fixture, names[i], set_up, tests[j].run, tear_down);
     }
-  g_test_add_func ("/ticket/image3", test_image3);
+  g_test_add_func ("/ticket/old/tickets", test_old_tickets);
+  g_test_add_func ("/ticket/old/blobs", test_old_blobs);
+  g_test_add_func ("/ticket/old/damaged", test_old_damaged);
   g_test_add_func ("/ticket/repair", test_repair);
   return g_test_run ();
 }

@@ -198,6 +198,29 @@ read_blob (GBytes *blob, RouseImg3Element elements[N_BLOB], GError **error)
   return ok;
 }
 
+/**
+ * rouse_img3_blob_get_ecid:
+ * @blob: what the signing server gives for one component
+ * @ecid: (out): of the phone that it was made for
+ *
+ * Returns: FALSE with `ROUSE_ERROR_SIGNING` if it is no blob (spec 15 §2.3)
+ */
+gboolean
+rouse_img3_blob_get_ecid (GBytes *blob, guint64 *ecid, GError **error)
+{
+  RouseImg3Element elements[N_BLOB];
+  RouseByteReader bytes;
+
+  if (!read_blob (blob, elements, error))
+    return FALSE;
+  rouse_byte_reader_init (&bytes, elements[BLOB_ECID].data, elements[BLOB_ECID].size);
+  *ecid = rouse_byte_reader_u64le (&bytes);
+  if (!bytes.failed)
+    return TRUE;
+  g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_SIGNING, "the signing server’s blob has no ECID");
+  return FALSE;
+}
+
 /* Puts @element into the place of the one with its tag; without one, before that with @before; else at the end. */
 static void
 put (GArray *elements, const RouseImg3Element *element, const char *before)

@@ -32,5 +32,7 @@ const RouseImg3Element *rouse_img3_find (RouseImg3 *self, const char *tag); /* t
 gboolean rouse_img3_is_one (const guint8 *data, gsize size);
 /* @file with the signature of @blob, which is what the signing server gives for one component. */
 GBytes *rouse_img3_stitch (GBytes *file, GBytes *blob, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* For which phone @blob was made. FALSE with ROUSE_ERROR_SIGNING if it is no blob. */
+gboolean rouse_img3_blob_get_ecid (GBytes *blob, guint64 *ecid, GError **error);
 /* What is sent in DFU mode in the place of @image where there is a ticket for all images (spec 12 §4.1). */
 GBytes *rouse_img3_prefix_ticket (GBytes *ticket, GBytes *image) G_GNUC_WARN_UNUSED_RESULT;

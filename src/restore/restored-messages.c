@@ -7,6 +7,7 @@
 
 #include "restore/message-words.h"
 #include "restore/restored-codes.h"
+#include "restore/restored-progress.h"
 
 #define SHIFTED_BELOW_PROTOCOL 14 /* older phones number operations above 35 one lower (spec 20 §3.1.1) */
 #define SHIFTED_ABOVE_OPERATION 35
@@ -15,53 +16,6 @@
 #define OP_VERIFY_IMAGE 14
 #define STEP_ERASE 0x61F /* format_effaceable_storage: nothing is lost before it (spec 28 §3) */
 #define MAX_TEXT 200     /* bytes of the words of the phone that a message carries */
-
-/* What a checkpoint says of our phases: its begin begins the phase, its end puts the phase at @share. Source: spec 26
- * §2, §3; positions inside a phase follow the scripts of spec 28. */
-static const struct {
-  guint16 code;
-  RousePhase phase;
-  double share;
-} milestones[] = {
-  { 0x655, ROUSE_PHASE_PREPARE, 0.02 },      { 0x60B, ROUSE_PHASE_PREPARE, 0.10 },
-  { 0x60D, ROUSE_PHASE_PREPARE, 0.20 },      { 0x60E, ROUSE_PHASE_PREPARE, 0.35 },
-  { 0x609, ROUSE_PHASE_PREPARE, 0.45 },      { 0x665, ROUSE_PHASE_PREPARE, 0.55 },
-  { 0x614, ROUSE_PHASE_PREPARE, 0.60 },      { 0x616, ROUSE_PHASE_PREPARE, 0.70 },
-  { 0x61A, ROUSE_PHASE_PREPARE, 0.80 },      { 0x61B, ROUSE_PHASE_PREPARE, 0.90 },
-  { 0x61D, ROUSE_PHASE_PREPARE, 1.00 },      { 0x64E, ROUSE_PHASE_PREPARE_DISK, 0.10 },
-  { 0x61F, ROUSE_PHASE_PREPARE_DISK, 0.30 }, { 0x621, ROUSE_PHASE_PREPARE_DISK, 0.50 },
-  { 0x658, ROUSE_PHASE_PREPARE_DISK, 0.80 }, { 0x626, ROUSE_PHASE_VERIFY_IMAGE, 1.00 },
-  { 0x6B4, ROUSE_PHASE_VERIFY_IMAGE, 1.00 }, { 0x634, ROUSE_PHASE_FIRMWARE, 0.10 },
-  { 0x635, ROUSE_PHASE_FIRMWARE, 0.90 },     { 0x1300, ROUSE_PHASE_FIRMWARE, 0.20 },
-  { 0x130A, ROUSE_PHASE_FIRMWARE, 0.30 },    { 0x1301, ROUSE_PHASE_FIRMWARE, 0.35 },
-  { 0x1303, ROUSE_PHASE_FIRMWARE, 0.55 },    { 0x132A, ROUSE_PHASE_FIRMWARE, 0.55 },
-  { 0x1309, ROUSE_PHASE_FIRMWARE, 0.65 },    { 0x130D, ROUSE_PHASE_FIRMWARE, 0.75 },
-  { 0x1310, ROUSE_PHASE_FIRMWARE, 0.85 },    { 0x63C, ROUSE_PHASE_FIRMWARE, 0.95 },
-  { 0x668, ROUSE_PHASE_FIRMWARE, 1.00 },     { 0x6A6, ROUSE_PHASE_INSTALL, 0.40 },
-  { 0xE00, ROUSE_PHASE_INSTALL, 0.50 },      { 0xE01, ROUSE_PHASE_INSTALL, 0.55 },
-  { 0xE04, ROUSE_PHASE_INSTALL, 0.65 },      { 0xE05, ROUSE_PHASE_INSTALL, 0.70 },
-  { 0x628, ROUSE_PHASE_INSTALL, 0.80 },      { 0xF00, ROUSE_PHASE_INSTALL, 0.90 },
-  { 0x64D, ROUSE_PHASE_INSTALL, 1.00 },      { 0x1600, ROUSE_PHASE_FINISH, 0.10 },
-  { 0x639, ROUSE_PHASE_FINISH, 0.20 },       { 0x68B, ROUSE_PHASE_FINISH, 0.70 },
-  { 0x642, ROUSE_PHASE_FINISH, 0.90 },       { 0x648, ROUSE_PHASE_FINISH, 0.95 },
-};
-
-static void
-move_progress (RouseProgress *progress, guint16 code, gboolean is_end)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (milestones); i++) {
-    if (milestones[i].code != code)
-      continue;
-    if (milestones[i].phase > ROUSE_PHASE_PREPARE)
-      rouse_progress_finish (progress, ROUSE_PHASE_PREPARE);
-    if (is_end)
-      rouse_progress_set (progress, milestones[i].phase, milestones[i].share);
-    else
-      rouse_progress_begin (progress, milestones[i].phase);
-    return;
-  }
-  rouse_progress_touch (progress);
-}
 
 /* The modem's own steps, here and awaited: a failure in them is endured, and the phone has no mobile radio afterwards
  * (spec 25 §1, §10). */
@@ -118,30 +72,8 @@ handle_checkpoint (RouseRestoredSession *session, plist_t message, GError **erro
     session->job->is_erased = TRUE;
   if (!is_end || result != 0)
     remember_failure (session, code, result != 0 && (is_end || !tells_end), name, text);
-  move_progress (session->job->progress, code, is_end);
+  rouse_restored_progress_by_checkpoint (session->job->progress, code, is_end);
   return TRUE;
-}
-
-/* For phones whose checkpoints do not tell where they are (spec 26 §3 rule 1). */
-static const RousePhase group_phases[] = {
-  [ROUSE_RESTORED_GROUP_PREPARE] = ROUSE_PHASE_PREPARE,
-  [ROUSE_RESTORED_GROUP_PREPARE_DISK] = ROUSE_PHASE_PREPARE_DISK,
-  [ROUSE_RESTORED_GROUP_IMAGE] = ROUSE_PHASE_IMAGE,
-  [ROUSE_RESTORED_GROUP_VERIFY] = ROUSE_PHASE_VERIFY_IMAGE,
-  [ROUSE_RESTORED_GROUP_INSTALL] = ROUSE_PHASE_INSTALL,
-  [ROUSE_RESTORED_GROUP_FIRMWARE] = ROUSE_PHASE_FIRMWARE,
-  [ROUSE_RESTORED_GROUP_BASEBAND] = ROUSE_PHASE_FIRMWARE,
-  [ROUSE_RESTORED_GROUP_FINISH] = ROUSE_PHASE_FINISH,
-};
-
-static void
-move_progress_by_group (RouseProgress *progress, RouseRestoredGroup group)
-{
-  if (group == ROUSE_RESTORED_GROUP_NONE)
-    return;
-  if (group_phases[group] > ROUSE_PHASE_PREPARE)
-    rouse_progress_finish (progress, ROUSE_PHASE_PREPARE);
-  rouse_progress_begin (progress, group_phases[group]);
 }
 
 static gboolean
@@ -150,15 +82,17 @@ handle_progress (RouseRestoredSession *session, plist_t message, GError **error)
   gint64 operation = rouse_plist_get_int (message, "Operation", 0);
   gint64 percent = rouse_plist_get_int (message, "Progress", -1);
   RouseProgress *progress = session->job->progress;
+  gboolean is_old = session->protocol_version > 0 && session->protocol_version < SHIFTED_BELOW_PROTOCOL;
 
-  if (session->protocol_version > 0 && session->protocol_version < SHIFTED_BELOW_PROTOCOL &&
-      operation > SHIFTED_ABOVE_OPERATION)
+  if (is_old && operation > SHIFTED_ABOVE_OPERATION)
     operation++;
   if (operation >= OP_CREATE_PARTITIONS && operation <= OP_RESTORE_IMAGE)
     session->job->is_erased = TRUE;
   rouse_progress_set_activity (progress, rouse_restored_operation_phrase ((guint) operation));
-  if (!session->has_checkpoints)
-    move_progress_by_group (progress, rouse_restored_operation_group ((guint) operation));
+  if (is_old)
+    rouse_restored_progress_by_operation (progress, operation);
+  else if (!session->has_checkpoints)
+    rouse_restored_progress_by_group (progress, rouse_restored_operation_group ((guint) operation));
   /* Our own count of bytes is smoother than the phone's percent, so operation 13 only shows that it lives. */
   if (operation == OP_VERIFY_IMAGE && percent >= 0 && percent <= 100)
     rouse_progress_set (progress, ROUSE_PHASE_VERIFY_IMAGE, (double) percent / 100.0);

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "firmware/img3.h"
+#include "firmware/img3-ticket.h"
 #include "firmware/img4.h"
 
 /* The components without which the phone does not get through the restore. Their digests must be in the ticket, and so
@@ -121,22 +123,116 @@ check_image4 (plist_t response, const RouseTssDevice *device, RouseBuildIdentity
   return TRUE;
 }
 
-/* Before Image4 there is a ticket for everything (from iOS 5 on), or a blob for each component. */
+/* --- before Image4: a ticket for everything (from iOS 5 on), and a blob for some components, or for each (iOS 4) ---
+ */
+
 static gboolean
-check_image3 (plist_t response, RouseBuildIdentity *identity, GError **error)
+check_old_number (RouseImg3Ticket *ticket, const char *key, guint64 wanted, GError **error)
 {
-  gsize size;
-  guint n_components = rouse_build_identity_get_n_components (identity);
+  guint64 value;
+  g_autofree char *what = NULL;
 
-  if (rouse_plist_get_data (response, "APTicket", &size) != NULL && size > 0)
+  if (rouse_img3_ticket_get_uint (ticket, key, &value) && value == wanted)
     return TRUE;
-  for (guint i = 0; i < n_components; i++) {
-    g_autofree char *path = g_strconcat (rouse_build_identity_get_component (identity, i)->name, "/Blob", NULL);
+  what = g_strdup_printf ("%s does not match", key);
+  return refuse (error, what);
+}
 
-    if (rouse_plist_get_data (response, path, &size) != NULL && size > 0)
-      return TRUE;
+static gboolean
+check_old_nonce (RouseImg3Ticket *ticket, plist_t request, GError **error)
+{
+  gsize sent_size, size = 0;
+  const guint8 *sent = rouse_plist_get_data (request, "ApNonce", &sent_size);
+  const guint8 *value = rouse_img3_ticket_get_nonce (ticket, &size);
+
+  if (sent == NULL || (value != NULL && size == sent_size && memcmp (value, sent, size) == 0))
+    return TRUE;
+  return refuse (error, "ApNonce is not the one that was sent");
+}
+
+static GBytes *
+get_blob (plist_t response, const char *component)
+{
+  g_autofree char *path = g_strconcat (component, "/Blob", NULL);
+
+  return rouse_plist_get_bytes (response, path);
+}
+
+static gboolean
+check_old_digests (RouseImg3Ticket *ticket, plist_t response, plist_t request, GError **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (boot_components); i++) {
+    const char *name = boot_components[i];
+    g_autofree char *path = g_strconcat (name, "/Digest", NULL);
+    g_autoptr (GBytes) blob = get_blob (response, name);
+    g_autofree char *what = NULL;
+    RouseImg3TicketAnswer answer;
+    gsize size;
+    const guint8 *digest = rouse_plist_get_data (request, path, &size);
+
+    if (digest == NULL || size == 0)
+      continue;
+    answer = rouse_img3_ticket_compare (ticket, name, digest, size);
+    if (answer == ROUSE_IMG3_TICKET_SAME || (answer == ROUSE_IMG3_TICKET_ABSENT && blob != NULL))
+      continue;
+    what = g_strdup_printf ("%s %s", name, answer == ROUSE_IMG3_TICKET_ABSENT ? "is not in it" : "has another digest");
+    return refuse (error, what);
   }
-  return refuse (error, "it has neither an APTicket nor a blob");
+  return TRUE;
+}
+
+static gboolean
+check_ap_ticket (GBytes *bytes, plist_t response, const RouseTssDevice *device, RouseBuildIdentity *identity,
+                 plist_t request, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (RouseImg3Ticket) ticket = rouse_img3_ticket_new (bytes, &local_error);
+
+  if (ticket == NULL)
+    return refuse (error, local_error->message);
+  return check_old_number (ticket, "ApChipID", rouse_build_identity_get_chip_id (identity), error) &&
+         check_old_number (ticket, "ApBoardID", rouse_build_identity_get_board_id (identity), error) &&
+         check_old_number (ticket, "ApECID", device->ecid, error) && check_old_nonce (ticket, request, error) &&
+         check_old_digests (ticket, response, request, error);
+}
+
+/* The signatures of single components. @n_blobs: (out): how many there are */
+static gboolean
+check_blobs (plist_t response, const RouseTssDevice *device, RouseBuildIdentity *identity, guint *n_blobs,
+             GError **error)
+{
+  *n_blobs = 0;
+  for (guint i = 0; i < rouse_build_identity_get_n_components (identity); i++) {
+    const char *name = rouse_build_identity_get_component (identity, i)->name;
+    g_autoptr (GBytes) blob = get_blob (response, name);
+    g_autoptr (GError) local_error = NULL;
+    g_autofree char *what = NULL;
+    guint64 ecid = 0;
+
+    if (blob == NULL || g_bytes_get_size (blob) == 0)
+      continue;
+    ++*n_blobs;
+    if (rouse_img3_blob_get_ecid (blob, &ecid, &local_error) && ecid == device->ecid)
+      continue;
+    what = g_strdup_printf ("the signature of %s: %s", name,
+                            local_error != NULL ? local_error->message : "ECID does not match");
+    return refuse (error, what);
+  }
+  return TRUE;
+}
+
+static gboolean
+check_image3 (plist_t response, const RouseTssDevice *device, RouseBuildIdentity *identity, plist_t request,
+              GError **error)
+{
+  g_autoptr (GBytes) ticket = rouse_plist_get_bytes (response, "APTicket");
+  guint n_blobs;
+
+  if (!check_blobs (response, device, identity, &n_blobs, error))
+    return FALSE;
+  if (ticket != NULL && g_bytes_get_size (ticket) > 0)
+    return check_ap_ticket (ticket, response, device, identity, request, error);
+  return n_blobs > 0 || refuse (error, "it has neither an APTicket nor a blob");
 }
 
 /**
@@ -156,7 +252,7 @@ rouse_ticket_check (plist_t response, const RouseTssDevice *device, RouseBuildId
 {
   if (device->image4)
     return check_image4 (response, device, identity, request, error);
-  return check_image3 (response, identity, error);
+  return check_image3 (response, device, identity, request, error);
 }
 
 /* Spec 12 §6.4; seen before Image4 only. */

@@ -3,6 +3,7 @@
 
 #include "usb-model.h"
 
+#include "ap-ticket.h"
 #include "arrival.h"
 #include "image-check.h"
 
@@ -24,6 +25,7 @@ struct _SimBoot {
   SimDevice *device;
   GHashTable *variables;
   GBytes *file;       /* NULL: none, or used up */
+  GBytes *ticket;     /* of phones before Image4: what all images of this run must be in; NULL: none yet */
   GHashTable *loaded; /* type → facts of the image, or "" */
 };
 
@@ -65,6 +67,7 @@ sim_boot_free (SimBoot *self)
   g_hash_table_unref (self->variables);
   g_hash_table_unref (self->loaded);
   g_clear_pointer (&self->file, g_bytes_unref);
+  g_clear_pointer (&self->ticket, g_bytes_unref);
   g_free (self);
 }
 
@@ -113,6 +116,21 @@ get_component (const char *type)
   return type;
 }
 
+/* Before Image4 every boot loader wants the ticket that it was sent itself (spec 12 §7.2 row 1). */
+static gboolean
+is_image_good (SimBoot *self, GBytes *file, const char *type, GBytes **im4m_out)
+{
+  if (!sim_device_get_model (self->device)->image4 && self->ticket == NULL) {
+    sim_device_refuse (self->device, "no-ticket", "%s before \"ticket\"", type);
+    return FALSE;
+  }
+  if (!sim_device_check_image (self->device, file, type, self->ticket, im4m_out))
+    return FALSE;
+  if (im4m_out != NULL && *im4m_out == NULL)
+    *im4m_out = g_bytes_ref (self->ticket);
+  return TRUE;
+}
+
 /* An image of @type is in the load area and good; it is used up either way. @im4m_out: (nullable). */
 static gboolean
 take_image (SimBoot *self, const char *type, GBytes **im4m_out)
@@ -129,7 +147,7 @@ take_image (SimBoot *self, const char *type, GBytes **im4m_out)
     sim_device_refuse (self->device, "no-file", "nothing was sent for %s", type);
     return FALSE;
   }
-  if (!sim_device_check_image (self->device, file, type, NULL, im4m_out))
+  if (!is_image_good (self, file, type, im4m_out))
     return FALSE;
   sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, file);
   sim_device_received (self->device, get_component (type), g_bytes_get_size (file), sha256, "recovery");
@@ -196,7 +214,8 @@ static guint8
 run_setpicture (SimBoot *self, const char *arguments)
 {
   g_autoptr (SimImageLabel) label = self->file != NULL ? sim_image_label_read (self->file) : NULL;
-  gboolean plain = label != NULL && g_strcmp0 (label->type, "logo") == 0;
+  gboolean image4 = sim_device_get_model (self->device)->image4; /* before, it was "logo" in any case */
+  gboolean plain = image4 && label != NULL && g_strcmp0 (label->type, "logo") == 0;
 
   return take_image (self, plain ? "logo" : "rlgo", NULL) ? RESULT_OK : RESULT_FAILED;
 }
@@ -211,6 +230,30 @@ run_go (SimBoot *self, const char *arguments)
     return RESULT_FAILED;
   sim_device_set_next_loader_version (self->device, label->version);
   sim_device_start_stage (self->device, SIM_STAGE_IBEC, sim_device_get_gone_ms (self->device));
+  return RESULT_OK;
+}
+
+/* A bad ticket is not installed, and the images after it are refused for it. */
+static guint8
+run_ticket (SimBoot *self, const char *arguments)
+{
+  g_autoptr (GBytes) file = g_steal_pointer (&self->file);
+  g_autofree char *sha256 = NULL;
+
+  if (file == NULL) {
+    sim_device_refuse (self->device, "no-file", "nothing was sent for \"ticket\"");
+    return RESULT_FAILED;
+  }
+  if (sim_device_get_model (self->device)->image4) {
+    sim_device_refuse (self->device, "ticket-command", "\"ticket\" on a phone whose tickets are inside its images");
+    return RESULT_FAILED;
+  }
+  g_clear_pointer (&self->ticket, g_bytes_unref);
+  if (!sim_ap_ticket_check (self->device, file, NULL))
+    return RESULT_FAILED;
+  sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, file);
+  sim_device_received (self->device, "APTicket", g_bytes_get_size (file), sha256, "recovery");
+  self->ticket = g_steal_pointer (&file);
   return RESULT_OK;
 }
 
@@ -242,7 +285,7 @@ has_sep_firmware (SimBoot *self)
 static gboolean
 needs_trust_cache (GBytes *im4m)
 {
-  g_autoptr (SimTicket) ticket = sim_ticket_parse (im4m, NULL);
+  g_autoptr (SimTicket) ticket = sim_ticket_parse (im4m, NULL); /* NULL too: an APTicket */
 
   return ticket != NULL && g_hash_table_contains (ticket->digests, "rtsc");
 }
@@ -353,6 +396,7 @@ static const struct {
   { "setenv", run_setenv, FALSE },
   { "setenvnp", run_setenv, FALSE },
   { "setpicture", run_setpicture, TRUE },
+  { "ticket", run_ticket, TRUE },
 };
 
 static gssize

@@ -101,12 +101,12 @@ tell_watches (SimDevice *self)
   }
 }
 
-/* The stage decides about the nonce: it is new after every reset, survives the jump to iBEC and into the ramdisk, and
- * is the one from NVRAM if iOS put one there (spec 10 §4, spec 12 §6). */
+/* The stage decides about the nonce: it is new after every reset, survives the jump to iBEC (not before Image4) and into
+ * the ramdisk, and is the one from NVRAM if iOS put one there (spec 10 §4, spec 12 §6). */
 static void
 arrive_locked (SimDevice *self)
 {
-  gboolean jumps = self->next_stage == SIM_STAGE_IBEC || self->next_mode == SIM_MODE_RESTORE;
+  gboolean jumps = (self->model->image4 && self->next_stage == SIM_STAGE_IBEC) || self->next_mode == SIM_MODE_RESTORE;
 
   if (!jumps && !(self->nonces_kept && self->next_stage == SIM_STAGE_IBOOT))
     sim_device_renew_nonces_locked (self);

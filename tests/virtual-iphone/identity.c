@@ -59,6 +59,7 @@ append_hex (GString *text, const char *tag, GBytes *bytes)
 char *
 sim_device_get_nonce_string (SimDevice *self)
 {
+  const SimModel *model = sim_device_get_model (self);
   g_autoptr (GBytes) ap_nonce = sim_device_get_ap_nonce (self);
   g_autoptr (GBytes) sep_nonce = sim_device_get_sep_nonce (self);
   SimMode mode = sim_device_get_inner_mode (self);
@@ -66,6 +67,9 @@ sim_device_get_nonce_string (SimDevice *self)
 
   if (mode == SIM_MODE_WTF || mode == SIM_MODE_PORT_DFU || mode == SIM_MODE_KIS)
     return sim_early_mode_get_nonce_string (self, mode);
+  /* Nonces are younger than the boot ROMs up to A5 (spec 10 §4; that it was A6 that had one first is our guess). */
+  if (!model->image4 && model->chip_id < 0x8950 && sim_device_get_stage (self) == SIM_STAGE_ROM)
+    return NULL;
   text = g_string_new (NULL);
   if (sim_device_get_model (self)->ap_nonce_size > 0)
     append_hex (text, "NONC", ap_nonce);

@@ -5,6 +5,8 @@
 
 #include "base/plist.h"
 #include "der-reader.h"
+#include "img3-check.h"
+#include "img3-image.h"
 
 #include <string.h>
 
@@ -82,6 +84,8 @@ sim_image_label_read (GBytes *image)
   Parts parts;
   SimImageLabel *label;
 
+  if (sim_img3_is_one (image))
+    return sim_img3_label_read (image);
   if (read_parts (image, &parts) != NULL)
     return NULL;
   label = g_new0 (SimImageLabel, 1);
@@ -215,8 +219,11 @@ sim_device_check_image (SimDevice *self, GBytes *image, const char *type, GBytes
 {
   g_autoptr (GBytes) im4m = NULL;
   Parts parts;
-  const char *wrong = read_parts (image, &parts);
+  const char *wrong;
 
+  if (!sim_device_get_model (self)->image4)
+    return sim_img3_check (self, image, type, ticket);
+  wrong = read_parts (image, &parts);
   if (wrong != NULL) {
     sim_device_refuse (self, "image-not-img4", "%s: %s", type, wrong);
     return FALSE;

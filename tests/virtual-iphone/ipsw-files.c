@@ -9,6 +9,7 @@
 #include "base/plist.h"
 #include "component-types.h"
 #include "der-writer.h"
+#include "img3-image.h"
 #include "ipsw-needs.h"
 #include "modem-files.h"
 #include "noise.h"
@@ -240,6 +241,46 @@ make_im4p (SimIpswFile *self, const SimIpswOptions *options)
   return file;
 }
 
+/* IMG3 is what the boot ROMs of these chips read (spec 16 §4). */
+static gboolean
+is_img3 (plist_t identity)
+{
+  guint64 chip_id = 0;
+
+  return rouse_plist_get_uint (identity, "ApChipID", &chip_id) && chip_id >= 0x8900 && chip_id < 0x8960;
+}
+
+/* The digest covers what is signed, so it fits the personalised image too (spec 13 §5.4). Those that get a signature of
+ * their own have a place for it. */
+static GBytes *
+make_img3 (SimIpswFile *self, const SimIpswOptions *options)
+{
+  const User *first = user_at (self, 0);
+  g_autofree char *text = describe (self, options);
+  g_autofree char *label = make_label (self, options);
+  gsize size = size_of (self, options);
+  g_autofree guint8 *payload = make_noise (self->path, text, size);
+  guint64 chip_id = 0, board_id = 0;
+  SimImg3Wish wish = { .type = own_type (self), .version = label, .payload = payload, .payload_size = size };
+  guint8 digest[SIM_IMG3_DIGEST_SIZE];
+  g_autoptr (SimImg3) image = NULL;
+  GBytes *file;
+
+  rouse_plist_get_uint (first->identity, "ApChipID", &chip_id);
+  rouse_plist_get_uint (first->identity, "ApBoardID", &board_id);
+  wish.chip_id = (guint32) chip_id;
+  wish.board_id = (guint32) board_id;
+  wish.has_signature = rouse_plist_get (first->entry, "PartialDigest") != NULL;
+  file = sim_img3_make (&wish);
+  image = sim_img3_parse (file, NULL);
+  g_assert (image != NULL);
+  sim_img3_get_digest (image, digest);
+  for (guint i = 0; i < self->users->len; i++)
+    if (rouse_plist_get (user_at (self, i)->entry, "Digest") != NULL)
+      rouse_plist_set_data (user_at (self, i)->entry, "Digest", digest, sizeof digest);
+  return file;
+}
+
 static GBytes *
 make_raw (SimIpswFile *self, const SimIpswOptions *options)
 {
@@ -436,6 +477,52 @@ write_image (SimIpswFile *self, const SimIpswOptions *options, SimIpswWriter *wr
   return ok;
 }
 
+/* Which files of a folder are written to the start-up memory, in order: a text file beside them in old IPSWs (spec 13
+ * §1.1, spec 21 §3.2). */
+static gboolean
+write_flash_list (plist_t identity, SimIpswWriter *writer, GError **error)
+{
+  static const char *const order[] = {
+    "LLB",         "iBoot",         "DeviceTree",       "AppleLogo",        "RecoveryMode", "BatteryLow0",
+    "BatteryLow1", "BatteryPlugin", "BatteryCharging0", "BatteryCharging1", "BatteryFull"
+  };
+  const char *llb = rouse_plist_get_string (identity, "Manifest/LLB/Info/Path");
+  g_autofree char *folder = llb != NULL ? g_path_get_dirname (llb) : NULL;
+  g_autofree char *name = folder != NULL ? g_strconcat (folder, "/manifest", NULL) : NULL;
+  g_autoptr (GString) list = g_string_new (NULL);
+  g_autoptr (GBytes) content = NULL;
+
+  if (llb == NULL)
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (order); i++) {
+    g_autofree char *key = g_strconcat ("Manifest/", order[i], "/Info/Path", NULL);
+    const char *path = rouse_plist_get_string (identity, key);
+    g_autofree char *base = path != NULL ? g_path_get_basename (path) : NULL;
+
+    if (base != NULL)
+      g_string_append_printf (list, "%s\n", base);
+  }
+  content = g_bytes_new (list->str, list->len);
+  return sim_ipsw_writer_add (writer, name, content, error);
+}
+
+gboolean
+sim_ipsw_flash_lists_write (plist_t manifest, SimIpswWriter *writer, GError **error)
+{
+  plist_t identities = rouse_plist_get_array (manifest, "BuildIdentities");
+  g_autoptr (GHashTable) boards = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < plist_array_get_size (identities); i++) {
+    plist_t identity = plist_array_get_item (identities, i);
+    const char *board = rouse_plist_get_string (identity, "Info/DeviceClass");
+
+    if (is_img3 (identity) && board != NULL && g_hash_table_add (boards, (gpointer) board) &&
+        !write_flash_list (identity, writer, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 /* Makes the file, writes it, and puts its digests into the manifest that it was collected from. */
 gboolean
 sim_ipsw_file_write (SimIpswFile *self, const SimIpswOptions *options, SimIpswWriter *writer, GError **error)
@@ -449,6 +536,7 @@ sim_ipsw_file_write (SimIpswFile *self, const SimIpswOptions *options, SimIpswWr
 
   if (kind == KIND_IMAGE)
     return write_image (self, options, writer, error);
-  content = makers[kind](self, options);
+  content = kind == KIND_IM4P && is_img3 (user_at (self, 0)->identity) ? make_img3 (self, options)
+                                                                       : makers[kind](self, options);
   return sim_ipsw_writer_add (writer, self->path, content, error);
 }

@@ -17,4 +17,6 @@ typedef struct {
 typedef struct _SimIpswFile SimIpswFile;
 
 GPtrArray *sim_ipsw_files_collect (plist_t manifest);
+/* The text files that list the start-up images, where old IPSWs have them. */
+gboolean sim_ipsw_flash_lists_write (plist_t manifest, SimIpswWriter *writer, GError **error);
 gboolean sim_ipsw_file_write (SimIpswFile *self, const SimIpswOptions *options, SimIpswWriter *writer, GError **error);

@@ -101,13 +101,13 @@ make_asked_value (SimDevice *device, GBytes *public_key, const char *key)
     bytes = g_bytes_ref (public_key);
   else if (strcmp (key, "ApNonce") == 0)
     bytes = sim_device_get_ap_nonce (device);
-  else if (strcmp (key, "SEPNonce") == 0)
+  else if (strcmp (key, "SEPNonce") == 0 && sim_device_get_model (device)->has_sep)
     bytes = sim_device_get_sep_nonce (device);
   if (strcmp (key, "ApNonce") == 0 || strcmp (key, "SEPNonce") == 0 || strcmp (key, "ApParameters") == 0)
     sim_device_keep_nonces (device);
   if (bytes != NULL)
     return plist_new_data (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  if (strcmp (key, "ApParameters") == 0)
+  if (strcmp (key, "ApParameters") == 0 && sim_device_get_model (device)->image4)
     return make_ap_parameters (device);
   if (strcmp (key, "FirmwarePreflightInfo") == 0 && sim_device_get_model (device)->baseband_chip_id != 0)
     return make_preflight_info (device);

@@ -8,6 +8,7 @@
 
 #include "base/plist.h"
 #include "default-manifest.h"
+#include "default-manifest-img3.h"
 #include "ipsw-files.h"
 #include "ipsw-writer.h"
 #include "virtual-device.h"
@@ -24,8 +25,8 @@ typedef struct {
 static void
 arguments_clear (Arguments *self)
 {
-  g_free (self->model);
   g_free (self->manifest);
+  g_free (self->model);
   g_free (self->version);
   g_free (self->build);
   g_free (self->os_size);
@@ -91,11 +92,13 @@ make_manifest (const Arguments *arguments, GError **error)
   g_auto (GStrv) usual = NULL;
   const char *version;
 
-  if (model == NULL) {
+  if (model == NULL || model->firmware == NULL) {
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                  "%s is not modelled; virtual-iphone --list shows which are", arguments->model);
     return NULL;
   }
+  if (!model->image4)
+    return sim_default_manifest_img3 (model->product_type, arguments->version, arguments->build);
   usual = g_strsplit (model->firmware, ":", 2);
   version = arguments->version != NULL ? arguments->version : usual[0];
   return sim_default_manifest (model, version, arguments->build != NULL ? arguments->build : usual[1],
@@ -185,7 +188,8 @@ write_all (plist_t manifest, const SimIpswOptions *options, SimIpswWriter *write
     if (!sim_ipsw_file_write (files->pdata[i], options, writer, error))
       return FALSE;
   /* The manifest comes last: only now does it hold the digests. */
-  return write_plist (writer, "Restore.plist", summary, error) &&
+  return sim_ipsw_flash_lists_write (manifest, writer, error) &&
+         write_plist (writer, "Restore.plist", summary, error) &&
          write_plist (writer, "BuildManifest.plist", manifest, error);
 }
 

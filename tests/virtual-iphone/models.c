@@ -20,6 +20,8 @@
 #define FROM_A16 FROM_A15, .says_sika = TRUE
 
 #define CHIP(id, revision, tag) .chip_id = id, .chip_revision = revision, .rom_tag = tag
+#define A4 CHIP (0x8930, 0x20, "iBoot-574.4"), .generation = 4, .ap_nonce_size = 20
+#define A6 CHIP (0x8950, 0x20, "iBoot-1145.3"), .generation = 6, .ap_nonce_size = 20
 #define A7 CHIP (0x8960, 0x11, "iBoot-1704.10"), .generation = 7, TO_A9
 #define A8 CHIP (0x7000, 0x11, "iBoot-1992.0.0.1.19"), .generation = 8, TO_A9
 #define A9_SAMSUNG CHIP (0x8000, 0x20, "iBoot-2234.0.0.3.3"), .generation = 9, TO_A9
@@ -49,6 +51,10 @@ static const SimModel models[] = {
   /* For its WTF mode and what follows up to the first loader. */
   { "iPhone1,2", "iPhone 3G", "n82ap", "N82AP", .chip_id = 0x8900, .chip_revision = 0x30, .board_id = 0x04,
     .installed = "4.2.1:8C148" },
+  { "iPhone3,1", "iPhone 4 (GSM)", "n90ap", "N90AP", A4, .board_id = 0x00, .baseband_chip_id = 0x50,
+    .installed = "7.1.2:11D257", .firmware = "7.1.2:11D257" },
+  { "iPhone5,2", "iPhone 5 (Global)", "n42ap", "N42AP", A6, .board_id = 0x02, .baseband_chip_id = 0x6F10E1,
+    .installed = "8.4.1:12H321", .firmware = "8.4.1:12H321" },
   { "iPhone6,2", "iPhone 5s (Global)", "n53ap", "N53AP", A7, .board_id = 0x02, .baseband_chip_id = 0x6F20E1,
     .installed = "10.3.3:14G60", .firmware = "12.5.7:16H81" },
   { "iPhone7,2", "iPhone 6", "n61ap", "N61AP", A8, .board_id = 0x06, .baseband_chip_id = 0x7F50E1,
@@ -114,8 +120,8 @@ static const SimModel models[] = {
 /* clang-format on */
 
 static const char *const mode_names[] = {
-  [SIM_MODE_GONE] = "gone", [SIM_MODE_NORMAL] = "normal",   [SIM_MODE_RECOVERY] = "recovery",
-  [SIM_MODE_DFU] = "dfu",   [SIM_MODE_RESTORE] = "restore", [SIM_MODE_WTF] = "wtf",
+  [SIM_MODE_GONE] = "gone",         [SIM_MODE_NORMAL] = "normal",   [SIM_MODE_RECOVERY] = "recovery",
+  [SIM_MODE_DFU] = "dfu",           [SIM_MODE_RESTORE] = "restore", [SIM_MODE_WTF] = "wtf",
   [SIM_MODE_PORT_DFU] = "port-dfu", [SIM_MODE_KIS] = "kis",
 };
 

@@ -128,17 +128,33 @@ shape_elf (guint8 *file, gsize size)
   sim_modem_segment_shape (file + hash);
 }
 
-/* FLS: one element of another kind (12-byte header), then the image with its absolute offset (spec 25 §7.1). */
+#define FLS_TAIL 0x400 /* bytes: what follows the image */
+
+/* An element of one of the two small kinds, which know where their data are in the file. */
+static void
+put_fls_element (guint8 *file, gsize at, guint32 type, gsize size)
+{
+  memset (file + at, 0, 24);
+  put_u32 (file + at, type);
+  put_u32 (file + at + 4, (guint32) size);
+  put_u32 (file + at + 0x0C, (guint32) (size - 24));
+  put_u32 (file + at + 0x14, (guint32) (at + 24));
+}
+
+/* FLS: one element of another kind (12-byte header), then the image with its absolute offset, then two elements whose
+ * offsets change with the image's size (spec 25 §7.1). */
 static void
 shape_fls (guint8 *file, gsize size)
 {
-  gsize data = 32 + 40, data_size = size - data;
+  gsize data = 32 + 40, data_size = size - FLS_TAIL - data;
 
+  put_fls_element (file, size - FLS_TAIL, 0x10, FLS_TAIL / 2);
+  put_fls_element (file, size - FLS_TAIL / 2, 0x14, FLS_TAIL / 2);
   memset (file, 0, data);
   put_u32 (file, 0x02);
   put_u32 (file + 4, 32);
   put_u32 (file + 32, 0x0C);
-  put_u32 (file + 36, (guint32) (size - 32));
+  put_u32 (file + 36, (guint32) (data_size + 40));
   put_u32 (file + 32 + 0x1C, (guint32) data_size);
   put_u32 (file + 32 + 0x24, (guint32) data);
   put_u32 (file + data + 0x10, (guint32) data_size);

@@ -11,6 +11,7 @@
 #include "base/plist.h"
 #include "arrival.h"
 #include "component-types.h"
+#include "img3-image.h"
 
 /* What counts as an answer, by DataType, and how the restore ends without one (spec 28 §2.10). */
 
@@ -41,6 +42,12 @@ sim_image_get_type (GBytes *image, char *type)
   const void *data = g_bytes_get_data (image, &size);
   const guint8 *text;
 
+  if (sim_img3_is_one (image)) {
+    g_autoptr (SimImg3) img3 = sim_img3_parse (image, NULL);
+
+    g_strlcpy (type, img3 != NULL ? img3->type : "", 5);
+    return;
+  }
   rouse_byte_reader_init (&reader, data, size);
   der_length (&reader, 0x30);
   text = rouse_byte_reader_bytes (&reader, der_length (&reader, 0x16));
@@ -226,11 +233,16 @@ check_nor (SimRestore *self, const char *type, plist_t arguments, plist_t reply)
       sim_device_refuse (self->device, "reply-key-missing", "no data under RestoreSEPImageData");
     return sim_restore_fail (self, 50, "failed to load SEP firmware");
   }
+  if (!has_sep &&
+      (rouse_plist_get (reply, "SEPImageData") != NULL || rouse_plist_get (reply, "RestoreSEPImageData") != NULL))
+    sim_device_warn (self->device, "nor-sep", "SEP firmware for a phone without one");
   if (check_key (self, reply, "LlbImageData", "illb") && check_nor_images (self, arguments, reply) &&
       (!has_sep ||
        (check_key (self, reply, "SEPImageData", "sepi") && check_key (self, reply, "RestoreSEPImageData", "rsep"))))
     return TRUE;
-  return sim_restore_fail (self, -1, "update_iBoot: request for LLB data returned NULL");
+  /* Without a good LLB the start-up memory of the older phones is not written (spec 28 §6). */
+  return sim_restore_fail (self, sim_device_get_model (self->device)->image4 ? -1 : 37,
+                           "update_iBoot: request for LLB data returned NULL");
 }
 
 /* --- single files, and the rest --- */

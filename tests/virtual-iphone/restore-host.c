@@ -126,6 +126,8 @@ sim_restore_check_host (SimRestore *self, plist_t start)
     sim_device_warn (self->device, "protocol-version", "RestoreProtocolVersion is not the announced one");
   if (rouse_plist_get_string (self->options, "UUID") == NULL)
     sim_device_warn (self->device, "options-uuid", "RestoreOptions has no UUID");
+  if (sim_restore_is_silent (self))
+    return TRUE;
   if (missing != NULL) {
     sim_device_refuse (self->device, "host-unsupported", "the host does not support %s", missing);
     sim_restore_fail (self, 10, "This host version is unsupported. You may need to update your host tools.");

@@ -18,6 +18,7 @@
 
 #define ROUNDS 4
 #define ENDURED_MS 60000
+#define FLS_CHIP 0x50 /* iPhone 4 */
 
 typedef struct {
   SimRestore *restore;
@@ -39,7 +40,8 @@ make_info (Modem *self, gboolean with_nonce)
   rouse_plist_set_uint (info, "ChipID", self->chip_id);
   rouse_plist_set_bytes (info, "ChipSerialNo", self->serial);
   rouse_plist_set_uint (info, "FusingStatus", 3);
-  rouse_plist_set_uint (info, "VendorID", self->facts->vendor);
+  if (self->facts->vendor != 0)
+    rouse_plist_set_uint (info, "VendorID", self->facts->vendor);
   rouse_plist_set_uint (info, "attemptedToFuse", 0);
   rouse_plist_set_uint (info, "done", 0);
   if (with_nonce)
@@ -72,12 +74,44 @@ u32_at (const guint8 *data, gsize at)
   return (guint32) data[at] | (guint32) data[at + 1] << 8 | (guint32) data[at + 2] << 16 | (guint32) data[at + 3] << 24;
 }
 
+/* Kinds of elements that say where their data are: sizes and places of the fields (spec 25 §7.1). */
+static const struct {
+  guint32 type;
+  gsize header_size, size_at, offset_at;
+} fls_kinds[] = { { 0x0C, 40, 0x1C, 0x24 }, { 0x10, 24, 0x0C, 0x14 }, { 0x14, 24, 0x0C, 0x14 } };
+
+/* The data of an FLS file's image. NULL: the file is not whole, or one of its elements is not where it says. */
+static const guint8 *
+find_fls_image (GBytes *member, gsize *image_size)
+{
+  gsize file_size, size;
+  const guint8 *data = g_bytes_get_data (member, &file_size), *image = NULL;
+
+  for (gsize at = 0; at < file_size; at += size) {
+    if (at + 12 > file_size || (size = u32_at (data, at + 4)) < 12 || size > file_size - at)
+      return NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS (fls_kinds); i++) {
+      if (u32_at (data, at) != fls_kinds[i].type)
+        continue;
+      if (size < fls_kinds[i].header_size ||
+          u32_at (data, at + fls_kinds[i].size_at) > size - fls_kinds[i].header_size ||
+          u32_at (data, at + fls_kinds[i].offset_at) != at + fls_kinds[i].header_size)
+        return NULL;
+      if (i == 0) {
+        image = data + at + fls_kinds[i].header_size;
+        *image_size = u32_at (data, at + fls_kinds[i].size_at);
+      }
+    }
+  }
+  return image;
+}
+
 /* Where the signature must be: at the end of MBN, BIN and ELF files; in FLS files at the end of the image element. */
 static const guint8 *
 find_blob (GBytes *member, const char *name, gsize *size)
 {
   const guint8 *data = g_bytes_get_data (member, size);
-  gsize at = 0;
+  guint32 signature;
 
   if (!g_str_has_suffix (name, ".fls")) {
     if (*size < SIM_MODEM_BLOB_SIZE)
@@ -86,19 +120,11 @@ find_blob (GBytes *member, const char *name, gsize *size)
     *size = SIM_MODEM_BLOB_SIZE;
     return data;
   }
-  while (at + 40 <= *size && u32_at (data, at) != 0x0C && u32_at (data, at + 4) >= 12)
-    at += u32_at (data, at + 4);
-  if (at + 40 + 0x18 > *size || u32_at (data, at) != 0x0C)
+  data = find_fls_image (member, size);
+  if (data == NULL || *size < 0x18 || u32_at (data, 0x10) != *size || (signature = u32_at (data, 0x14)) > *size)
     return NULL;
-  {
-    gsize image = at + 40, image_size = u32_at (data, at + 0x1C), signature = u32_at (data, image + 0x14);
-
-    if (u32_at (data, at + 0x24) != image || image + image_size > *size || u32_at (data, image + 0x10) != image_size ||
-        signature > image_size)
-      return NULL;
-    *size = image_size - signature;
-    return data + image + signature;
-  }
+  *size -= signature;
+  return data + signature;
 }
 
 /* The last segment of a 32-bit ELF (spec 25 §7.3), or NULL. */
@@ -157,14 +183,36 @@ check_element (Modem *self, zip_t *archive, const char *element, gboolean with_n
   return FALSE;
 }
 
+/* In FLS archives the ticket stands before the boot loader's data, filled up with FF to a multiple of four. */
+static gboolean
+check_fls_ticket (Modem *self, zip_t *archive, GBytes *right)
+{
+  g_autoptr (GBytes) loader = read_member (archive, "ebl.fls");
+  gsize size = 0, ticket_size;
+  const guint8 *ticket = g_bytes_get_data (right, &ticket_size);
+  const guint8 *data = loader != NULL ? find_fls_image (loader, &size) : NULL;
+  gsize padded = (ticket_size + 3) & ~(gsize) 3;
+  gboolean ok = data != NULL && size > padded && memcmp (data, ticket, ticket_size) == 0;
+
+  for (gsize i = ticket_size; ok && i < padded; i++)
+    ok = data[i] == 0xFF;
+  if (!ok)
+    sim_device_refuse (self->restore->device, "modem-ticket",
+                       loader == NULL ? "no ebl.fls in the archive"
+                                      : "ebl.fls does not begin with a ticket for this nonce");
+  return ok;
+}
+
 static gboolean
 check_ticket (Modem *self, zip_t *archive, gboolean with_nonce)
 {
   g_autoptr (GBytes) ticket = read_member (archive, "bbticket.der");
   g_autoptr (GBytes) right = sim_modem_ticket_make (self->serial, self->nonce);
 
-  if (!with_nonce || self->chip_id == 0x50) /* old ones carry it inside ebl.fls */
+  if (!with_nonce)
     return TRUE;
+  if (self->chip_id == FLS_CHIP)
+    return check_fls_ticket (self, archive, right);
   if (ticket != NULL && g_bytes_equal (ticket, right))
     return TRUE;
   sim_device_refuse (self->restore->device, "modem-ticket",
@@ -174,7 +222,7 @@ check_ticket (Modem *self, zip_t *archive, gboolean with_nonce)
 
 /* All programs must be there, and nothing but programs: the second is only untidy. */
 static void
-check_members (Modem *self, zip_t *archive)
+check_members (Modem *self, zip_t *archive, gboolean with_nonce)
 {
   static const char *const kept[] = { ".fls", ".mbn", ".elf", ".bin" };
   guint n_kept = 0;
@@ -189,7 +237,7 @@ check_members (Modem *self, zip_t *archive)
     if (!is_program && g_strcmp0 (name, "bbticket.der") != 0)
       sim_device_warn (self->restore->device, "modem-extra-member", "%s does not belong into the archive", name);
   }
-  if (n_kept < 4)
+  if (n_kept < (self->chip_id != FLS_CHIP ? 4 : with_nonce ? 3 : 1)) /* see check_archive() */
     sim_device_warn (self->restore->device, "modem-few-members", "only %u programs in the archive: no programmer",
                      n_kept);
 }
@@ -213,9 +261,11 @@ check_archive (Modem *self, plist_t reply, gboolean with_nonce)
     return FALSE;
   }
   for (gsize i = 0; i < G_N_ELEMENTS (self->facts->elements) && self->facts->elements[i] != NULL; i++)
-    ok = check_element (self, archive, self->facts->elements[i], with_nonce) && ok;
+    /* Of FLS archives only the first counts before there is a nonce: what the modem is started with (spec 25 §6). */
+    if (i == 0 || with_nonce || self->chip_id != FLS_CHIP)
+      ok = check_element (self, archive, self->facts->elements[i], with_nonce) && ok;
   ok = check_ticket (self, archive, with_nonce) && ok;
-  check_members (self, archive);
+  check_members (self, archive, with_nonce);
   zip_discard (archive);
   return ok;
 }

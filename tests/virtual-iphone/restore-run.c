@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ap-ticket.h"
 #include "base/plist.h"
 #include "plist-int.h"
 
@@ -81,7 +82,9 @@ restore_new (SimRestored *restored, int fd, plist_t start)
   self->fd = fd;
   self->options = options != NULL ? plist_copy (options) : NULL;
   self->ticket = sim_device_get_booted_ticket (self->device);
-  self->facts = self->ticket != NULL ? sim_ticket_parse (self->ticket, NULL) : NULL;
+  if (self->ticket != NULL)
+    self->facts = sim_device_get_model (self->device)->image4 ? sim_ticket_parse (self->ticket, NULL)
+                                                              : sim_ap_ticket_parse (self->ticket, NULL, NULL);
   self->open = g_array_new (FALSE, FALSE, sizeof (guint));
   self->log = g_string_new (NULL);
   self->jobs = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, NULL);
@@ -131,8 +134,9 @@ send_status (SimRestore *self)
 
   rouse_plist_set_string (message, "MsgType", "StatusMsg");
   plist_dict_set_item (message, "Status", sim_plist_new_int (self->status));
-  rouse_plist_set_bool (message, "Successful",
-                        !self->failed && sim_device_get_setting_uint (self->device, "half-success", 0) == 0);
+  if (!sim_restore_is_silent (self))
+    rouse_plist_set_bool (message, "Successful",
+                          !self->failed && sim_device_get_setting_uint (self->device, "half-success", 0) == 0);
   if (self->failed) {
     while (self->log->len < MIN_LOG)
       g_string_prepend (self->log,

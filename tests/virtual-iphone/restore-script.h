@@ -51,7 +51,7 @@ typedef struct {
   const SimRow *rows;
   gboolean legacy_updaters; /* no device-generated requests: FirmwareData is wanted (spec 24 §2) */
   gboolean data_ports;      /* asynchronous requests and data ports (iOS 18) */
-  gboolean no_checkpoints;  /* before iOS 10 */
+  gboolean no_checkpoints;  /* before iOS 10; nor questions about the host, nor more than Status at the end (spec 28 §6) */
 } SimScript;
 
 /* Blocks and whole systems: restore-scripts-old.c has those up to iOS 13. */

@@ -234,10 +234,27 @@ static const SimRow ios18[] = {
   END_OF_TABLE,
 };
 
+/* --- before Image4: no checkpoints, and operations above 35 are numbered one lower, as here (spec 28 §6) --- */
+
+static const SimRow iphone4_ios7[] = {
+  OP_ERASE (28), OP_ERASE (11), DESTROY, { .kind = SIM_ROW_OP, .number = 12, .count = 2, .when = SIM_WHEN_ERASE },
+  OPS_UPDATE (15, 1), OPS_UPDATE (16, 1), OPS_UPDATE (51, 1), OPS_UPDATE (29, 2),
+  ASK ("RootTicket"),
+  IMAGE,
+  OP (15), OP (16), OP (15), OP (16),
+  ASK ("KernelCache"), OP (27), OP (17), OP (25),
+  ASK ("NORData"), OP_PERCENT (18),
+  OPS (46, 2),
+  MODEM,
+  OP (49), OP (32), OPS (29, 2),
+  END_OF_TABLE,
+};
+
 /* clang-format on */
 
 /* The first row that fits. */
 static const SimScript scripts[] = {
+  { "iphone4-ios7", "iPhone3,1|iPhone5,2", 5, 9, iphone4_ios7, .legacy_updaters = TRUE, .no_checkpoints = TRUE },
   { "ios9", "*", 0, 9, sim_rows_ios9, .legacy_updaters = TRUE, .no_checkpoints = TRUE },
   { "ios12", "*", 10, 12, sim_rows_ios12, .legacy_updaters = TRUE },
   { "ios13", "*", 13, 13, sim_rows_ios13, .legacy_updaters = TRUE },

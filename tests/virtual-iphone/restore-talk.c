@@ -223,6 +223,12 @@ sim_restore_send (SimRestore *self, plist_t message)
   return !self->lost;
 }
 
+gboolean
+sim_restore_is_silent (SimRestore *self)
+{
+  return self->script != NULL && self->script->no_checkpoints;
+}
+
 static gboolean
 send_checkpoint (SimRestore *self, guint checkpoint, gboolean complete, int result, const char *text)
 {
@@ -244,9 +250,7 @@ send_checkpoint (SimRestore *self, guint checkpoint, gboolean complete, int resu
                     : result == 0 ? "END"
                                   : "FAILURE",
                     checkpoint, sim_checkpoint_name (checkpoint), text != NULL ? " " : "", text != NULL ? text : "");
-  if (self->script != NULL && self->script->no_checkpoints)
-    return TRUE;
-  return sim_restore_send (self, message);
+  return sim_restore_is_silent (self) ? !self->lost : sim_restore_send (self, message);
 }
 
 gboolean

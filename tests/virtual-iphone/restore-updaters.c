@@ -84,8 +84,7 @@ run_attempts (SimUpdaterRound *self, int attempts, int status)
     gboolean ok;
 
     if (self->nonce == NULL)
-      self->nonce =
-          sim_restored_next_nonce (self->restore->restored, self->updater->name, nonce_size (self->updater));
+      self->nonce = sim_restored_next_nonce (self->restore->restored, self->updater->name, nonce_size (self->updater));
     ok = run_round (self, &taken);
     taken = taken && !rejects;
     if (!ok || taken || !is_stubborn)

@@ -42,6 +42,7 @@ gboolean sim_restore_begin (SimRestore *self, guint checkpoint);
 gboolean sim_restore_end (SimRestore *self, guint checkpoint, int result, const char *text);
 gboolean sim_restore_op (SimRestore *self, guint operation, int progress, const char *job);
 guint sim_restore_current (SimRestore *self); /* innermost checkpoint */
+gboolean sim_restore_is_silent (SimRestore *self); /* tells no checkpoints */
 void sim_restore_note (SimRestore *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 const char *sim_checkpoint_name (guint checkpoint);
 

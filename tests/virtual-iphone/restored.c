@@ -226,7 +226,8 @@ sim_restored_start (SimDevice *device)
     return;
   }
   sim_device_listen (device, MAIN_PORT, serve_main, self);
-  if (sim_device_get_setting_uint (device, "proxy", 1) != 0)
+  /* The proxy is younger than these phones (spec 23, spec 28 §6). */
+  if (sim_device_get_setting_uint (device, "proxy", sim_device_get_model (device)->image4) != 0)
     sim_device_listen (device, PROXY_PORT, sim_proxy_serve, self);
 }
 

@@ -166,6 +166,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimTicket, sim_ticket_free)
 /* Checks a personalised image as boot ROM, iBoot and restored do: one IMG4, IM4P of @type, an IM4M signed by the test
  * key, for this chip, board and ECID, with this boot's nonce, and a digest of the IM4P that is the ticket's for @type.
  * @ticket: (nullable): when given, the IM4M inside must be exactly these bytes (and its nonce is not looked at again).
+ * Phones before Image4: see sim_img3_check(); @ticket is then the APTicket, and @im4m_out is not set.
  * Refuses (sim_device_refuse) and returns FALSE otherwise. @im4m_out: (optional): the IM4M inside. */
 gboolean sim_device_check_image (SimDevice *self, GBytes *image, const char *type, GBytes *ticket, GBytes **im4m_out);
 

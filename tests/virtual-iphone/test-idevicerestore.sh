@@ -52,6 +52,17 @@ for state in dfu recovery normal; do
   ok "the system arrived" received OS
 done
 
+# Phones before Image4: a ticket of their own, blobs, FLS or MBN modem firmware.
+for model in iPhone3,1 iPhone5,2; do
+  "$make_ipsw" --model $model --os-size 4M --ramdisk-size 1M "$out/a.ipsw" || exit 1
+  for state in dfu recovery normal; do
+    restore --model $model --state $state
+    case $model in iPhone3,1) version=7.1.2 ;; *) version=8.4.1 ;; esac
+    ok "$model from $state" ended 0 normal $version
+  done
+done
+"$make_ipsw" --os-size 4M --ramdisk-size 1M "$out/a.ipsw" || exit 1
+
 # What the phone does when something goes wrong under such a client's hands.
 restore --state dfu --fault 'at usb.block:20 do unplug'
 ok 'unplugged in DFU' grep -q '"ended_in":"gone"' "$out/summary"

@@ -102,9 +102,14 @@ check_component (SimDevice *device, const char *name, plist_t entry, gboolean im
 
     if (value != NULL && plist_get_node_type (value) != PLIST_BOOLEAN)
       return deny (verdict, 100, "tss-key-type", "%s of %s is no boolean", booleans[i], name);
+    if (!image4 && i < 2 && value != NULL)
+      return deny (verdict, 94, "tss-rules", "%s of %s, which only Image4 has", booleans[i], name);
     if (image4 && i < 2 && (value == NULL || !rouse_plist_get_bool (entry, booleans[i])))
       return deny (verdict, 94, "tss-rules", "%s of %s must be true for a retail phone", booleans[i], name);
   }
+  if (rouse_plist_get (entry, "PartialDigest") != NULL &&
+      (rouse_plist_get_data (entry, "PartialDigest", &size) == NULL || size != 28))
+    return deny (verdict, 100, "tss-key-size", "the PartialDigest of %s is not of 28 bytes", name);
   if (rouse_plist_get (entry, "DPRO") != NULL || rouse_plist_get (entry, "DSEC") != NULL)
     return deny (verdict, 94, "tss-rules", "%s asks for demotion", name);
   return TRUE;
@@ -194,11 +199,16 @@ check_old_ap (plist_t request, SimDevice *device, SimTssVerdict *verdict)
 {
   const SimModel *model = sim_device_get_model (device);
 
-  if (!check_phone (request, device, verdict) || !need (request, "ApProductionMode", PLIST_BOOLEAN, verdict))
+  if (!check_phone (request, device, verdict) || !need (request, "@APTicket", PLIST_BOOLEAN, verdict) ||
+      !need (request, "ApProductionMode", PLIST_BOOLEAN, verdict))
     return FALSE;
+  if (!rouse_plist_get_bool (request, "ApProductionMode"))
+    return deny (verdict, 94, "tss-mode", "retail phones are in production mode");
   if (rouse_plist_get (request, "ApNonce") != NULL &&
       !need_data (request, "ApNonce", model->ap_nonce_size, 128, verdict))
     return FALSE;
+  if (rouse_plist_get (request, "ApNonce") != NULL)
+    trace_nonce (request, device);
   return check_components (device, request, FALSE, verdict);
 }
 
@@ -358,6 +368,8 @@ sim_tss_check (plist_t request, SimDevice *device, SimTssVerdict *verdict)
 
   if (!check_header (request, verdict))
     return FALSE;
+  if ((ap && !sim_device_get_model (device)->image4) || (old_ap && sim_device_get_model (device)->image4))
+    return deny (verdict, 94, "tss-wrong-model", "%s is no ticket of this phone", ap ? "ApImg4Ticket" : "APTicket");
   if ((ap || old_ap) && !need (request, "ApECID", PLIST_UINT, verdict))
     return FALSE;
   if (ap && !check_ap (request, device, verdict))

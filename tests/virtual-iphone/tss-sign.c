@@ -15,6 +15,7 @@
 #include "modem-segment.h"
 #include "noise.h"
 #include "tss-chips.h"
+#include "tss-sign-img3.h"
 
 /* --- the AP ticket (IM4M, spec 15 §4.2) --- */
 
@@ -232,6 +233,8 @@ sim_tss_sign (plist_t request, SimDevice *device)
     if (sim_device_get_setting_uint (device, "tbm", 1) != 0)
       add_tbm (answer, request);
   }
+  if (rouse_plist_get (request, "@APTicket") != NULL)
+    sim_tss_sign_img3 (answer, request);
   if (rouse_plist_get (request, "@BBTicket") != NULL && rouse_plist_get (request, "BbSNUM") != NULL)
     add_modem (answer, request);
   add_chips (answer, request);

@@ -126,6 +126,7 @@ sim_updater_check_answer (SimUpdaterRound *self, plist_t answer)
   /* Spec 24 §2: hosts do not add it; a client of others that always does restored such phones. */
   if (sim_device_get_setting_uint (self->restore->device, "strict-updaters", 0) != 0)
     return refuse (self, "updater-firmware", "FirmwareData was not asked for");
-  sim_device_warn (self->restore->device, "updater-firmware", "%s: FirmwareData was not asked for", self->updater->name);
+  sim_device_warn (self->restore->device, "updater-firmware", "%s: FirmwareData was not asked for",
+                   self->updater->name);
   return TRUE;
 }

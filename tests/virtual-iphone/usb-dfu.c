@@ -3,6 +3,7 @@
 
 #include "usb-model.h"
 
+#include "ap-ticket.h"
 #include "arrival.h"
 #include "early-modes.h"
 #include "image-check.h"
@@ -290,11 +291,38 @@ take_suffix (SimDfu *self)
   return TRUE;
 }
 
+#define TICKET_ALIGNMENT 64 /* bytes: what follows the ticket begins at a multiple (spec 12 §4.1) */
+
+/* Before Image4, iBSS takes a ticket, padding and the image behind it in one upload. Returns: the image, or NULL:
+ * refused. */
+static GBytes *
+cut_ticket (SimDfu *self, GBytes *all, GBytes **ticket)
+{
+  gsize size, used = 0;
+  const guint8 *data = g_bytes_get_data (all, &size);
+
+  if (size >= 4 && memcmp (data, "3gmI", 4) == 0) {
+    sim_device_refuse (self->device, "no-ticket", "an image without ticket in front of it");
+    return NULL;
+  }
+  if (!sim_ap_ticket_check (self->device, all, &used))
+    return NULL;
+  *ticket = g_bytes_new (data, used);
+  for (; used < size && used % TICKET_ALIGNMENT != 0; used++)
+    if (data[used] != 0xFF) {
+      sim_device_refuse (self->device, "ticket-padding", "byte 0x%02x between ticket and image", data[used]);
+      return NULL;
+    }
+  return g_bytes_new_from_bytes (all, used, size - used);
+}
+
 static gboolean
 accept_image (SimDfu *self, const char *type, const char *component)
 {
   g_autoptr (GBytes) sent = NULL;
   g_autoptr (GBytes) image = NULL;
+  g_autoptr (GBytes) ticket = NULL;
+  gboolean with_ticket = !sim_device_get_model (self->device)->image4 && strcmp (type, "ibec") == 0;
   g_autoptr (SimImageLabel) label = NULL;
   g_autofree char *sha256 = NULL;
 
@@ -306,7 +334,14 @@ accept_image (SimDfu *self, const char *type, const char *component)
     sim_device_refuse (self->device, "no-file", "nothing has arrived for %s", component);
     return FALSE;
   }
-  if (!sim_device_check_image (self->device, image, type, NULL, NULL))
+  if (with_ticket) {
+    g_autoptr (GBytes) all = g_steal_pointer (&image);
+
+    image = cut_ticket (self, all, &ticket);
+    if (image == NULL)
+      return FALSE;
+  }
+  if (!sim_device_check_image (self->device, image, type, ticket, NULL))
     return FALSE;
   label = sim_image_label_read (image);
   sim_device_set_next_loader_version (self->device, label->version);

@@ -212,7 +212,7 @@ get_string (SimUsbFunction *self, guint index)
     return g_bytes_new_static (languages, sizeof languages);
   case STRING_NONCES:
     text = sim_device_get_nonce_string (self->device);
-    return encode_string (text);
+    return text != NULL ? encode_string (text) : NULL;
   case STRING_MANUFACTURER:
     return encode_string ("Apple Inc.");
   case STRING_PRODUCT:

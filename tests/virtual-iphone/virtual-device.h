@@ -81,7 +81,7 @@ gboolean sim_device_take_erased (SimDevice *self);
 
 /* The strings of string descriptors 1 and 4 (spec 10 §3, §4). */
 char *sim_device_get_identity_string (SimDevice *self);
-char *sim_device_get_nonce_string (SimDevice *self);
+char *sim_device_get_nonce_string (SimDevice *self); /* NULL: it has none to show */
 
 /* (transfer none), or NULL: nobody listens on @port. */
 SimServe sim_device_find_port (SimDevice *self, guint16 port, gpointer *user_data);
