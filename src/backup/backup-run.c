@@ -291,7 +291,7 @@ run_stages (Run *run, const char *tool, GError **error)
  * Cancelling leaves an incomplete backup, which the next one continues.
  *
  * Returns: (transfer full): NULL with `ROUSE_ERROR_LOCKED` (a person has to do something at the phone),
- * `G_IO_ERROR_NO_SPACE`, `G_IO_ERROR_NOT_FOUND` (no tool), `ROUSE_ERROR_DEVICE_GONE`, `G_IO_ERROR_CANCELLED` or another
+ * `G_IO_ERROR_NO_SPACE`, `G_SPAWN_ERROR_NOENT` (no tool), `ROUSE_ERROR_DEVICE_GONE`, `G_IO_ERROR_CANCELLED` or another
  */
 RouseBackup *
 rouse_backup_run (const char *udid, const char *folder, const char *tool, const RouseBackupListener *listener,

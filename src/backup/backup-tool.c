@@ -21,7 +21,7 @@ rouse_backup_tool_find (GError **error)
   char *path = g_find_program_in_path (PROGRAM);
 
   if (path == NULL)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+    g_set_error_literal (error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT,
                          "the program " PROGRAM " is not installed; it is in the package libimobiledevice-utils "
                          "(Debian, Ubuntu, Fedora) or libimobiledevice (Arch)");
   return path;

@@ -7,7 +7,7 @@
 
 /* libimobiledevice's idevicebackup2: where it is, and what it says. */
 
-/* (transfer full); NULL with G_IO_ERROR_NOT_FOUND: the message names the package. */
+/* (transfer full); NULL with G_SPAWN_ERROR_NOENT: the message names the package. */
 char *rouse_backup_tool_find (GError **error);
 
 /* What its lines have told so far. */

@@ -142,7 +142,7 @@ make_disk_usage (SimDevice *device)
   rouse_plist_set_uint (dict, "AmountDataReserved", G_GUINT64_CONSTANT (200) << 20);
   rouse_plist_set_uint (dict, "AmountRestoreAvailable", free_mb << 20);
   rouse_plist_set_uint (dict, "TotalDataAvailable", free_mb << 20);
-  rouse_plist_set_uint (dict, "TotalDataCapacity", G_GUINT64_CONSTANT (54) << 30);
+  rouse_plist_set_uint (dict, "TotalDataCapacity", sim_device_get_setting_uint (device, "capacity-mb", 54 << 10) << 20);
   rouse_plist_set_uint (dict, "TotalDiskCapacity", G_GUINT64_CONSTANT (64) * 1000 * 1000 * 1000);
   rouse_plist_set_uint (dict, "TotalSystemCapacity", G_GUINT64_CONSTANT (10) << 30);
   return dict;
