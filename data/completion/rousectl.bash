@@ -7,7 +7,7 @@ _rousectl ()
 
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='devices watch info dfu restore --help --version'
+    words='devices watch info backup dfu restore --help --version'
   else
     case $prev in
       --ipsw | --log)
@@ -16,13 +16,29 @@ _rousectl ()
         return ;;
       --ecid)
         words=$(rousectl devices --json 2>/dev/null | sed -n 's/.*"ecid":"\(0x[0-9A-F]*\)".*/\1/p') ;;
-      --to) words='dfu dfu-by-reset recovery force-restart leave-dfu' ;;
+      --to)
+        if [[ ${COMP_WORDS[1]} == backup ]]; then
+          compopt -o filenames 2>/dev/null
+          mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+          return
+        fi
+        words='dfu dfu-by-reset recovery force-restart leave-dfu' ;;
       --then) words='restore' ;;
       --device | --model | --tries | --pace | --tss-url | --asset-url) return ;;
       *)
         case ${COMP_WORDS[1]} in
           devices | watch) words='--json --help' ;;
-          info) words='--json --device --ecid --help' ;;
+          info) words='--json --device --ecid --trust --help' ;;
+          backup)
+            if [[ $COMP_CWORD -eq 2 ]]; then
+              words='list create restore'
+            elif [[ $cur == -* ]]; then
+              words='--to --ecid --yes --json --help'
+            else
+              compopt -o filenames 2>/dev/null
+              mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+              return
+            fi ;;
           dfu) words='--to --model --ecid --tries --pace --silent --json --then --help' ;;
           restore) words='--ipsw --erase --update --ecid --dry-run --yes --json --log --tss-url --asset-url --help' ;;
           *) return ;;

@@ -5,21 +5,27 @@ function __rousectl_ecids
     rousectl devices --json 2>/dev/null | string replace -rf '.*"ecid":"(0x[0-9A-F]*)".*' '$1'
 end
 
-set -l commands devices watch info dfu restore
+set -l commands devices watch info backup dfu restore
 set -l first "not __fish_seen_subcommand_from $commands"
 
 complete -c rousectl -f
 complete -c rousectl -n $first -a devices -d 'List the phones that are connected'
 complete -c rousectl -n $first -a watch -d 'Tell of phones that come, change their mode and go'
 complete -c rousectl -n $first -a info -d 'Describe a firmware file, or the connected phone'
+complete -c rousectl -n $first -a backup -d 'Find, make and put back backups'
 complete -c rousectl -n $first -a dfu -d 'Guide your hands into DFU mode'
 complete -c rousectl -n $first -a restore -d 'Install iOS anew'
 complete -c rousectl -n $first -l version -d 'Print the version'
 complete -c rousectl -l help -d 'Tell about it'
 complete -c rousectl -n "__fish_seen_subcommand_from $commands" -l json -d 'Print one JSON object a line'
-complete -c rousectl -n '__fish_seen_subcommand_from info dfu restore' -l ecid -x -a '(__rousectl_ecids)' -d 'Which phone'
+complete -c rousectl -n '__fish_seen_subcommand_from info backup dfu restore' -l ecid -x -a '(__rousectl_ecids)' -d 'Which phone'
 complete -c rousectl -n '__fish_seen_subcommand_from info' -l device -x -d 'What would be chosen for this model'
 complete -c rousectl -n '__fish_seen_subcommand_from info' -F
+complete -c rousectl -n '__fish_seen_subcommand_from info' -l trust -d 'Let the phone ask for trust'
+complete -c rousectl -n '__fish_seen_subcommand_from backup' -a 'list create restore'
+complete -c rousectl -n '__fish_seen_subcommand_from backup' -F
+complete -c rousectl -n '__fish_seen_subcommand_from backup' -l to -r -F -d 'Where to make the backup'
+complete -c rousectl -n '__fish_seen_subcommand_from backup' -s y -l yes -d 'Really put the backup back'
 complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l to -x -a 'dfu dfu-by-reset recovery force-restart leave-dfu' -d 'Where to'
 complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l model -x -d 'Which model, if no phone is seen'
 complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l tries -x -d 'How often to try'

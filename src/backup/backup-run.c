@@ -15,6 +15,7 @@
 
 #define TRUST_MS (5 * 60 * 1000) /* for the person at the phone */
 #define SLICE_MS 1000
+#define PRESENCE_MS 5000 /* between looks whether the phone is still there, while nothing is heard */
 #define SILENCE_MS 30000 /* after which something may be wrong; a phone that thinks is silent too (spec 17 §8.4) */
 #define STOP_MS 10000    /* for the tool to put things in order after it was told to stop */
 #define MARGIN (G_GUINT64_CONSTANT (200) << 20) /* bytes that must stay free */
@@ -173,6 +174,7 @@ follow (Run *run, RouseBackupTalk *talk, GInputStream *output, GError **error)
 {
   g_autoptr (GString) line = g_string_new (NULL);
   gint64 heard = g_get_monotonic_time ();
+  gint64 looked = heard;
   char bytes[4096];
 
   for (;;) {
@@ -185,17 +187,18 @@ follow (Run *run, RouseBackupTalk *talk, GInputStream *output, GError **error)
       return TRUE;
     if (n > 0) {
       take_bytes (run, talk, line, bytes, (gsize) n);
-      heard = g_get_monotonic_time ();
+      looked = heard = g_get_monotonic_time ();
       continue;
     }
-    if (g_get_monotonic_time () - heard > (gint64) SILENCE_MS * 1000) {
-      heard = g_get_monotonic_time ();
+    if (g_get_monotonic_time () - looked > (gint64) PRESENCE_MS * 1000) {
+      looked = g_get_monotonic_time ();
       if (!is_phone_there (run)) {
         g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE, "the phone has left while it was backed up");
         return FALSE;
       }
-      ask (run, talk->asks_passcode ? ROUSE_BACKUP_ASKS_PASSCODE : ROUSE_BACKUP_ASKS_LOOK);
     }
+    if (g_get_monotonic_time () - heard > (gint64) SILENCE_MS * 1000)
+      ask (run, talk->asks_passcode ? ROUSE_BACKUP_ASKS_PASSCODE : ROUSE_BACKUP_ASKS_LOOK);
     if (!rouse_device_waiter_pause (50, run->cancellable, error))
       return FALSE;
   }
@@ -234,7 +237,10 @@ copy (Run *run, const char *tool, GError **error)
     return FALSE;
   }
   if (g_subprocess_get_exit_status (process) != 0 || talk.has_error) {
-    rouse_backup_talk_set_error (&talk, g_subprocess_get_exit_status (process), error);
+    if (!talk.has_error && !is_phone_there (run))
+      g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE, "the phone has left while it was backed up");
+    else
+      rouse_backup_talk_set_error (&talk, g_subprocess_get_exit_status (process), error);
     return FALSE;
   }
   return TRUE;

@@ -98,6 +98,8 @@ rouse_backup_talk_line (RouseBackupTalk *self, const char *line)
   take_error (self, line);
   if (take_encryption (self, line))
     return TRUE;
+  if (strchr (line, '/') != NULL) /* the name of a folder may hold any word */
+    return FALSE;
   low = g_ascii_strdown (line, -1);
   if (strstr (low, "passcode") == NULL || self->asks_passcode)
     return FALSE;
