@@ -60,14 +60,24 @@ connect_plain (RouseLockdownClient *self)
   return lockdownd_client_new (self->device, &self->client, LABEL);
 }
 
-/* Pairs if need be: the phone may then ask “Trust This Computer?”. */
+/* With the pair record that there is. */
 static lockdownd_error_t
-connect_paired (RouseLockdownClient *self)
+connect_known (RouseLockdownClient *self)
 {
   lockdownd_error_t code;
 
   disconnect (self);
   code = lockdownd_client_new_with_handshake (self->device, &self->client, LABEL);
+  self->has_session = code == LOCKDOWN_E_SUCCESS;
+  return code;
+}
+
+/* Pairs if need be: the phone may then ask “Trust This Computer?”. */
+static lockdownd_error_t
+connect_paired (RouseLockdownClient *self)
+{
+  lockdownd_error_t code = connect_known (self);
+
   if (wants_new_pairing (code)) {
     disconnect (self);
     usbmuxd_delete_pair_record (self->udid);
@@ -208,7 +218,7 @@ rouse_lockdown_client_get_trust (RouseLockdownClient *self, gboolean ask)
   if (self->has_session)
     return ROUSE_PHONE_TRUST_YES;
   if (ask || is_paired (self))
-    return trust_of_code (connect_paired (self));
+    return trust_of_code (ask ? connect_paired (self) : connect_known (self));
   locked = rouse_lockdown_client_get_value (self, NULL, "PasswordProtected", NULL);
   if (locked != NULL && rouse_plist_node_to_bool (locked, &is_locked) && is_locked)
     return ROUSE_PHONE_TRUST_LOCKED;
