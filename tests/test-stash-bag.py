@@ -124,7 +124,7 @@ def test_stopped():
 def test_words():
     """Without --json the person reads it as a line."""
     result = run_phone(with_signing(ROUSECTL, "restore", "--ipsw", os.path.abspath(ipsw()), "--tss-url"),
-                       state="normal", faults=OFFLINE, settings=[*STRICT, "sidp=1"]).must_succeed()
+                       state="normal", settings=[*STRICT, "sidp=1"]).must_succeed()
     result.must("→ " + ASK in result.stdout, "the line is not there")
 
 

@@ -7,7 +7,7 @@ _rousectl ()
 
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='devices watch info backup dfu restore --help --version'
+    words='devices watch info backup dfu doctor restore --help --version'
   else
     case $prev in
       --ipsw | --log)
@@ -39,6 +39,7 @@ _rousectl ()
               mapfile -t COMPREPLY < <(compgen -d -- "$cur")
               return
             fi ;;
+          doctor) words='--json --offline --wait --help' ;;
           dfu) words='--to --model --ecid --tries --pace --silent --json --then --help' ;;
           restore) words='--ipsw --erase --update --ecid --dry-run --yes --json --log --tss-url --asset-url --help' ;;
           *) return ;;

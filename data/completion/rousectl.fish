@@ -5,7 +5,7 @@ function __rousectl_ecids
     rousectl devices --json 2>/dev/null | string replace -rf '.*"ecid":"(0x[0-9A-F]*)".*' '$1'
 end
 
-set -l commands devices watch info backup dfu restore
+set -l commands devices watch info backup dfu doctor restore
 set -l first "not __fish_seen_subcommand_from $commands"
 
 complete -c rousectl -f
@@ -14,6 +14,7 @@ complete -c rousectl -n $first -a watch -d 'Tell of phones that come, change the
 complete -c rousectl -n $first -a info -d 'Describe a firmware file, or the connected phone'
 complete -c rousectl -n $first -a backup -d 'Find, make and put back backups'
 complete -c rousectl -n $first -a dfu -d 'Guide your hands into DFU mode'
+complete -c rousectl -n $first -a doctor -d 'Check whether this computer has what a restore needs'
 complete -c rousectl -n $first -a restore -d 'Install iOS anew'
 complete -c rousectl -n $first -l version -d 'Print the version'
 complete -c rousectl -l help -d 'Tell about it'
@@ -32,6 +33,8 @@ complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l tries -x -d 'How of
 complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l pace -x -d 'Time for taps in percent'
 complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l silent -d 'Do not ring the bell'
 complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l then -x -a restore -d 'What to do then'
+complete -c rousectl -n '__fish_seen_subcommand_from doctor' -l offline -d 'Do not ask Apple’s servers'
+complete -c rousectl -n '__fish_seen_subcommand_from doctor' -l wait -d 'Look again until there is no problem'
 complete -c rousectl -n '__fish_seen_subcommand_from restore' -l ipsw -r -F -d 'Firmware file or folder'
 complete -c rousectl -n '__fish_seen_subcommand_from restore' -l erase -d 'Erase everything on the phone'
 complete -c rousectl -n '__fish_seen_subcommand_from restore' -l update -d 'Keep what is on the phone'

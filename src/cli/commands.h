@@ -26,5 +26,6 @@ int rouse_cmd_backup (int argc, char **argv);
 int rouse_cmd_devices (int argc, char **argv);
 int rouse_cmd_watch (int argc, char **argv);
 int rouse_cmd_dfu (int argc, char **argv);
+int rouse_cmd_doctor (int argc, char **argv);
 int rouse_cmd_info (int argc, char **argv);
 int rouse_cmd_restore (int argc, char **argv);

@@ -116,7 +116,8 @@ static const struct {
   const char *power_title, *power_id;
   gboolean tablet;
 } families[] = {
-  [ROUSE_BUTTONS_HOME] = { { LAYOUT_HOME, LAYOUT_HOME }, N_ ("Side button"), "side", FALSE },
+  /* On the top edge up to the iPhone 5s and on the first SE and iPods, on the side of the others. */
+  [ROUSE_BUTTONS_HOME] = { { LAYOUT_HOME, LAYOUT_HOME }, N_ ("Side or Top button"), "side", FALSE },
   [ROUSE_BUTTONS_IPHONE7] = { { LAYOUT_VOLUME, LAYOUT_VOLUME }, N_ ("Side button"), "side", FALSE },
   [ROUSE_BUTTONS_IPOD7] = { { LAYOUT_HOME, LAYOUT_VOLUME }, N_ ("Top button"), "top", FALSE },
   [ROUSE_BUTTONS_IPHONE8] = { { LAYOUT_TAPS, LAYOUT_TAPS }, N_ ("Side button"), "side", FALSE },

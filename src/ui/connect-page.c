@@ -3,14 +3,11 @@
 
 #include "ui/connect-page.h"
 
+#include "doctor/udev-rules.h"
 #include "ui/choice-row.h"
 #include "ui/mode-words.h"
 
 #include <glib/gi18n.h>
-
-/* The rule file of libirecovery tells udev that the person at the screen may talk to a phone in recovery or DFU mode.
- */
-#define PERMISSION_COMMAND "sudo apt install libirecovery-common"
 
 #define TALL 240  /* px: the drawn phone where there is room */
 #define SMALL 128 /* px: above a list */
@@ -189,7 +186,7 @@ devices_changed_cb (RouseConnectPage *self, guint position, guint removed, guint
 static void
 copy_clicked_cb (RouseConnectPage *self)
 {
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), PERMISSION_COMMAND);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), gtk_label_get_label (self->command_label));
 }
 
 static void
@@ -231,8 +228,10 @@ rouse_connect_page_class_init (RouseConnectPageClass *klass)
 static void
 rouse_connect_page_init (RouseConnectPage *self)
 {
+  g_autofree char *command = rouse_udev_rules_get_install_command ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_label_set_label (self->command_label, PERMISSION_COMMAND);
+  gtk_label_set_label (self->command_label, command);
   update (self);
 }
 

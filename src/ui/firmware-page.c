@@ -16,6 +16,7 @@ struct _RouseFirmwarePage {
   RousePage parent_instance;
 
   GtkStack *states;
+  GtkSpinner *spinner;
   GtkLabel *checking_label;
   AdwActionRow *version_row;
   AdwActionRow *file_row;
@@ -106,6 +107,7 @@ rouse_firmware_page_class_init (RouseFirmwarePageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/firmware-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, states);
+  gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, spinner);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, checking_label);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, version_row);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, file_row);
@@ -129,6 +131,8 @@ show_state (RouseFirmwarePage *self, const char *state, const char *button, gboo
 {
   self->ready = g_str_equal (state, "ready");
   gtk_stack_set_visible_child_name (self->states, state);
+  /* GTK turns it sixty times a second also where it is not seen. */
+  gtk_spinner_set_spinning (self->spinner, g_str_equal (state, "checking"));
   rouse_page_set_primary (ROUSE_PAGE (self), button, ROUSE_BUTTON_STYLE_SUGGESTED, enabled);
 }
 

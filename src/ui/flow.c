@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "ui/confirm-page.h"
 #include "ui/connect-page.h"
+#include "ui/dfu-page.h"
 #include "ui/firmware-page.h"
 #include "ui/mode-words.h"
 #include "ui/progress-page.h"
@@ -30,6 +31,7 @@ struct _RouseFlow {
   RouseRunner *runner;
   char *ipsw_path;
   gboolean worked;
+  gboolean go_on; /* after the check, to the last look */
   RouseRetry retry;
 };
 
@@ -44,6 +46,23 @@ get_device_name (RouseFlow *self, char **name)
 }
 
 /* --- firmware --- */
+
+static RouseStep
+show_last_look (RouseFlow *self)
+{
+  RouseRestorePlan *plan = rouse_session_get_plan (self->session);
+  g_autofree char *ecid_end = rouse_device_get_ecid_end (rouse_session_get_device (self->session));
+  RouseConfirmFacts facts = {
+    .phone_name = rouse_restore_plan_get_device_name (plan),
+    .ecid_end = ecid_end,
+    .version = rouse_restore_plan_get_version (plan),
+    .build = rouse_restore_plan_get_build (plan),
+    .erase = rouse_restore_plan_get_erase (plan),
+  };
+
+  rouse_confirm_page_show (PAGE (self, CONFIRM, CONFIRM), &facts);
+  return ROUSE_STEP_CONFIRM;
+}
 
 static void
 checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -60,6 +79,9 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (plan == NULL) {
     rouse_firmware_page_show_error (PAGE (self, FIRMWARE, FIRMWARE), file_name, error);
     g_message ("%s: %s", file_name, error->message);
+    if (self->go_on)
+      rouse_window_turn_to (self->window, ROUSE_STEP_FIRMWARE);
+    self->go_on = FALSE;
     return;
   }
   facts.phone_name = rouse_restore_plan_get_device_name (plan);
@@ -68,6 +90,9 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_stat (self->ipsw_path, &status) == 0 && S_ISREG (status.st_mode))
     facts.size = status.st_size;
   rouse_firmware_page_show_ready (PAGE (self, FIRMWARE, FIRMWARE), &facts);
+  if (self->go_on)
+    rouse_window_turn_to (self->window, show_last_look (self));
+  self->go_on = FALSE;
 }
 
 static void
@@ -160,21 +185,27 @@ after_remedy (RouseFlow *self)
   return ROUSE_STEP_FIRMWARE;
 }
 
+/* By buttons into DFU mode, if that is wanted and the phone is not there yet. */
 static RouseStep
 after_firmware (RouseFlow *self)
 {
-  RouseRestorePlan *plan = rouse_session_get_plan (self->session);
-  g_autofree char *ecid_end = rouse_device_get_ecid_end (rouse_session_get_device (self->session));
-  RouseConfirmFacts facts = {
-    .phone_name = rouse_restore_plan_get_device_name (plan),
-    .ecid_end = ecid_end,
-    .version = rouse_restore_plan_get_version (plan),
-    .build = rouse_restore_plan_get_build (plan),
-    .erase = rouse_restore_plan_get_erase (plan),
-  };
+  RouseDevice *device = rouse_session_get_device (self->session);
 
-  rouse_confirm_page_show (PAGE (self, CONFIRM, CONFIRM), &facts);
-  return ROUSE_STEP_CONFIRM;
+  if (!rouse_remedy_page_get_dfu (PAGE (self, REMEDY, REMEDY)) ||
+      rouse_device_get_mode (device) == ROUSE_DEVICE_MODE_DFU)
+    return show_last_look (self);
+  rouse_dfu_page_show (PAGE (self, DFU, DFU), rouse_session_get_devices (self->session), device);
+  return ROUSE_STEP_DFU;
+}
+
+/* The plan was made for the phone as it was before: it is made anew, and the page stays for that moment. */
+static RouseStep
+after_dfu (RouseFlow *self)
+{
+  rouse_dfu_page_leave (PAGE (self, DFU, DFU));
+  self->go_on = TRUE;
+  check_firmware (self);
+  return ROUSE_STEP_DFU;
 }
 
 static RouseStep
@@ -208,8 +239,8 @@ after_result (RouseFlow *self)
 }
 
 static RouseStep (*const after[ROUSE_N_STEPS]) (RouseFlow *self) = {
-  [ROUSE_STEP_CONNECT] = after_connect, [ROUSE_STEP_REMEDY] = after_remedy, [ROUSE_STEP_FIRMWARE] = after_firmware,
-  [ROUSE_STEP_CONFIRM] = after_confirm, [ROUSE_STEP_RESULT] = after_result,
+  [ROUSE_STEP_CONNECT] = after_connect, [ROUSE_STEP_REMEDY] = after_remedy,   [ROUSE_STEP_FIRMWARE] = after_firmware,
+  [ROUSE_STEP_DFU] = after_dfu,         [ROUSE_STEP_CONFIRM] = after_confirm, [ROUSE_STEP_RESULT] = after_result,
 };
 
 static void
@@ -328,6 +359,10 @@ rouse_flow_back (RouseFlow *self)
 {
   RouseStep step = rouse_window_get_step (self->window);
 
-  if (step > ROUSE_STEP_CONNECT && step <= ROUSE_STEP_CONFIRM)
-    rouse_window_turn_to (self->window, step - 1);
+  if (step <= ROUSE_STEP_CONNECT || step > ROUSE_STEP_CONFIRM)
+    return;
+  self->go_on = FALSE;
+  rouse_dfu_page_leave (PAGE (self, DFU, DFU));
+  /* What the buttons had to do is done, or was not wanted. */
+  rouse_window_turn_to (self->window, step == ROUSE_STEP_CONFIRM ? ROUSE_STEP_FIRMWARE : step - 1);
 }

@@ -8,12 +8,12 @@
 /**
  * RouseRemedyPage:
  *
- * Which repair? The gentler one is chosen until a person chooses the other.
+ * Which repair? The gentlest one is chosen until a person chooses another.
  */
 struct _RouseRemedyPage {
   RousePage parent_instance;
 
-  RouseChoiceRow *erase_row;
+  RouseChoiceRow *erase_row, *dfu_row;
 };
 
 G_DEFINE_FINAL_TYPE (RouseRemedyPage, rouse_remedy_page, ROUSE_TYPE_PAGE)
@@ -45,6 +45,7 @@ rouse_remedy_page_class_init (RouseRemedyPageClass *klass)
   g_type_ensure (ROUSE_TYPE_CHOICE_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/remedy-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseRemedyPage, erase_row);
+  gtk_widget_class_bind_template_child (widget_class, RouseRemedyPage, dfu_row);
   gtk_widget_class_bind_template_callback (widget_class, erase_notify_active_cb);
 }
 
@@ -59,5 +60,13 @@ rouse_remedy_page_get_erase (RouseRemedyPage *self)
 {
   g_return_val_if_fail (ROUSE_IS_REMEDY_PAGE (self), FALSE);
 
-  return rouse_choice_row_get_active (self->erase_row);
+  return rouse_choice_row_get_active (self->erase_row) || rouse_remedy_page_get_dfu (self);
+}
+
+gboolean
+rouse_remedy_page_get_dfu (RouseRemedyPage *self)
+{
+  g_return_val_if_fail (ROUSE_IS_REMEDY_PAGE (self), FALSE);
+
+  return rouse_choice_row_get_active (self->dfu_row);
 }

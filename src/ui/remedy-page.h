@@ -8,3 +8,5 @@
 G_DECLARE_FINAL_TYPE (RouseRemedyPage, rouse_remedy_page, ROUSE, REMEDY_PAGE, RousePage)
 
 gboolean rouse_remedy_page_get_erase (RouseRemedyPage *self);
+/* Erase, and from DFU mode. */
+gboolean rouse_remedy_page_get_dfu (RouseRemedyPage *self);

@@ -26,3 +26,14 @@ typedef enum {
   ROUSE_BUTTON_STYLE_DESTRUCTIVE,
   ROUSE_BUTTON_STYLE_PLAIN,
 } RouseButtonStyle;
+
+/* Which phone is drawn. All but the first are drawn with fingers at their buttons. */
+typedef enum {
+  ROUSE_LOOK_PLAIN, /* any phone */
+  ROUSE_LOOK_HOME,  /* Home button, Side button */
+  ROUSE_LOOK_POD,   /* Home button, Top button */
+  ROUSE_LOOK_NOTCH,
+  ROUSE_LOOK_ISLAND,
+  ROUSE_LOOK_TABLET_HOME,
+  ROUSE_LOOK_TABLET,
+} RouseLook;

@@ -5,6 +5,7 @@
 
 #include "ui/confirm-page.h"
 #include "ui/connect-page.h"
+#include "ui/dfu-page.h"
 #include "ui/firmware-page.h"
 #include "ui/flow.h"
 #include "ui/mode-words.h"
@@ -87,6 +88,8 @@ device_changed_cb (RouseWindow *self)
   mode = device != NULL ? rouse_device_get_mode (device) : ROUSE_DEVICE_MODE_GONE;
   g_object_set (self->pages[ROUSE_STEP_CONFIRM], "present", mode != ROUSE_DEVICE_MODE_GONE, NULL);
   for (RouseStep step = ROUSE_STEP_REMEDY; step <= ROUSE_STEP_CONFIRM; step++) {
+    if (step == ROUSE_STEP_DFU)
+      continue; /* it draws what it guides to */
     g_object_set (self->pages[step], "picture", rouse_mode_words_for (mode)->picture, NULL);
     g_object_set (rouse_page_get_phone_view (self->pages[step]), "plugged", mode != ROUSE_DEVICE_MODE_GONE, NULL);
   }
@@ -195,8 +198,9 @@ rouse_window_init (RouseWindow *self)
 {
   const GType types[ROUSE_N_STEPS] = {
     [ROUSE_STEP_CONNECT] = ROUSE_TYPE_CONNECT_PAGE,   [ROUSE_STEP_REMEDY] = ROUSE_TYPE_REMEDY_PAGE,
-    [ROUSE_STEP_FIRMWARE] = ROUSE_TYPE_FIRMWARE_PAGE, [ROUSE_STEP_CONFIRM] = ROUSE_TYPE_CONFIRM_PAGE,
-    [ROUSE_STEP_PROGRESS] = ROUSE_TYPE_PROGRESS_PAGE, [ROUSE_STEP_RESULT] = ROUSE_TYPE_RESULT_PAGE,
+    [ROUSE_STEP_FIRMWARE] = ROUSE_TYPE_FIRMWARE_PAGE, [ROUSE_STEP_DFU] = ROUSE_TYPE_DFU_PAGE,
+    [ROUSE_STEP_CONFIRM] = ROUSE_TYPE_CONFIRM_PAGE,   [ROUSE_STEP_PROGRESS] = ROUSE_TYPE_PROGRESS_PAGE,
+    [ROUSE_STEP_RESULT] = ROUSE_TYPE_RESULT_PAGE,
   };
   GBindingFlags sync = G_BINDING_SYNC_CREATE;
 

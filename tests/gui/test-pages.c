@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "ui/confirm-page.h"
 #include "ui/connect-page.h"
+#include "ui/dfu-page.h"
 #include "ui/firmware-page.h"
 #include "ui/progress-page.h"
 #include "ui/remedy-page.h"
@@ -262,6 +263,82 @@ result_stopped (Fixture *f)
   show_result (f, g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "stopped"), TRUE, NULL);
 }
 
+/* The page of the button guide for that model, before anything is pressed. */
+static RouseDfuPage *
+show_dfu (Fixture *f, const char *product_type, RouseDeviceMode mode)
+{
+  gsize n_models;
+  const RouseDeviceModel *model = rouse_device_models_all (&n_models);
+  RouseSighting sighting = { .ecid = ecids[0], .mode = mode, .image4 = TRUE };
+  RouseDeviceList *list = rouse_session_get_devices (f->session);
+
+  while (!g_str_equal (model->product_type, product_type))
+    model++;
+  sighting.chip_id = model->chip_id;
+  sighting.board_id = model->board_id;
+  rouse_device_list_apply (list, &sighting);
+  rouse_session_set_device (f->session, rouse_device_list_find (list, ecids[0]));
+  rouse_dfu_page_show (PAGE (f, DFU, DFU), list, rouse_session_get_device (f->session));
+  rouse_window_turn_to (f->window, ROUSE_STEP_DFU);
+  return PAGE (f, DFU, DFU);
+}
+
+/* Hands that let go too late, as the guide remembers it. */
+static RouseDfuGuide *
+make_missed (RouseSight outcome, gboolean claims)
+{
+  RouseDfuGuide *guide = rouse_dfu_guide_new (ROUSE_BUTTONS_IPHONE8, ROUSE_GUIDE_DFU, 0, 0, 100);
+
+  rouse_dfu_guide_begin (guide, 0, TRUE);
+  rouse_dfu_guide_run (guide, 2000);
+  if (claims)
+    rouse_dfu_guide_claim (guide, ROUSE_BUTTON_POWER, TRUE, 2300);
+  rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, 9000);
+  if (claims)
+    rouse_dfu_guide_claim (guide, ROUSE_BUTTON_VOLUME_DOWN, TRUE, 9700);
+  rouse_dfu_guide_see (guide, outcome, outcome == ROUSE_SIGHT_NORMAL ? 12000 : 16000);
+  return guide;
+}
+
+static void
+show_missed (Fixture *f, RouseSight outcome)
+{
+  RouseDfuGuide *guide = make_missed (outcome, FALSE);
+
+  rouse_dfu_page_show_missed (show_dfu (f, "iPhone12,1", ROUSE_DEVICE_MODE_NORMAL), guide);
+  rouse_dfu_guide_free (guide);
+}
+
+static void
+dfu_read (Fixture *f)
+{
+  show_dfu (f, "iPhone12,1", ROUSE_DEVICE_MODE_NORMAL);
+}
+
+static void
+dfu_read_tablet (Fixture *f)
+{
+  show_dfu (f, "iPhone9,1", ROUSE_DEVICE_MODE_RECOVERY);
+}
+
+static void
+dfu_practice (Fixture *f)
+{
+  rouse_dfu_page_practise (show_dfu (f, "iPhone12,1", ROUSE_DEVICE_MODE_NORMAL));
+}
+
+static void
+dfu_too_long (Fixture *f)
+{
+  show_missed (f, ROUSE_SIGHT_RECOVERY);
+}
+
+static void
+dfu_too_early (Fixture *f)
+{
+  show_missed (f, ROUSE_SIGHT_NORMAL);
+}
+
 static const struct {
   const char *name;
   void (*show) (Fixture *f);
@@ -278,6 +355,11 @@ static const struct {
   { "31-firmware-checking", firmware_checking },
   { "32-firmware-ready", firmware_ready },
   { "33-firmware-wrong", firmware_wrong },
+  { "35-dfu-read", dfu_read },
+  { "36-dfu-read-recovery", dfu_read_tablet },
+  { "37-dfu-practice", dfu_practice },
+  { "38-dfu-too-long", dfu_too_long },
+  { "39-dfu-too-early", dfu_too_early },
   { "40-confirm-erase", confirm_erase },
   { "41-confirm-keep", confirm_keep },
   { "50-progress-start", progress_start },
@@ -387,30 +469,88 @@ check_width (Fixture *f, double text_size)
 }
 
 static void
-test_state (Fixture *f, gconstpointer data)
+save_named_picture (Fixture *f, const char *name)
 {
-  gsize nth = GPOINTER_TO_SIZE (data);
-  const char *pictures = g_getenv ("ROUSE_PICTURES");
+  g_autofree char *path = g_strdup_printf ("%s/%s.png", g_getenv ("ROUSE_PICTURES"), name);
+
+  if (g_getenv ("ROUSE_PICTURES") != NULL)
+    save_picture (GTK_WIDGET (f->window), path);
+}
+
+static void
+present (Fixture *f)
+{
   double text_size = g_getenv ("ROUSE_TEXT_SIZE") != NULL ? g_ascii_strtod (g_getenv ("ROUSE_TEXT_SIZE"), NULL) : 1.0;
-  g_autofree char *title = NULL;
 
   if (g_getenv ("ROUSE_WIDTH") != NULL)
     gtk_window_set_default_size (GTK_WINDOW (f->window), atoi (g_getenv ("ROUSE_WIDTH")), 680);
   set_text_size (text_size);
   gtk_window_present (GTK_WINDOW (f->window));
   settle (GTK_WIDGET (f->window));
+}
+
+static void
+test_state (Fixture *f, gconstpointer data)
+{
+  gsize nth = GPOINTER_TO_SIZE (data);
+  g_autofree char *title = NULL;
+
+  present (f);
   states[nth].show (f);
   settle (GTK_WIDGET (f->window));
 
   g_object_get (rouse_window_get_page (f->window, rouse_window_get_step (f->window)), "title", &title, NULL);
   g_assert_cmpstr (title, !=, "");
-  if (pictures != NULL) {
-    g_autofree char *path = g_strdup_printf ("%s/%s.png", pictures, states[nth].name);
-
-    save_picture (GTK_WIDGET (f->window), path);
-  }
+  save_named_picture (f, states[nth].name);
   check_width (f, 1.0);
   check_width (f, 1.5);
+}
+
+/* One phone of each family and look, through all its steps. */
+static const char *const guided[] = { "iPhone6,2",  "iPhone8,1",  "iPhone9,3", "iPod9,1", "iPhone10,1",
+                                      "iPhone12,1", "iPhone15,2", "iPad7,5",   "iPad13,1" };
+
+static void
+test_guide_steps (Fixture *f, gconstpointer data)
+{
+  const char *product_type = data;
+  RouseDfuPage *page;
+  RouseDfuGuide *guide;
+  RouseCue cue;
+  guint shown = 0;
+  gsize n_models;
+  const RouseDeviceModel *models = rouse_device_models_all (&n_models);
+  RouseButtons buttons = ROUSE_BUTTONS_IPHONE8;
+
+  for (gsize i = 0; i < n_models; i++)
+    if (g_str_equal (models[i].product_type, product_type))
+      buttons = models[i].buttons;
+  present (f);
+  page = show_dfu (f, product_type, ROUSE_DEVICE_MODE_NORMAL);
+  g_object_set (rouse_page_get_phone_view (ROUSE_PAGE (page)), "behind", g_getenv ("ROUSE_BEHIND") != NULL, NULL);
+  guide = rouse_dfu_guide_new (buttons, ROUSE_GUIDE_DFU, 0, 0, 100);
+  rouse_dfu_guide_begin (guide, 0, TRUE);
+  for (gint64 at_ms = 0; rouse_dfu_guide_get_verdict (guide) == ROUSE_VERDICT_NONE; at_ms += 100) {
+    if (at_ms == 7000)
+      rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, at_ms);
+    if (at_ms == 15000)
+      rouse_dfu_guide_see (guide, ROUSE_SIGHT_DFU, at_ms);
+    rouse_dfu_guide_run (guide, at_ms);
+    while (rouse_dfu_guide_pop_cue (guide, &cue)) {
+      g_autofree char *name = g_strdup_printf ("70-%s-%u", product_type, cue.step);
+
+      rouse_dfu_page_show_cue (page, guide, &cue);
+      if (cue.kind > ROUSE_CUE_RELEASE)
+        continue;
+      settle (GTK_WIDGET (f->window));
+      save_named_picture (f, name);
+      check_width (f, 1.5);
+      check_width (f, 1.0);
+      shown++;
+    }
+  }
+  g_assert_cmpuint (shown, >=, 3);
+  rouse_dfu_guide_free (guide);
 }
 
 /* Nothing is erased before the word was typed, whatever its case. */
@@ -509,6 +649,11 @@ main (int argc, char **argv)
     g_autofree char *path = g_strdup_printf ("/pages/%s", states[i].name);
 
     g_test_add (path, Fixture, GSIZE_TO_POINTER (i), set_up, test_state, tear_down);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (guided); i++) {
+    g_autofree char *path = g_strdup_printf ("/pages/guide/%s", guided[i]);
+
+    g_test_add (path, Fixture, guided[i], set_up, test_guide_steps, tear_down);
   }
   if (g_strcmp0 (_ ("_Continue"), "_Continue") == 0)
     g_test_add ("/pages/typed-word", Fixture, NULL, set_up, test_typed_word, tear_down);

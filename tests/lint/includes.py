@@ -37,7 +37,7 @@ HOMES = [
     (r"curl/", {"net"}),
     (r"zip\.h", {"firmware"}),
     (r"zlib\.h", {"firmware", "transport"}),
-    (r"gtk/|gdk/|gsk/|adwaita|pango/|cairo", {"ui"}),
+    (r"gtk/|gdk/|gsk/|adwaita|pango/|cairo|pulse/|libspeechd", {"ui"}),
     (r"plist/", ENGINE | {"doctor", "backup", "guide", "cli"}),
     (r"json-glib/", {"net", "guide", "cli", "doctor", "backup"}),
     (r"openssl/", {"base", "firmware", "signing", "transport", "net"}),

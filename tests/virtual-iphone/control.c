@@ -7,10 +7,13 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#define DEFAULT_MUX_RESTART_MS 1500
+
 struct _SimControl {
   GSocketService *service;
   GPtrArray *devices; /* SimDevice, not owned */
   GPtrArray *buttons; /* SimButtonFront, not owned */
+  SimMux *mux;
   char *path;
   SimControlQuit quit;
   gpointer user_data;
@@ -125,6 +128,17 @@ run_hear (SimControl *self, SimDevice *device, const char *arguments)
 }
 
 static char *
+run_mux_restart (SimControl *self, SimDevice *device, const char *arguments)
+{
+  guint64 delay_ms = DEFAULT_MUX_RESTART_MS;
+
+  if (arguments[0] != '\0' && !g_ascii_string_to_unsigned (arguments, 10, 0, 600000, &delay_ms, NULL))
+    return bad_arguments ("mux-restart [MS]");
+  sim_mux_restart (self->mux, (guint) delay_ms);
+  return g_strdup ("ok");
+}
+
+static char *
 run_quit (SimControl *self, SimDevice *device, const char *arguments)
 {
   self->quit (self->user_data);
@@ -135,9 +149,10 @@ static const struct {
   const char *name;
   char *(*run) (SimControl *self, SimDevice *device, const char *arguments);
 } verbs[] = {
-  { "fault", run_fault }, { "hear", run_hear },       { "mode", run_mode },       { "plug", run_plug },
-  { "press", run_press }, { "quit", run_quit },       { "release", run_release }, { "restart", run_restart },
-  { "set", run_set },     { "summary", run_summary }, { "unplug", run_unplug },
+  { "fault", run_fault },     { "hear", run_hear },       { "mode", run_mode },
+  { "plug", run_plug },       { "press", run_press },     { "quit", run_quit },
+  { "release", run_release }, { "restart", run_restart }, { "mux-restart", run_mux_restart },
+  { "set", run_set },         { "summary", run_summary }, { "unplug", run_unplug },
 };
 
 char *
@@ -205,7 +220,7 @@ incoming_cb (GSocketService *service, GSocketConnection *connection, GObject *so
 }
 
 SimControl *
-sim_control_new (const char *socket_path, GPtrArray *devices, GPtrArray *buttons, SimControlQuit quit,
+sim_control_new (const char *socket_path, GPtrArray *devices, GPtrArray *buttons, SimMux *mux, SimControlQuit quit,
                  gpointer user_data, GError **error)
 {
   g_autoptr (GSocketAddress) address = g_unix_socket_address_new (socket_path);
@@ -219,6 +234,7 @@ sim_control_new (const char *socket_path, GPtrArray *devices, GPtrArray *buttons
   self->service = g_steal_pointer (&service);
   self->devices = devices;
   self->buttons = buttons;
+  self->mux = mux;
   self->path = g_strdup (socket_path);
   self->quit = quit;
   self->user_data = user_data;

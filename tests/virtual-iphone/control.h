@@ -2,6 +2,7 @@
 #pragma once
 
 #include "button-front.h"
+#include "mux-front.h"
 #include "virtual-device.h"
 
 /* Verbs as lines of text on a Unix socket, for tests and people: docs/virtual-iphone.md. Main thread. */
@@ -9,9 +10,9 @@ typedef struct _SimControl SimControl;
 
 typedef void (*SimControlQuit) (gpointer user_data);
 
-/* @devices, @buttons (SimButtonFront, one a device): outlive the control. */
-SimControl *sim_control_new (const char *socket_path, GPtrArray *devices, GPtrArray *buttons, SimControlQuit quit,
-                             gpointer user_data, GError **error);
+/* @devices, @buttons (SimButtonFront, one a device), @mux: outlive the control. */
+SimControl *sim_control_new (const char *socket_path, GPtrArray *devices, GPtrArray *buttons, SimMux *mux,
+                             SimControlQuit quit, gpointer user_data, GError **error);
 void sim_control_free (SimControl *self);
 
 /* One line. Returns: what is said in reply: "ok", a word, or "error: …". */

@@ -250,7 +250,7 @@ open_doors (App *app, GError **error)
     return FALSE;
   app->tss = sim_tss_start (app->devices);
   app->fdr = sim_fdr_start (app->devices);
-  app->control = sim_control_new (app->control_path, app->devices, app->buttons, quit_cb, app, error);
+  app->control = sim_control_new (app->control_path, app->devices, app->buttons, app->mux, quit_cb, app, error);
   if (app->control == NULL)
     return FALSE;
   for (guint i = 0; i < app->devices->len; i++)

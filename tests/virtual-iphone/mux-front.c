@@ -14,7 +14,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define PRODUCT_NORMAL 0x12A8
+#define RESTART_MS 1500 /* without a socket; longer than a client needs to notice */
 
 typedef struct {
   SimMux *mux;
@@ -47,6 +47,7 @@ struct _SimMux {
   GPtrArray *phones;  /* Phone */
   GPtrArray *clients; /* Client, not owned */
   guint next_id;
+  guint start_source; /* main thread; 0: it runs */
 };
 
 /* --- events; with the lock --- */
@@ -66,19 +67,8 @@ static plist_t
 attached_event (Phone *phone)
 {
   g_autofree char *serial = get_mux_serial (phone->device);
-  plist_t event = plist_new_dict ();
-  plist_t properties = plist_new_dict ();
 
-  rouse_plist_set_string (properties, "ConnectionType", "USB");
-  rouse_plist_set_uint (properties, "ConnectionSpeed", 480000000);
-  rouse_plist_set_uint (properties, "DeviceID", phone->id);
-  rouse_plist_set_uint (properties, "LocationID", 0x10000);
-  rouse_plist_set_uint (properties, "ProductID", PRODUCT_NORMAL);
-  rouse_plist_set_string (properties, "SerialNumber", serial);
-  rouse_plist_set_string (event, "MessageType", "Attached");
-  rouse_plist_set_uint (event, "DeviceID", phone->id);
-  plist_dict_set_item (event, "Properties", properties);
-  return event;
+  return sim_mux_attached_event (phone->id, serial);
 }
 
 static void
@@ -119,6 +109,22 @@ detach (SimMux *self, Phone *phone)
   tell_listeners (self, event);
 }
 
+static gboolean
+is_shown (SimMode mode)
+{
+  return mode == SIM_MODE_NORMAL || mode == SIM_MODE_RESTORE;
+}
+
+/* As a distribution's udev rule does it: the daemon is stopped and started by phones that go and come. */
+static gboolean
+wants_restart (SimDevice *device, SimMode mode)
+{
+  const char *when = sim_device_get_setting (device, "mux-restart", "");
+
+  return is_shown (mode) &&
+         (g_strcmp0 (when, "each") == 0 || (g_strcmp0 (when, "restore") == 0 && mode == SIM_MODE_RESTORE));
+}
+
 static void
 mode_changed_cb (SimDevice *device, SimMode mode, gpointer user_data)
 {
@@ -128,9 +134,11 @@ mode_changed_cb (SimDevice *device, SimMode mode, gpointer user_data)
   g_mutex_lock (&self->lock);
   if (phone->id != 0)
     detach (self, phone);
-  if (mode == SIM_MODE_NORMAL || mode == SIM_MODE_RESTORE)
+  if (is_shown (mode) && self->start_source == 0 && !wants_restart (device, mode))
     attach (self, phone);
   g_mutex_unlock (&self->lock);
+  if (wants_restart (device, mode))
+    sim_mux_restart (self, (guint) sim_device_get_setting_uint (device, "mux-restart-ms", RESTART_MS));
 }
 
 /* --- requests --- */
@@ -355,13 +363,88 @@ accept_thread (gpointer data)
   }
 }
 
+/* --- the daemon's life --- */
+
+static gboolean
+open_socket (SimMux *self, GError **error)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+  self->listen_fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (g_strlcpy (address.sun_path, self->path, sizeof address.sun_path) >= sizeof address.sun_path ||
+      self->listen_fd < 0 || bind (self->listen_fd, (struct sockaddr *) &address, sizeof address) != 0 ||
+      listen (self->listen_fd, 64) != 0) {
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "cannot listen at %s: %s", self->path,
+                 errno != 0 ? g_strerror (errno) : "the name is too long");
+    return FALSE;
+  }
+  self->thread = g_thread_new ("mux", accept_thread, self);
+  return TRUE;
+}
+
+/* Nobody is told anything: a daemon that dies just hangs up. Clients' threads end by themselves. */
+static void
+close_socket (SimMux *self)
+{
+  if (self->listen_fd >= 0)
+    shutdown (self->listen_fd, SHUT_RDWR);
+  g_clear_pointer (&self->thread, g_thread_join);
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->clients->len; i++)
+    shutdown (((Client *) g_ptr_array_index (self->clients, i))->own_fd, SHUT_RDWR);
+  g_mutex_unlock (&self->lock);
+  if (self->listen_fd >= 0)
+    close (self->listen_fd);
+  self->listen_fd = -1;
+  g_unlink (self->path);
+}
+
+/* Counts from one again, as a new process does: the same number may now be another phone. */
+static gboolean
+start_cb (gpointer user_data)
+{
+  SimMux *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->start_source = 0;
+  if (!open_socket (self, &error))
+    g_warning ("%s", error->message);
+  g_mutex_lock (&self->lock);
+  self->next_id = 0;
+  for (guint i = 0; i < self->phones->len; i++) {
+    Phone *phone = g_ptr_array_index (self->phones, i);
+
+    if (is_shown (sim_device_get_mode (phone->device)))
+      attach (self, phone);
+    sim_device_trace (phone->device, "mux", "started", NULL);
+  }
+  g_mutex_unlock (&self->lock);
+  return G_SOURCE_REMOVE;
+}
+
+void
+sim_mux_restart (SimMux *self, guint delay_ms)
+{
+  if (self->start_source != 0)
+    return;
+  close_socket (self);
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->phones->len; i++) {
+    Phone *phone = g_ptr_array_index (self->phones, i);
+
+    phone->id = 0;
+    sim_device_trace (phone->device, "mux", "stopped", NULL);
+  }
+  g_mutex_unlock (&self->lock);
+  self->start_source = g_timeout_add (delay_ms, start_cb, self);
+}
+
 /* --- public --- */
 
 SimMux *
 sim_mux_new (const char *socket_path, const char *record_dir, GError **error)
 {
   SimMux *self = g_new0 (SimMux, 1);
-  struct sockaddr_un address = { .sun_family = AF_UNIX };
 
   g_mutex_init (&self->lock);
   g_cond_init (&self->idle);
@@ -369,36 +452,24 @@ sim_mux_new (const char *socket_path, const char *record_dir, GError **error)
   self->record_dir = g_strdup (record_dir);
   self->phones = g_ptr_array_new_with_free_func (g_free);
   self->clients = g_ptr_array_new ();
-  self->listen_fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (g_strlcpy (address.sun_path, socket_path, sizeof address.sun_path) >= sizeof address.sun_path ||
-      self->listen_fd < 0 || bind (self->listen_fd, (struct sockaddr *) &address, sizeof address) != 0 ||
-      listen (self->listen_fd, 64) != 0) {
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "cannot listen at %s: %s", socket_path,
-                 errno != 0 ? g_strerror (errno) : "the name is too long");
+  self->listen_fd = -1;
+  if (!open_socket (self, error)) {
     sim_mux_free (self);
     return NULL;
   }
-  self->thread = g_thread_new ("mux", accept_thread, self);
   return self;
 }
 
 void
 sim_mux_free (SimMux *self)
 {
-  if (self->listen_fd >= 0)
-    shutdown (self->listen_fd, SHUT_RDWR);
-  g_clear_pointer (&self->thread, g_thread_join);
-
+  g_clear_handle_id (&self->start_source, g_source_remove);
+  close_socket (self);
   g_mutex_lock (&self->lock);
-  for (guint i = 0; i < self->clients->len; i++)
-    shutdown (((Client *) g_ptr_array_index (self->clients, i))->own_fd, SHUT_RDWR);
   while (self->clients->len > 0)
     g_cond_wait (&self->idle, &self->lock);
   g_mutex_unlock (&self->lock);
 
-  if (self->listen_fd >= 0)
-    close (self->listen_fd);
-  g_unlink (self->path);
   g_ptr_array_unref (self->phones);
   g_ptr_array_unref (self->clients);
   g_free (self->record_dir);

@@ -12,3 +12,5 @@ SimMux *sim_mux_new (const char *socket_path, const char *record_dir, GError **e
 void sim_mux_free (SimMux *self);
 /* Shows @device to clients whenever it is in normal or restore mode. */
 void sim_mux_add_phone (SimMux *self, SimDevice *device);
+/* Hangs up on everybody, takes the socket away and makes a new one, a new inode, @delay_ms later. Main thread. */
+void sim_mux_restart (SimMux *self, guint delay_ms);

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#define PRODUCT_NORMAL 0x12A8
 #define PACKET_LIMIT (4 << 20) /* bytes */
 #define HEADER_SIZE 16
 
@@ -37,6 +38,24 @@ sim_mux_send_result (int fd, guint32 tag, guint number)
   rouse_plist_set_string (result, "MessageType", "Result");
   rouse_plist_set_uint (result, "Number", number);
   return sim_mux_send_packet (fd, tag, result);
+}
+
+plist_t
+sim_mux_attached_event (guint id, const char *serial)
+{
+  plist_t event = plist_new_dict ();
+  plist_t properties = plist_new_dict ();
+
+  rouse_plist_set_string (properties, "ConnectionType", "USB");
+  rouse_plist_set_uint (properties, "ConnectionSpeed", 480000000);
+  rouse_plist_set_uint (properties, "DeviceID", id);
+  rouse_plist_set_uint (properties, "LocationID", 0x10000);
+  rouse_plist_set_uint (properties, "ProductID", PRODUCT_NORMAL);
+  rouse_plist_set_string (properties, "SerialNumber", serial);
+  rouse_plist_set_string (event, "MessageType", "Attached");
+  rouse_plist_set_uint (event, "DeviceID", id);
+  plist_dict_set_item (event, "Properties", properties);
+  return event;
 }
 
 plist_t

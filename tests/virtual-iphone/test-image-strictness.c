@@ -314,7 +314,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   for (gsize m = 0; m < n_models; m++)
     for (gsize i = 0; i < G_N_ELEMENTS (tests) && models[m].image4; i++) {
-      g_autofree char *path = g_strdup_printf ("/image-strictness/%s/%s", models[m].product_type, tests[i].name);
+      g_autofree char *path = g_strdup_printf ("/image-strictness/%s/%s", models[m].board, tests[i].name);
 
       g_test_add (path, Fixture, &models[m], set_up, tests[i].run, tear_down);
     }

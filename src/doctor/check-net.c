@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "doctor/doctor-check.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "net/http.h"
+
+#define CONNECT_MS 2000
+#define TIMEOUT_MS 2500
+#define MAX_ANSWER (1u << 20)
+#define MAX_SKEW_S 300 /* with more, certificates of a short life are refused */
+#define CLOCK_COMMAND "sudo timedatectl set-ntp true"
+
+static RouseHttpResponse *
+ask (const char *url, gboolean allow_plain, GCancellable *cancellable, GError **error)
+{
+  RouseHttpRequest request = {
+    .method = "GET",
+    .url = url,
+    .max_size = MAX_ANSWER,
+    .connect_timeout_ms = CONNECT_MS,
+    .timeout_ms = TIMEOUT_MS,
+    .allow_plain = allow_plain,
+  };
+
+  return rouse_http_send (&request, cancellable, error);
+}
+
+/* "Date: Sun, 06 Nov 1994 08:49:37 GMT" → seconds since 1970; 0: not told, or not understood. */
+static gint64
+get_date (RouseHttpResponse *response)
+{
+  static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
+  for (gsize i = 0; response->headers[i] != NULL; i++) {
+    int day, year, hour, minute, second;
+    char month[4] = "";
+
+    if (g_ascii_strncasecmp (response->headers[i], "date:", 5) != 0 ||
+        sscanf (response->headers[i] + 5, " %*3s, %2d %3s %4d %2d:%2d:%2d GMT", &day, month, &year, &hour, &minute,
+                &second) != 6)
+      continue;
+    for (gsize m = 0; m < G_N_ELEMENTS (months); m++)
+      if (g_ascii_strcasecmp (months[m], month) == 0) {
+        g_autoptr (GDateTime) time = g_date_time_new_utc (year, (int) m + 1, day, hour, minute, second);
+
+        return time != NULL ? g_date_time_to_unix (time) : 0;
+      }
+  }
+  return 0;
+}
+
+static gint64
+get_skew_s (const RouseDoctorHost *host, RouseHttpResponse *response)
+{
+  gint64 theirs = response != NULL ? get_date (response) : 0;
+  gint64 ours = host->now_s != 0 ? host->now_s : g_get_real_time () / G_USEC_PER_SEC;
+
+  return theirs != 0 ? ours - theirs : 0;
+}
+
+static char *
+get_host_name (const char *url)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+
+  return g_strdup (uri != NULL && g_uri_get_host (uri) != NULL ? g_uri_get_host (uri) : url);
+}
+
+static void
+blame_clock (gint64 skew_s, RouseDoctorFinding *finding)
+{
+  gint64 minutes = ABS (skew_s) / 60;
+
+  rouse_doctor_finding_set (
+      finding, ROUSE_DOCTOR_PROBLEM,
+      g_strdup_printf (skew_s > 0 ? ngettext ("The computer’s clock is %u minute fast.",
+                                              "The computer’s clock is %u minutes fast.", (gulong) minutes)
+                                  : ngettext ("The computer’s clock is %u minute slow.",
+                                              "The computer’s clock is %u minutes slow.", (gulong) minutes),
+                       (guint) minutes),
+      _ ("Set the clock: with a wrong one Apple’s servers cannot be told from false ones."), CLOCK_COMMAND);
+}
+
+/* The same place without encryption tells whether only the certificate, or the clock that judges it, is wrong. Nothing
+ * of the answer but its date is used. */
+static void
+explain_failure (const RouseDoctorHost *host, const char *url, const GError *why, RouseDoctorFinding *finding,
+                 GCancellable *cancellable)
+{
+  gboolean is_certificate = strstr (why->message, "ertificate") != NULL || strstr (why->message, "SSL") != NULL;
+  g_autofree char *name = get_host_name (url);
+  g_autofree char *plain =
+      is_certificate && g_str_has_prefix (url, "https:") ? g_strconcat ("http:", url + strlen ("https:"), NULL) : NULL;
+  g_autoptr (RouseHttpResponse) answer = plain != NULL ? ask (plain, TRUE, cancellable, NULL) : NULL;
+  gint64 skew_s = get_skew_s (host, answer);
+
+  if (ABS (skew_s) > MAX_SKEW_S)
+    blame_clock (skew_s, finding);
+  else if (is_certificate)
+    rouse_doctor_finding_set (
+        finding, ROUSE_DOCTOR_WARNING,
+        g_strdup_printf (
+            _ ("%s answers, but does not prove to be Apple’s: something in between (a company’s network, a "
+               "virus scanner, a hotel’s Wi-Fi) may be reading along."),
+            name),
+        _ ("Try another network, for example a mobile phone’s hotspot."), NULL);
+  else
+    rouse_doctor_finding_set (
+        finding, ROUSE_DOCTOR_PROBLEM,
+        /* Translators: %s: a server, and what went wrong in English */
+        g_strdup_printf (_ ("%s cannot be reached (%s). Apple has to sign every restore."), name, why->message),
+        _ ("Connect the computer to the internet. On a company’s network, ask for access to Apple’s servers."), NULL);
+}
+
+void
+rouse_doctor_check_net (const RouseDoctorHost *host, GPtrArray *phones, RouseDoctorFinding *finding,
+                        GCancellable *cancellable)
+{
+  if (host->urls == NULL || host->urls[0] == NULL) {
+    rouse_doctor_finding_set (finding, ROUSE_DOCTOR_NOT_NEEDED, g_strdup (_ ("The network was not asked.")), NULL,
+                              NULL);
+    return;
+  }
+  for (gsize i = 0; host->urls[i] != NULL; i++) {
+    g_autoptr (GError) why = NULL;
+    g_autoptr (RouseHttpResponse) response = ask (host->urls[i], FALSE, cancellable, &why);
+    gint64 skew_s = get_skew_s (host, response);
+
+    if (response == NULL) {
+      explain_failure (host, host->urls[i], why, finding, cancellable);
+      return;
+    }
+    if (ABS (skew_s) > MAX_SKEW_S) {
+      blame_clock (skew_s, finding);
+      return;
+    }
+  }
+  rouse_doctor_finding_set (finding, ROUSE_DOCTOR_OK,
+                            g_strdup (_ ("Apple’s servers can be reached, and the clock is right.")), NULL, NULL);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/cue-view.h"
+
+#include "guide/guide-words.h"
+
+#include <glib/gi18n.h>
+
+static void
+run_ring (RousePhoneView *view, RouseDfuGuide *guide)
+{
+  const RouseGuideStep *step = rouse_dfu_guide_get_step (guide, rouse_dfu_guide_get_index (guide));
+  gint64 begin_ms = rouse_dfu_guide_get_step_begin (guide), end_ms = rouse_dfu_guide_get_step_end (guide);
+
+  if (end_ms >= 0)
+    rouse_ring_run (rouse_phone_view_get_ring (view), begin_ms * 1000, end_ms * 1000, TRUE);
+  else /* it ends when the cable says so; full: it takes longer than usual */
+    rouse_ring_run (rouse_phone_view_get_ring (view), begin_ms * 1000, (begin_ms + step->until_ms) * 1000, FALSE);
+}
+
+static void
+show_seconds (RousePhoneView *view, gint seconds)
+{
+  g_autofree char *text = g_strdup_printf ("%d", ABS (seconds));
+
+  rouse_ring_set_text (rouse_phone_view_get_ring (view), text);
+}
+
+static void
+show_buttons (RousePhoneView *view, RouseDfuGuide *guide, guint index)
+{
+  const RouseGuideStep *step = rouse_dfu_guide_get_step (guide, index);
+  const RouseGuideStep *next = rouse_dfu_guide_get_step (guide, index + 1);
+  guint ahead = next != NULL ? next->press | next->tap : 0;
+
+  if (step->tap != 0)
+    rouse_phone_view_tap (view, step->tap, ahead);
+  else
+    rouse_phone_view_set_buttons (view, rouse_dfu_guide_get_held (guide, index), ahead);
+}
+
+static char *
+show_step (RousePage *page, RouseButtons family, RouseDfuGuide *guide, guint index)
+{
+  RousePhoneView *view = rouse_page_get_phone_view (page);
+  gint64 left_ms = rouse_dfu_guide_get_step_end (guide) - rouse_dfu_guide_get_step_begin (guide);
+  char *words = rouse_guide_words_step (guide, family, index);
+  g_autofree char *ahead = NULL;
+
+  if (rouse_dfu_guide_get_step (guide, index + 1) != NULL) {
+    g_autofree char *next = rouse_guide_words_step (guide, family, index + 1);
+
+    /* Translators: %s is what the hands do in the next step, as "Hold as well: Volume Down" */
+    ahead = g_strdup_printf (_ ("Then: %s"), next);
+  } else {
+    ahead = g_strdup (_ ("Until Rouse sees the phone."));
+  }
+  rouse_page_set_words (page, words, ahead);
+  show_buttons (view, guide, index);
+  rouse_phone_view_describe (view, words);
+  show_seconds (view, rouse_dfu_guide_get_step_end (guide) >= 0 ? (gint) ((left_ms + 999) / 1000) : 0);
+  run_ring (view, guide);
+  return words;
+}
+
+char *
+rouse_cue_view_show (RousePage *page, RouseButtons family, RouseDfuGuide *guide, const RouseCue *cue)
+{
+  char *words = NULL;
+
+  g_return_val_if_fail (ROUSE_IS_PAGE (page) && guide != NULL, NULL);
+
+  switch (cue->kind) {
+  case ROUSE_CUE_TAP:
+  case ROUSE_CUE_PRESS:
+  case ROUSE_CUE_HOLD:
+  case ROUSE_CUE_RELEASE:
+    return show_step (page, family, guide, cue->step);
+  case ROUSE_CUE_SOON:
+  case ROUSE_CUE_ADVICE:
+    words = rouse_guide_words_cue (family, cue);
+    if (words != NULL)
+      g_object_set (page, "text", words, NULL);
+    return words;
+  case ROUSE_CUE_TICK:
+    show_seconds (rouse_page_get_phone_view (page), cue->seconds);
+    run_ring (rouse_page_get_phone_view (page), guide);
+    return NULL;
+  case ROUSE_CUE_RESET:
+  case ROUSE_CUE_ENDED:
+    return NULL;
+  }
+  g_return_val_if_reached (NULL);
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/ring.h"
+
+#include <math.h>
+
+/**
+ * RouseRing:
+ *
+ * Only this small widget is painted anew while it runs. The callback of the frame clock is there only while it does.
+ */
+struct _RouseRing {
+  GtkWidget parent_instance;
+
+  GtkWidget *label;
+  gint64 begin_us, end_us; /* 0, 0: stands still */
+  gboolean empties;
+  double fraction; /* painted */
+  guint tick;
+};
+
+G_DEFINE_FINAL_TYPE (RouseRing, rouse_ring, GTK_TYPE_WIDGET)
+
+/* A step of it that nobody sees is not worth a frame. */
+#define SMALLEST_STEP 0.004
+
+static void
+update_fraction (RouseRing *self)
+{
+  double fraction = self->fraction;
+
+  if (self->end_us > self->begin_us) {
+    fraction = CLAMP ((double) (g_get_monotonic_time () - self->begin_us) / (double) (self->end_us - self->begin_us),
+                      0.0, 1.0);
+    if (self->empties)
+      fraction = 1.0 - fraction;
+  }
+  if (fabs (fraction - self->fraction) < SMALLEST_STEP)
+    return;
+  self->fraction = fraction;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  RouseRing *self = ROUSE_RING (widget);
+
+  update_fraction (self);
+  if (g_get_monotonic_time () < self->end_us)
+    return G_SOURCE_CONTINUE;
+  self->tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop_tick (RouseRing *self)
+{
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  self->tick = 0;
+}
+
+/* Moves only where it is seen and wanted. */
+static void
+update_tick (RouseRing *self)
+{
+  gboolean animated = FALSE;
+  gboolean wanted;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &animated, NULL);
+  wanted = animated && gtk_widget_get_mapped (GTK_WIDGET (self)) && g_get_monotonic_time () < self->end_us;
+  if (wanted && self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+  else if (!wanted)
+    stop_tick (self);
+}
+
+static void
+rouse_ring_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  RouseRing *self = ROUSE_RING (widget);
+  double width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  double line = MAX (3.0, width / 12), radius = (MIN (width, height) - line) / 2;
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  GdkRGBA colour;
+
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
+  G_GNUC_END_IGNORE_DEPRECATIONS
+  cairo_set_line_width (cr, line);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
+  cairo_set_source_rgba (cr, colour.red, colour.green, colour.blue, colour.alpha * .22);
+  cairo_arc (cr, width / 2, height / 2, radius, 0, 2 * G_PI);
+  cairo_stroke (cr);
+  if (self->fraction > 0) {
+    cairo_set_source_rgba (cr, colour.red, colour.green, colour.blue, colour.alpha);
+    cairo_arc (cr, width / 2, height / 2, radius, -G_PI_2, -G_PI_2 + 2 * G_PI * self->fraction);
+    cairo_stroke (cr);
+  }
+  cairo_destroy (cr);
+  gtk_widget_snapshot_child (widget, self->label, snapshot);
+}
+
+static void
+rouse_ring_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (rouse_ring_parent_class)->map (widget);
+  update_tick (ROUSE_RING (widget));
+}
+
+static void
+rouse_ring_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (rouse_ring_parent_class)->unmap (widget);
+  update_tick (ROUSE_RING (widget));
+}
+
+static void
+rouse_ring_dispose (GObject *object)
+{
+  RouseRing *self = ROUSE_RING (object);
+
+  stop_tick (self);
+  g_clear_pointer (&self->label, gtk_widget_unparent);
+  G_OBJECT_CLASS (rouse_ring_parent_class)->dispose (object);
+}
+
+static void
+rouse_ring_class_init (RouseRingClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = rouse_ring_dispose;
+  widget_class->snapshot = rouse_ring_snapshot;
+  widget_class->map = rouse_ring_map;
+  widget_class->unmap = rouse_ring_unmap;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+rouse_ring_init (RouseRing *self)
+{
+  self->label = g_object_new (GTK_TYPE_LABEL, "halign", GTK_ALIGN_CENTER, "valign", GTK_ALIGN_CENTER, "accessible-role",
+                              GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  gtk_widget_add_css_class (self->label, "numeric");
+  gtk_widget_set_parent (self->label, GTK_WIDGET (self));
+}
+
+void
+rouse_ring_run (RouseRing *self, gint64 begin_us, gint64 end_us, gboolean empties)
+{
+  g_return_if_fail (ROUSE_IS_RING (self));
+
+  self->begin_us = begin_us;
+  self->end_us = end_us;
+  self->empties = empties;
+  update_fraction (self);
+  update_tick (self);
+}
+
+void
+rouse_ring_stand (RouseRing *self, double fraction)
+{
+  g_return_if_fail (ROUSE_IS_RING (self));
+
+  self->begin_us = self->end_us = 0;
+  self->fraction = fraction;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  update_tick (self);
+}
+
+void
+rouse_ring_set_text (RouseRing *self, const char *text)
+{
+  g_return_if_fail (ROUSE_IS_RING (self));
+
+  gtk_label_set_label (GTK_LABEL (self->label), text);
+}
