@@ -7,7 +7,7 @@ _rousectl ()
 
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='devices watch info firmware dfu doctor restore --help --version'
+    words='devices watch info firmware backup dfu doctor restore --help --version'
   else
     case $prev in
       --ipsw | --log | --ca-file)
@@ -22,13 +22,18 @@ _rousectl ()
           mapfile -t COMPREPLY < <(compgen -f -- "$cur")
           return
         fi
+        if [[ ${COMP_WORDS[1]} == backup ]]; then
+          compopt -o filenames 2>/dev/null
+          mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+          return
+        fi
         words='dfu dfu-by-reset recovery force-restart leave-dfu' ;;
       --then) words='restore' ;;
       --device | --version | --model | --tries | --pace | --tss-url | --asset-url | --catalogue-url | --sha1 | --sha256 | --limit) return ;;
       *)
         case ${COMP_WORDS[1]} in
           devices | watch) words='--json --help' ;;
-          info) words='--json --device --ecid --help' ;;
+          info) words='--json --device --ecid --trust --help' ;;
           firmware)
             if [[ $COMP_CWORD -eq 2 ]]; then
               words='list download verify cache check-signing --help'
@@ -45,6 +50,16 @@ _rousectl ()
             else
               compopt -o filenames 2>/dev/null
               mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+              return
+            fi ;;
+          backup)
+            if [[ $COMP_CWORD -eq 2 ]]; then
+              words='list create restore'
+            elif [[ $cur == -* ]]; then
+              words='--to --ecid --yes --json --help'
+            else
+              compopt -o filenames 2>/dev/null
+              mapfile -t COMPREPLY < <(compgen -d -- "$cur")
               return
             fi ;;
           doctor) words='--json --offline --wait --help' ;;

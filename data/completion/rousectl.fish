@@ -5,7 +5,7 @@ function __rousectl_ecids
     rousectl devices --json 2>/dev/null | string replace -rf '.*"ecid":"(0x[0-9A-F]*)".*' '$1'
 end
 
-set -l commands devices watch info firmware dfu doctor restore
+set -l commands devices watch info firmware backup dfu doctor restore
 set -l first "not __fish_seen_subcommand_from $commands"
 
 complete -c rousectl -f
@@ -13,6 +13,7 @@ complete -c rousectl -n $first -a devices -d 'List the phones that are connected
 complete -c rousectl -n $first -a watch -d 'Tell of phones that come, change their mode and go'
 complete -c rousectl -n $first -a info -d 'Describe a firmware file, or the connected phone'
 complete -c rousectl -n $first -a firmware -d 'Find, fetch and check firmware'
+complete -c rousectl -n $first -a backup -d 'Find, make and put back backups'
 complete -c rousectl -n $first -a dfu -d 'Guide your hands into DFU mode'
 complete -c rousectl -n $first -a doctor -d 'Check whether this computer has what a restore needs'
 complete -c rousectl -n $first -a restore -d 'Install iOS anew'
@@ -36,7 +37,12 @@ complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -F
 complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -l version -x -d 'Which version or build'
 complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -l update -d 'For an update that keeps data'
 complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -l tss-url -x -d 'Signing server'
-complete -c rousectl -n '__fish_seen_subcommand_from info firmware dfu restore' -l ecid -x -a '(__rousectl_ecids)' -d 'Which phone'
+complete -c rousectl -n '__fish_seen_subcommand_from info firmware backup dfu restore' -l ecid -x -a '(__rousectl_ecids)' -d 'Which phone'
+complete -c rousectl -n '__fish_seen_subcommand_from info' -l trust -d 'Let the phone ask for trust'
+complete -c rousectl -n '__fish_seen_subcommand_from backup' -a 'list create restore'
+complete -c rousectl -n '__fish_seen_subcommand_from backup' -F
+complete -c rousectl -n '__fish_seen_subcommand_from backup' -l to -r -F -d 'Where to make the backup'
+complete -c rousectl -n '__fish_seen_subcommand_from backup' -s y -l yes -d 'Really put the backup back'
 complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l to -x -a 'dfu dfu-by-reset recovery force-restart leave-dfu' -d 'Where to'
 complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l model -x -d 'Which model, if no phone is seen'
 complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l tries -x -d 'How often to try'

@@ -11,6 +11,7 @@
 #include "cli/device-line.h"
 #include "cli/json-line.h"
 #include "cli/json-text.h"
+#include "cli/phone-facts.h"
 #include "cli/phone-finder.h"
 
 #define FIND_MS 5000
@@ -147,9 +148,26 @@ describe_file (const char *path, const char *device, gboolean as_json)
   return EXIT_USAGE;
 }
 
-static int
-describe_phone (guint64 ecid, gboolean as_json)
+/* What the phone itself tells, if it runs; NULL: nothing. */
+static RouseBackupFacts *
+read_facts (RouseDevice *device, gboolean ask_trust)
 {
+  const RouseSighting *seen = rouse_device_get_sighting (device);
+  g_autoptr (GError) error = NULL;
+  RouseBackupFacts *facts;
+
+  if (seen->mode != ROUSE_DEVICE_MODE_NORMAL || seen->udid == NULL)
+    return NULL;
+  facts = rouse_backup_facts_read (seen->udid, ask_trust, &error);
+  if (facts == NULL)
+    g_printerr ("rousectl: %s\n", error->message);
+  return facts;
+}
+
+static int
+describe_phone (guint64 ecid, gboolean as_json, gboolean ask_trust)
+{
+  g_autoptr (RouseBackupFacts) facts = NULL;
   g_autoptr (RouseDeviceMonitor) monitor = rouse_device_monitor_new ();
   g_autoptr (RouseDevice) device = NULL;
   g_autoptr (GError) error = NULL;
@@ -160,13 +178,18 @@ describe_phone (guint64 ecid, gboolean as_json)
     rouse_device_monitor_stop (monitor);
     return rouse_cli_report (error, as_json);
   }
+  facts = read_facts (device, ask_trust);
   if (as_json) {
     g_autoptr (JsonBuilder) json = rouse_json_line_begin ("device");
 
     rouse_device_line_add (device, json);
+    if (facts != NULL)
+      rouse_phone_facts_add (facts, json);
     rouse_json_line_end (json);
   } else {
     rouse_device_line_print (device, "");
+    if (facts != NULL)
+      rouse_phone_facts_print (facts);
   }
   rouse_device_monitor_stop (monitor);
   return EXIT_OK;
@@ -176,7 +199,7 @@ describe_phone (guint64 ecid, gboolean as_json)
 int
 rouse_cmd_info (int argc, char **argv)
 {
-  gboolean as_json = FALSE;
+  gboolean as_json = FALSE, ask_trust = FALSE;
   g_autofree char *device = NULL;
   g_autofree char *ecid_text = NULL;
   const GOptionEntry entries[] = {
@@ -184,6 +207,7 @@ rouse_cmd_info (int argc, char **argv)
     { "device", 0, 0, G_OPTION_ARG_STRING, &device, N_ ("Also say what would be chosen for this model"),
       N_ ("PRODUCT|BOARD") },
     { "ecid", 0, 0, G_OPTION_ARG_STRING, &ecid_text, N_ ("Which phone, if there are several"), N_ ("ECID") },
+    { "trust", 0, 0, G_OPTION_ARG_NONE, &ask_trust, N_ ("Let the phone ask whether to trust this computer"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
@@ -205,5 +229,5 @@ rouse_cmd_info (int argc, char **argv)
     g_printerr ("rousectl: --ecid: %s\n", error->message);
     return EXIT_USAGE;
   }
-  return argc == 2 ? describe_file (argv[1], device, as_json) : describe_phone (ecid, as_json);
+  return argc == 2 ? describe_file (argv[1], device, as_json) : describe_phone (ecid, as_json, ask_trust);
 }

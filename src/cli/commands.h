@@ -22,6 +22,7 @@ gboolean rouse_cli_parse (int *argc, char ***argv, const char *parameters, const
 /* "0x1A2B" or "1a2b" */
 gboolean rouse_cli_parse_ecid (const char *text, guint64 *ecid, GError **error);
 
+int rouse_cmd_backup (int argc, char **argv);
 int rouse_cmd_devices (int argc, char **argv);
 int rouse_cmd_watch (int argc, char **argv);
 int rouse_cmd_dfu (int argc, char **argv);

@@ -15,6 +15,7 @@ static const struct {
   { "watch", rouse_cmd_watch, N_ ("Tell of phones that come, change their mode and go") },
   { "info", rouse_cmd_info, N_ ("Describe a firmware file, or the connected phone") },
   { "firmware", rouse_cmd_firmware, N_ ("Find, fetch and check firmware") },
+  { "backup", rouse_cmd_backup, N_ ("Find, make and put back backups on this computer") },
   { "dfu", rouse_cmd_dfu, N_ ("Guide your hands into DFU mode") },
   { "doctor", rouse_cmd_doctor, N_ ("Check whether this computer has what a restore needs") },
   { "restore", rouse_cmd_restore, N_ ("Install iOS anew") },

@@ -93,6 +93,14 @@ static const RouseErrorEntry late_entry = { "late", N_ ("The phone did not answe
                                             N_ ("A step took much longer than it should."),
                                             N_ ("Look at the phone’s screen, connect it again, and start again.") };
 
+/* Of other domains: what a person can do something about. */
+static const RouseErrorEntry no_space_entry = { "no-space", N_ ("There is not enough room"),
+                                                N_ ("What is to be written does not fit on that disk."),
+                                                N_ ("Make room, or choose a folder on another disk.") };
+static const RouseErrorEntry no_tool_entry = { "no-tool", N_ ("A program is missing"),
+                                               N_ ("Backups are made by idevicebackup2, which is not installed."),
+                                               N_ ("Install the package libimobiledevice-utils, and try again.") };
+
 /**
  * rouse_error_book_find:
  *
@@ -107,5 +115,9 @@ rouse_error_book_find (const GError *error)
     return &late_entry;
   if (error != NULL && error->domain == ROUSE_ERROR && error->code >= 0 && error->code < (int) G_N_ELEMENTS (entries))
     return &entries[error->code];
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    return &no_space_entry;
+  if (g_error_matches (error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT))
+    return &no_tool_entry;
   return &entries[ROUSE_ERROR_FAILED];
 }

@@ -60,14 +60,24 @@ connect_plain (RouseLockdownClient *self)
   return lockdownd_client_new (self->device, &self->client, LABEL);
 }
 
-/* Pairs if need be: the phone may then ask “Trust This Computer?”. */
+/* With the pair record that there is. */
 static lockdownd_error_t
-connect_paired (RouseLockdownClient *self)
+connect_known (RouseLockdownClient *self)
 {
   lockdownd_error_t code;
 
   disconnect (self);
   code = lockdownd_client_new_with_handshake (self->device, &self->client, LABEL);
+  self->has_session = code == LOCKDOWN_E_SUCCESS;
+  return code;
+}
+
+/* Pairs if need be: the phone may then ask “Trust This Computer?”. */
+static lockdownd_error_t
+connect_paired (RouseLockdownClient *self)
+{
+  lockdownd_error_t code = connect_known (self);
+
   if (wants_new_pairing (code)) {
     disconnect (self);
     usbmuxd_delete_pair_record (self->udid);
@@ -163,6 +173,56 @@ rouse_lockdown_client_get_value (RouseLockdownClient *self, const char *domain, 
   rouse_transport_set_lockdown_error (error, code == LOCKDOWN_E_SUCCESS ? LOCKDOWN_E_MISSING_VALUE : code,
                                       key != NULL ? key : "values");
   return NULL;
+}
+
+static RousePhoneTrust
+trust_of_code (lockdownd_error_t code)
+{
+  static const struct {
+    lockdownd_error_t code;
+    RousePhoneTrust trust;
+  } rows[] = {
+    { LOCKDOWN_E_SUCCESS, ROUSE_PHONE_TRUST_YES },
+    { LOCKDOWN_E_PASSWORD_PROTECTED, ROUSE_PHONE_TRUST_LOCKED },
+    { LOCKDOWN_E_PAIRING_DIALOG_RESPONSE_PENDING, ROUSE_PHONE_TRUST_ASKING },
+    { LOCKDOWN_E_USER_DENIED_PAIRING, ROUSE_PHONE_TRUST_DENIED },
+    { LOCKDOWN_E_MC_PROTECTED, ROUSE_PHONE_TRUST_MANAGED },
+    { LOCKDOWN_E_MC_CHALLENGE_REQUIRED, ROUSE_PHONE_TRUST_MANAGED },
+    { LOCKDOWN_E_INVALID_HOST_ID, ROUSE_PHONE_TRUST_NO },
+    { LOCKDOWN_E_INVALID_PAIR_RECORD, ROUSE_PHONE_TRUST_NO },
+    { LOCKDOWN_E_MISSING_PAIR_RECORD, ROUSE_PHONE_TRUST_NO },
+    { LOCKDOWN_E_INVALID_CONF, ROUSE_PHONE_TRUST_NO },
+    { LOCKDOWN_E_PAIRING_FAILED, ROUSE_PHONE_TRUST_NO },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].code == code)
+      return rows[i].trust;
+  return ROUSE_PHONE_TRUST_UNKNOWN;
+}
+
+/**
+ * rouse_lockdown_client_get_trust:
+ * @ask: pair if need be: “Trust This Computer?” may then appear on the phone
+ *
+ * Without @ask a phone that has never been paired is only asked whether it is locked. Blocks; worker thread.
+ *
+ * Returns: whether there can be a session, or what stands in its way
+ */
+RousePhoneTrust
+rouse_lockdown_client_get_trust (RouseLockdownClient *self, gboolean ask)
+{
+  g_auto (plist_t) locked = NULL;
+  gboolean is_locked = FALSE;
+
+  if (self->has_session)
+    return ROUSE_PHONE_TRUST_YES;
+  if (ask || is_paired (self))
+    return trust_of_code (ask ? connect_paired (self) : connect_known (self));
+  locked = rouse_lockdown_client_get_value (self, NULL, "PasswordProtected", NULL);
+  if (locked != NULL && rouse_plist_node_to_bool (locked, &is_locked) && is_locked)
+    return ROUSE_PHONE_TRUST_LOCKED;
+  return ROUSE_PHONE_TRUST_NO;
 }
 
 /**

@@ -142,7 +142,7 @@ make_disk_usage (SimDevice *device)
   rouse_plist_set_uint (dict, "AmountDataReserved", G_GUINT64_CONSTANT (200) << 20);
   rouse_plist_set_uint (dict, "AmountRestoreAvailable", free_mb << 20);
   rouse_plist_set_uint (dict, "TotalDataAvailable", free_mb << 20);
-  rouse_plist_set_uint (dict, "TotalDataCapacity", G_GUINT64_CONSTANT (54) << 30);
+  rouse_plist_set_uint (dict, "TotalDataCapacity", sim_device_get_setting_uint (device, "capacity-mb", 54 << 10) << 20);
   rouse_plist_set_uint (dict, "TotalDiskCapacity", G_GUINT64_CONSTANT (64) * 1000 * 1000 * 1000);
   rouse_plist_set_uint (dict, "TotalSystemCapacity", G_GUINT64_CONSTANT (10) << 30);
   return dict;
@@ -162,9 +162,28 @@ make_backup (SimDevice *device)
 {
   plist_t dict = plist_new_dict ();
 
+  guint64 cloud = sim_device_get_setting_uint (device, "last-cloud-backup", 0);
+  guint64 local = sim_device_get_setting_uint (device, "last-backup", 0);
+
   rouse_plist_set_bool (dict, "CloudBackupEnabled", sim_device_get_setting_uint (device, "cloud-backup", 0) != 0);
+  /* A phone that never made one has no such value (spec 17 §5). */
+  if (cloud != 0)
+    rouse_plist_set_uint (dict, "LastCloudBackupDate", cloud);
+  if (local != 0)
+    rouse_plist_set_uint (dict, "LastiTunesBackupDate", local);
   rouse_plist_set_string (dict, "Version", "2.4");
   rouse_plist_set_bool (dict, "WillEncrypt", sim_device_get_setting_uint (device, "backup-encrypted", 0) != 0);
+  return dict;
+}
+
+static plist_t
+make_computer (SimDevice *device)
+{
+  const char *computer = sim_device_get_setting (device, "backup-computer", NULL);
+  plist_t dict = plist_new_dict ();
+
+  if (computer != NULL)
+    rouse_plist_set_string (dict, "LastBackupComputerName", computer);
   return dict;
 }
 
@@ -172,6 +191,7 @@ static const struct {
   const char *name;
   plist_t (*make) (SimDevice *device);
 } domains[] = {
+  { "com.apple.iTunes.backup", make_computer },
   { "com.apple.disk_usage", make_disk_usage },
   { "com.apple.fmip", make_fmip },
   { "com.apple.mobile.backup", make_backup },

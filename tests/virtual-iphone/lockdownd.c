@@ -6,6 +6,7 @@
 #include "lockdown-values.h"
 #include "pairing.h"
 #include "plist-stream.h"
+#include "service-host.h"
 #include "stash-bag.h"
 
 #include <string.h>
@@ -185,7 +186,7 @@ stop_session (Session *session, plist_t request, plist_t reply)
   return AFTER_STOP_TLS;
 }
 
-/* Only the keeper of stash bags is modelled: who needs another gets the answer of a phone that does not have it. */
+/* Who needs a service that is not modelled gets the answer of a phone that does not have it. */
 static After
 start_service (Session *session, plist_t request, plist_t reply)
 {
@@ -198,6 +199,8 @@ start_service (Session *session, plist_t request, plist_t reply)
     return fail (reply, "SessionInactive");
   if (strcmp (service, SIM_STASH_BAG_SERVICE) == 0)
     port = sim_stash_bag_start (session->device, session->lockdown->pairing, session->host_id);
+  else
+    port = sim_service_start (session->device, session->lockdown->pairing, session->host_id, service, request);
   if (port == 0)
     return fail (reply, "InvalidService");
   rouse_plist_set_string (reply, "Service", service);
