@@ -7,9 +7,9 @@
 
 /*
  * As much of the file service as somebody who makes a backup or puts one back uses: the lock file (spec 17 §8.2), the
- * list of apps, and files that are not there. Packets as libimobiledevice 1.3.0 was seen to send them: 40 bytes of
- * header, eight letters and four little- endian 64-bit words (whole length, length of header and arguments, number,
- * operation), then the arguments.
+ * list of apps, and files that are not there. Packets of the file service as it is publicly known, which
+ * libimobiledevice 1.3.0 takes: 40 bytes of header, eight letters and four little- endian 64-bit words (whole length,
+ * length of header and arguments, number, operation), then the arguments.
  */
 #define MAGIC "CFA6LPAA"
 #define HEADER_SIZE 40
