@@ -3,16 +3,7 @@
 
 #include <adwaita.h>
 
-#include "device/device-models.h"
-#include "firmware/firmware-release.h"
-
-/* For whom firmware is fetched. Borrowed pointers. */
-typedef struct {
-  const RouseDeviceModel *model; /* NULL: not known; then Apple is not asked beforehand */
-  guint64 ecid;
-  gboolean erase;
-  const char *tss_url; /* (nullable): instead of Apple's signing server */
-} RouseDownloadPhone;
+#include "ui/fetch-check.h"
 
 /* Fetches one version into the cache: room first, then Apple's word for this phone, then the file. Everything slow is
  * done by workers. Signals: "fetched" (GFile), "failed" (GError), "changed" (whether it can be paused). */

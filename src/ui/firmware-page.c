@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "guide/error-book.h"
+#include "ui/firmware-chooser.h"
 
 #include <glib/gi18n.h>
 
@@ -27,11 +28,13 @@ struct _RouseFirmwarePage {
   RouseDownloadView *download;
   GtkWidget *choose_button;
   GtkWidget *instead_button;
+  GtkWidget *kept_button;
 
   RouseDownloadPhone phone;      /* its tss_url is owned */
   RouseFirmwareRelease *offer;   /* what is fetched by the button; NULL: nothing is known */
   GtkFileChooserNative *chooser; /* while it is open */
   const char *state;             /* of the contents */
+  gboolean wants_other;          /* after an error: the button leads back to the versions */
 };
 
 G_DEFINE_FINAL_TYPE (RouseFirmwarePage, rouse_firmware_page, ROUSE_TYPE_PAGE)
@@ -61,25 +64,10 @@ chooser_response_cb (RouseFirmwarePage *self, int response)
 static void
 choose_file (RouseFirmwarePage *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  g_autoptr (GtkFileFilter) ipsw = gtk_file_filter_new ();
-  g_autoptr (GtkFileFilter) any = gtk_file_filter_new ();
-
   if (self->chooser != NULL)
     return;
-  gtk_file_filter_set_name (ipsw, _ ("Firmware files (.ipsw)"));
-  gtk_file_filter_add_pattern (ipsw, "*.ipsw");
-  gtk_file_filter_add_pattern (ipsw, "*.IPSW");
-  gtk_file_filter_set_name (any, _ ("All files"));
-  gtk_file_filter_add_pattern (any, "*");
-
-  self->chooser = gtk_file_chooser_native_new (_ ("Choose the firmware file"), GTK_WINDOW (root),
-                                               GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), ipsw);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), any);
+  self->chooser = rouse_firmware_chooser_open (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (chooser_response_cb), self, G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
 static gboolean
@@ -108,25 +96,24 @@ show_state (RouseFirmwarePage *self, const char *state, const char *button, gboo
 
 /* --- fetching --- */
 
-/* The newest version that Apple signs becomes what the button is for. */
+/* The version that is chosen becomes what the button is for. */
 static void
 update_offer (RouseFirmwarePage *self)
 {
-  RouseCatalogue *catalogue = rouse_versions_view_get_catalogue (self->versions);
-  RouseFirmwareRelease *newest = catalogue != NULL ? rouse_catalogue_get_newest_signed (catalogue) : NULL;
+  RouseFirmwareRelease *chosen = rouse_versions_view_get_chosen (self->versions);
   g_autofree char *label = NULL;
   g_autofree char *size = NULL;
   const RouseReleaseFacts *facts;
 
   if (g_strcmp0 (self->state, "empty") != 0)
     return;
-  g_set_object (&self->offer, newest);
-  gtk_widget_set_visible (self->choose_button, newest != NULL);
-  if (newest == NULL) {
+  g_set_object (&self->offer, chosen);
+  gtk_widget_set_visible (self->choose_button, chosen != NULL);
+  if (chosen == NULL) {
     show_state (self, "empty", _ ("_Choose a File…"), TRUE);
     return;
   }
-  facts = rouse_firmware_release_get_facts (newest);
+  facts = rouse_firmware_release_get_facts (chosen);
   size = facts->size > 0 ? g_format_size (facts->size) : NULL;
   /* Translators: a version, as "17.4", and a size, as "7.5 GB" */
   label = size != NULL ? g_strdup_printf (_ ("_Download iOS %s (%s)"), facts->version, size)
@@ -180,6 +167,8 @@ rouse_firmware_page_primary (RousePage *page)
     rouse_download_view_toggle_pause (self->download);
   else if (self->offer != NULL)
     begin_fetching (self);
+  else if (self->wants_other)
+    rouse_firmware_page_show_empty (self, self->phone.model != NULL ? self->phone.model->name : "iPhone");
   else
     choose_file (self);
 }
@@ -217,6 +206,7 @@ rouse_firmware_page_class_init (RouseFirmwarePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, download);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, choose_button);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, instead_button);
+  gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, kept_button);
   gtk_widget_class_bind_template_callback (widget_class, choose_file);
   gtk_widget_class_bind_template_callback (widget_class, fetched_cb);
   gtk_widget_class_bind_template_callback (widget_class, failed_cb);
@@ -279,20 +269,45 @@ rouse_firmware_page_show_fetching (RouseFirmwarePage *self, const char *version)
   show_fetching (self);
 }
 
+/* What went wrong before or while a version was fetched, and what may be done about it here. */
+static const struct {
+  int code;           /* of ROUSE_ERROR; -1: anything else */
+  gboolean says;      /* the message is for people */
+  const char *row;    /* else this is said */
+  const char *button; /* of the page; NULL: another version is chosen */
+  gboolean kept;      /* the folder of what was downloaded is where to look */
+} fetch_errors[] = {
+  { ROUSE_ERROR_NO_ROOM, TRUE, NULL, N_ ("_Try Again"), TRUE },
+  { ROUSE_ERROR_NOT_SIGNED, FALSE, N_ ("Nothing was downloaded."), NULL, FALSE },
+  { ROUSE_ERROR_WRONG_FIRMWARE, FALSE, N_ ("Nothing was downloaded."), NULL, FALSE },
+  { ROUSE_ERROR_DAMAGED_FIRMWARE, FALSE, N_ ("What is damaged is not used."), N_ ("_Try Again"), TRUE },
+  { ROUSE_ERROR_EXISTS, FALSE, N_ ("It was left as it is."), N_ ("_Try Again"), TRUE },
+  { ROUSE_ERROR_IN_USE, FALSE, N_ ("It was left as it is."), N_ ("_Try Again"), TRUE },
+  { ROUSE_ERROR_UNTRUSTED, FALSE, N_ ("Nothing of it was accepted."), N_ ("_Try Again"), FALSE },
+  { -1, FALSE, N_ ("What came so far is kept."), N_ ("_Try Again"), FALSE },
+};
+
 void
 rouse_firmware_page_show_fetch_error (RouseFirmwarePage *self, const GError *error)
 {
   const RouseErrorEntry *words = rouse_error_book_find (error);
-  gboolean no_room = g_error_matches (error, ROUSE_ERROR, ROUSE_ERROR_NO_ROOM);
+  gsize i = 0;
 
   g_return_if_fail (ROUSE_IS_FIRMWARE_PAGE (self));
 
+  while (fetch_errors[i].code >= 0 && !g_error_matches (error, ROUSE_ERROR, fetch_errors[i].code))
+    i++;
   rouse_page_set_words (ROUSE_PAGE (self), _ (words->title), _ (words->cause));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->bad_row),
-                                 no_room ? error->message : _ ("What came so far is kept."));
+                                 fetch_errors[i].says ? error->message : _ (fetch_errors[i].row));
   adw_action_row_set_subtitle (self->bad_row, _ (words->action));
   gtk_widget_set_visible (self->instead_button, TRUE);
-  show_state (self, "error", _ ("_Try Again"), TRUE);
+  gtk_widget_set_visible (self->kept_button, fetch_errors[i].kept);
+  self->wants_other = fetch_errors[i].button == NULL;
+  if (self->wants_other)
+    g_clear_object (&self->offer); /* it would be refused again */
+  show_state (self, "error",
+              fetch_errors[i].button != NULL ? _ (fetch_errors[i].button) : _ ("_Choose Another Version"), TRUE);
 }
 
 void
@@ -311,6 +326,7 @@ rouse_firmware_page_show_empty (RouseFirmwarePage *self, const char *phone_name)
                        phone_name);
   rouse_page_set_words (ROUSE_PAGE (self), _ ("Which firmware should it get?"), text);
   self->state = "empty";
+  self->wants_other = FALSE;
   update_offer (self);
 }
 
@@ -361,5 +377,7 @@ rouse_firmware_page_show_error (RouseFirmwarePage *self, const char *file_name, 
   adw_action_row_set_subtitle (self->bad_row, _ (words->action));
   g_clear_object (&self->offer);
   gtk_widget_set_visible (self->instead_button, FALSE);
+  gtk_widget_set_visible (self->kept_button, FALSE);
+  self->wants_other = FALSE;
   show_state (self, "error", _ ("_Choose Another File…"), TRUE);
 }
