@@ -122,6 +122,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_whole(path, size, headers)
             return
         first, last = wanted.removeprefix("bytes=").split("-")
+        if last == "":  # the rest of a download
+            self.send_response(206)
+            for name, value in [*headers, ("Content-Range", "bytes %s-%d/%d" % (first, size - 1, size)),
+                                ("Content-Length", str(size - int(first)))]:
+                self.send_header(name, value)
+            self.end_headers()
+            self.send_file(path, int(first))
+            return
         first, last = int(first), min(int(last), size - 1)
         with open(path, "rb") as file:
             file.seek(first)
@@ -137,9 +145,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(size))
         self.end_headers()
+        self.send_file(path, 0)
+
+    def send_file(self, path, start):
         with open(path, "rb") as file:
+            file.seek(start)
             while not self.close_connection and (piece := file.read(1 << 16)):
                 self.write(piece)
+                if self.server.catalogue.file_speed:
+                    time.sleep(len(piece) / self.server.catalogue.file_speed)
         self.close_connection = True
 
 
@@ -160,6 +174,7 @@ class CatalogueServer:
         self.faults = {}
         self.requests = []   # (path, Range)
         self.bytes_sent = 0  # bodies only
+        self.file_speed = 0  # of whole files and their rests, bytes per second; 0: no limit
         self.apple = {}      # product → build that Apple's list names
         self._server = _Server(("127.0.0.1", 0), Handler)
         self._server.catalogue = self

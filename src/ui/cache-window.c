@@ -3,6 +3,7 @@
 
 #include "ui/cache-window.h"
 
+#include "base/download-journal.h"
 #include "base/error.h"
 #include "guide/error-book.h"
 #include "ui/cache-job.h"
@@ -78,12 +79,25 @@ make_button (RouseCacheWindow *self, const RouseFirmwareCacheEntry *entry)
   return button;
 }
 
+/* Without our own ending, and with places where a long one may be broken. (transfer full) */
+static char *
+get_shown_name (const RouseFirmwareCacheEntry *entry)
+{
+  g_autofree char *name = g_filename_display_name (entry->name);
+  g_autoptr (GString) text = g_string_new (name);
+
+  if (g_str_has_suffix (text->str, ROUSE_PART_SUFFIX))
+    g_string_truncate (text, text->len - strlen (ROUSE_PART_SUFFIX));
+  g_string_replace (text, "_", "_\u200b", 0);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static GtkWidget *
 make_row (RouseCacheWindow *self, const RouseFirmwareCacheEntry *entry)
 {
   GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title-lines", 0, "subtitle-lines", 0,
                                  "activatable", FALSE, "focusable", FALSE, NULL);
-  g_autofree char *name = g_filename_display_name (entry->name);
+  g_autofree char *name = get_shown_name (entry);
   g_autofree char *text = describe (entry);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);

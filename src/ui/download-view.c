@@ -25,6 +25,7 @@ struct _RouseDownloadView {
   GCancellable *cancellable; /* of the run that counts; NULL: none */
   RouseDownload *download;   /* while bytes come */
   RouseAwake awake;
+  char *path; /* of what was fetched last; NULL: nothing yet */
 };
 
 G_DEFINE_FINAL_TYPE (RouseDownloadView, rouse_download_view, ADW_TYPE_BIN)
@@ -202,6 +203,8 @@ rouse_download_view_begin (RouseDownloadView *self, RouseFirmwareRelease *releas
   run->cancellable = g_object_ref (self->cancellable);
   run->release = g_object_ref (release);
   run->path = g_build_filename (folder, name, NULL);
+  g_free (self->path);
+  self->path = g_strdup (run->path);
   rouse_download_view_show (self, 0.0, _ ("Asking Apple whether this version is allowed"), -1);
   rouse_fetch_check_async (release, phone, run->path, self->cancellable, checked_cb, run);
   update_awake (self);
@@ -243,6 +246,14 @@ rouse_download_view_is_paused (RouseDownloadView *self)
   return self->download != NULL && rouse_download_is_paused (self->download);
 }
 
+gboolean
+rouse_download_view_is_file_there (RouseDownloadView *self)
+{
+  g_return_val_if_fail (ROUSE_IS_DOWNLOAD_VIEW (self), FALSE);
+
+  return self->path != NULL && g_file_test (self->path, G_FILE_TEST_EXISTS);
+}
+
 /* The window is closed; what has come is kept. */
 static void
 rouse_download_view_unroot (GtkWidget *widget)
@@ -259,12 +270,20 @@ rouse_download_view_dispose (GObject *object)
 }
 
 static void
+rouse_download_view_finalize (GObject *object)
+{
+  g_free (ROUSE_DOWNLOAD_VIEW (object)->path);
+  G_OBJECT_CLASS (rouse_download_view_parent_class)->finalize (object);
+}
+
+static void
 rouse_download_view_class_init (RouseDownloadViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GType type = G_TYPE_FROM_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rouse_download_view_dispose;
+  G_OBJECT_CLASS (klass)->finalize = rouse_download_view_finalize;
   widget_class->unroot = rouse_download_view_unroot;
   signals[SIGNAL_FETCHED] =
       g_signal_new ("fetched", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_FILE);

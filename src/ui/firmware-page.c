@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "guide/error-book.h"
+#include "ui/fetch-words.h"
 #include "ui/firmware-chooser.h"
 
 #include <glib/gi18n.h>
@@ -269,45 +270,24 @@ rouse_firmware_page_show_fetching (RouseFirmwarePage *self, const char *version)
   show_fetching (self);
 }
 
-/* What went wrong before or while a version was fetched, and what may be done about it here. */
-static const struct {
-  int code;           /* of ROUSE_ERROR; -1: anything else */
-  gboolean says;      /* the message is for people */
-  const char *row;    /* else this is said */
-  const char *button; /* of the page; NULL: another version is chosen */
-  gboolean kept;      /* the folder of what was downloaded is where to look */
-} fetch_errors[] = {
-  { ROUSE_ERROR_NO_ROOM, TRUE, NULL, N_ ("_Try Again"), TRUE },
-  { ROUSE_ERROR_NOT_SIGNED, FALSE, N_ ("Nothing was downloaded."), NULL, FALSE },
-  { ROUSE_ERROR_WRONG_FIRMWARE, FALSE, N_ ("Nothing was downloaded."), NULL, FALSE },
-  { ROUSE_ERROR_DAMAGED_FIRMWARE, FALSE, N_ ("What is damaged is not used."), N_ ("_Try Again"), TRUE },
-  { ROUSE_ERROR_EXISTS, FALSE, N_ ("It was left as it is."), N_ ("_Try Again"), TRUE },
-  { ROUSE_ERROR_IN_USE, FALSE, N_ ("It was left as it is."), N_ ("_Try Again"), TRUE },
-  { ROUSE_ERROR_UNTRUSTED, FALSE, N_ ("Nothing of it was accepted."), N_ ("_Try Again"), FALSE },
-  { -1, FALSE, N_ ("What came so far is kept."), N_ ("_Try Again"), FALSE },
-};
-
 void
 rouse_firmware_page_show_fetch_error (RouseFirmwarePage *self, const GError *error)
 {
-  const RouseErrorEntry *words = rouse_error_book_find (error);
-  gsize i = 0;
+  const RouseErrorEntry *entry = rouse_error_book_find (error);
+  const RouseFetchWords *words = rouse_fetch_words_find (error, rouse_download_view_is_file_there (self->download));
 
   g_return_if_fail (ROUSE_IS_FIRMWARE_PAGE (self));
 
-  while (fetch_errors[i].code >= 0 && !g_error_matches (error, ROUSE_ERROR, fetch_errors[i].code))
-    i++;
-  rouse_page_set_words (ROUSE_PAGE (self), _ (words->title), _ (words->cause));
+  rouse_page_set_words (ROUSE_PAGE (self), _ (entry->title), _ (entry->cause));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->bad_row),
-                                 fetch_errors[i].says ? error->message : _ (fetch_errors[i].row));
-  adw_action_row_set_subtitle (self->bad_row, _ (words->action));
+                                 words->row != NULL ? _ (words->row) : error->message);
+  adw_action_row_set_subtitle (self->bad_row, words->advice != NULL ? _ (words->advice) : _ (entry->action));
   gtk_widget_set_visible (self->instead_button, TRUE);
-  gtk_widget_set_visible (self->kept_button, fetch_errors[i].kept);
-  self->wants_other = fetch_errors[i].button == NULL;
+  gtk_widget_set_visible (self->kept_button, words->shows_kept);
+  self->wants_other = !words->again;
   if (self->wants_other)
     g_clear_object (&self->offer); /* it would be refused again */
-  show_state (self, "error",
-              fetch_errors[i].button != NULL ? _ (fetch_errors[i].button) : _ ("_Choose Another Version"), TRUE);
+  show_state (self, "error", words->again ? _ ("_Try Again") : _ ("_Choose Another Version"), TRUE);
 }
 
 void

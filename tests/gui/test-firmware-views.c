@@ -247,8 +247,8 @@ test_cache (Cache *cache, gconstpointer data)
   wait_for_row (cache, "iPhone11,8", FALSE);
   g_assert_false (is_there (cache, "iPhone11,8,iPhone12,1_26.6_23G71_Restore.ipsw"));
   g_assert_false (is_there (cache, "iPhone11,8,iPhone12,1_26.6_23G71_Restore.ipsw.rouse-journal"));
-  g_signal_emit_by_name (get_button (cache, "iPad_64bit"), "clicked");
-  wait_for_row (cache, "iPad_64bit", FALSE);
+  g_signal_emit_by_name (get_button (cache, "iPad_"), "clicked");
+  wait_for_row (cache, "iPad_", FALSE);
   g_assert_true (is_there (cache, "mine.ipsw"));
   g_assert_true (is_there (cache, "iPhone14,7_26.5.2_23F84_Restore.ipsw"));
 }

@@ -611,8 +611,7 @@ test_guide_steps (Fixture *f, gconstpointer data)
         continue;
       look_settle (GTK_WIDGET (f->window));
       look_save_picture (GTK_WIDGET (f->window), name);
-      check_width (f, 1.5);
-      check_width (f, 1.0);
+      look_check_width (GTK_WIDGET (f->window));
       shown++;
     }
   }

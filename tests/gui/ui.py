@@ -132,6 +132,22 @@ class Ui:
             self.wait(lambda: self.focused() != before, "the focus to move")
         raise AssertionError("%r cannot be reached by keyboard" % name)
 
+    def visible(self):
+        """The labels that can be seen now: not those of what is folded away."""
+        return [n.get_name() for n in self.shown() if n.get_role_name() in ("label", "heading") and n.get_name() and
+                self.state(n, Atspi.StateType.SHOWING)]
+
+    def open(self, name):
+        """Unfolds a part of a list, by keyboard."""
+        for _ in range(30):
+            before = self.focused()
+            if before is not None and any(self.name(n) == name for n in self.nodes(before)):
+                self.keys("space")
+                return
+            self.keys("Tab")
+            self.wait(lambda: self.focused() != before, "the focus to move")
+        raise AssertionError("%r cannot be reached by keyboard" % name)
+
     def tab_to_entry(self):
         """Moves the focus with Tab to the one text entry of the page. GTK 4.8 does not say that an entry has the focus: it
         is where the focus went when nothing else has it."""
