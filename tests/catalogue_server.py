@@ -90,6 +90,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send(200, b"[" + b"0," * 900000 + b"0]")
         elif fault == "bomb":
             self.send(200, b'<?xml version="1.0"?><plist version="1.0"><array>' + b"<dict/>" * 900000 + b"</array></plist>")
+        elif fault == "laughs":  # entities that stand for a hundred million letters
+            entities = "".join('<!ENTITY e%d "%s">' % (n, "&e%d;" % (n - 1) * 10 if n else "a" * 10) for n in range(8))
+            self.send(200, ('<?xml version="1.0"?><!DOCTYPE plist [%s]><plist version="1.0"><dict><key>'
+                            'MobileDeviceSoftwareVersionsByVersion</key><string>&e7;</string></dict></plist>' %
+                            entities).encode())
         elif fault == "loop":
             self.redirect("/loop")
         elif fault == "plain":  # from here to a server that is not this computer, unencrypted

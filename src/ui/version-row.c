@@ -25,7 +25,11 @@ static guint signals[N_SIGNALS];
 static void
 toggled_cb (RouseVersionRow *self)
 {
-  if (gtk_check_button_get_active (self->check))
+  gboolean is_chosen = gtk_check_button_get_active (self->check);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  is_chosen ? _ ("Chosen") : "", -1);
+  if (is_chosen)
     g_signal_emit (self, signals[SIGNAL_CHOSEN], 0);
 }
 
@@ -57,7 +61,8 @@ rouse_version_row_init (RouseVersionRow *self)
   adw_action_row_set_title_lines (row, 0);
   adw_action_row_set_subtitle_lines (row, 0);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
-  gtk_widget_set_focusable (GTK_WIDGET (self), FALSE); /* its button has the focus */
+  /* In a list the arrow keys go from row to row: so the row has the focus, and says whether it is chosen. */
+  gtk_widget_set_focusable (GTK_WIDGET (self->check), FALSE);
 }
 
 /* "2026-07-27" as people here write it; NULL: not known. (transfer full) */
@@ -118,4 +123,6 @@ void
 rouse_version_row_set_choosable (RouseVersionRow *self, gboolean choosable)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->check), choosable);
+  gtk_widget_set_focusable (GTK_WIDGET (self), choosable);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), choosable);
 }

@@ -249,8 +249,8 @@ def older_version():
             to_firmware(ui)
             ui.expect("iOS 26.6 (23G71)")
             assert not any("24A5279h" in label for label in ui.visible()), "a beta is offered to somebody who did not ask"
-            ui.open("Other versions that Apple allows")
-            ui.choose("iOS 17.4 (21E219)")
+            ui.press_row("Other versions that Apple allows")
+            ui.press_row("iOS 17.4 (21E219)")
             ui.picture("18-older")
             button = "Download iOS 17.4 (%.1f\u00a0MB)" % (row["filesize"] / 1e6)
             ui.press(button)

@@ -137,8 +137,8 @@ class Ui:
         return [n.get_name() for n in self.shown() if n.get_role_name() in ("label", "heading") and n.get_name() and
                 self.state(n, Atspi.StateType.SHOWING)]
 
-    def open(self, name):
-        """Unfolds a part of a list, by keyboard."""
+    def press_row(self, name):
+        """A row of a list, by keyboard: chooses it, or unfolds what is in it."""
         for _ in range(30):
             before = self.focused()
             if before is not None and any(self.name(n) == name for n in self.nodes(before)):
