@@ -12,7 +12,7 @@
 #include "ui/progress-page.h"
 #include "ui/remedy-page.h"
 #include "ui/result-page.h"
-#include "ui/retry.h"
+#include "guide/retry.h"
 #include "ui/runner.h"
 
 #include <glib/gi18n.h>

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "guide/error-book.h"
 #include "ui/log-view.h"
-#include "ui/retry.h"
+#include "guide/retry.h"
 
 #include <glib/gi18n.h>
 
