@@ -38,6 +38,7 @@ typedef struct {
   RouseTried tried[ROUSE_N_REMEDIES];
   gboolean buttons_dead; /* the person said so, as a detail or in the button guide */
   gboolean unsure;       /* whether it is better */
+  gboolean restored_again; /* without the backup, after an erase that did not help */
 
   guint n_phones;           /* on the cable now */
   gboolean bound;           /* this session is about one certain phone … */

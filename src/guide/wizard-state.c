@@ -45,6 +45,7 @@ static const char *const events[ROUSE_N_WIZARD_EVENTS] = {
   [ROUSE_WIZARD_UNSURE] = "unsure",
   [ROUSE_WIZARD_OTHER_WAY] = "other-way",
   [ROUSE_WIZARD_MORE_HELP] = "more-help",
+  [ROUSE_WIZARD_IN_SPITE] = "in-spite",
   [ROUSE_WIZARD_ANOTHER] = "another",
   [ROUSE_WIZARD_SEEN] = "seen",
   [ROUSE_WIZARD_GONE] = "gone",
@@ -167,6 +168,13 @@ something_is_left (const RouseWizardFacts *facts)
   return rouse_remedies_get_fitting (&after) != ROUSE_REMEDY_NONE;
 }
 
+gboolean
+rouse_wizard_facts_can_restore_again (const RouseWizardFacts *facts)
+{
+  return !facts->restored_again && (facts->tried[ROUSE_REMEDY_ERASE] == ROUSE_TRIED_NO_HELP ||
+                                    facts->tried[ROUSE_REMEDY_ERASE_DFU] == ROUSE_TRIED_NO_HELP);
+}
+
 static gboolean
 retries_firmware (const RouseWizardFacts *facts)
 {
@@ -271,8 +279,8 @@ static const struct {
   { S (FAILED), S (MORE_HELP), NULL, S (REPAIR) },
   { S (FAILED), S (ANOTHER), NULL, S (SYMPTOM) },
 
-  { S (REPAIR), S (NEXT), is_swollen, S (SAFETY) },
-  { S (REPAIR), S (NEXT), NULL, S (REMEDIES) }, /* in spite of it */
+  { S (REPAIR), S (NEXT), rouse_wizard_facts_can_restore_again, S (CONNECT) },
+  { S (REPAIR), S (IN_SPITE), is_to_be_warned, S (REMEDIES) },
   { S (REPAIR), S (BACK), is_to_be_warned, S (DAMAGE) },
   { S (REPAIR), S (BACK), NULL, S (REMEDIES) },
   { S (REPAIR), S (ANOTHER), NULL, S (SYMPTOM) },

@@ -39,12 +39,13 @@ typedef enum {
   ROUSE_WIZARD_UNSURE,
   ROUSE_WIZARD_OTHER_WAY, /* back to the ladder */
   ROUSE_WIZARD_MORE_HELP, /* what else there is */
+  ROUSE_WIZARD_IN_SPITE,  /* go on although it is damaged */
   ROUSE_WIZARD_ANOTHER,   /* begin anew, with another phone */
   ROUSE_WIZARD_SEEN,      /* the phone is on the cable now */
   ROUSE_WIZARD_GONE,      /* it left the cable */
 } RouseWizardEvent;
 
-#define ROUSE_N_WIZARD_EVENTS 16
+#define ROUSE_N_WIZARD_EVENTS 17
 
 /* What the table says of @event in @state. FALSE: it means nothing there. @to: (out), the same state if it stays. */
 gboolean rouse_wizard_state_next (RouseWizardState state, RouseWizardEvent event, const RouseWizardFacts *facts,
@@ -57,3 +58,6 @@ const char *rouse_wizard_event_to_string (RouseWizardEvent event);
 /* What is said when the phone of this session is not on the cable in @state: untranslated (N_); NULL: nothing, for the
  * page says it itself or it does not matter there. */
 const char *rouse_wizard_state_get_gone_words (RouseWizardState state);
+
+/* Erased once and still not right: it may have come back with the backup, so once more without it is worth a try. */
+gboolean rouse_wizard_facts_can_restore_again (const RouseWizardFacts *facts);

@@ -89,6 +89,13 @@ buttons_dead (RouseWizardFacts *facts)
   facts->buttons_dead = TRUE;
 }
 
+static void
+restore_again (RouseWizardFacts *facts)
+{
+  facts->restored_again = TRUE;
+  facts->remedy = ROUSE_REMEDY_ERASE;
+}
+
 /* What is known of the cable stays true. */
 static void
 begin_anew (RouseWizardFacts *facts)
@@ -104,7 +111,8 @@ static const struct {
   void (*apply) (RouseWizardFacts *facts);
 } effects[] = {
   { ROUSE_WIZARD_SYMPTOM, ROUSE_WIZARD_OFFER, take_offer },
-  { ROUSE_WIZARD_REPAIR, ROUSE_WIZARD_NEXT, accept_damage },
+  { ROUSE_WIZARD_REPAIR, ROUSE_WIZARD_IN_SPITE, accept_damage },
+  { ROUSE_WIZARD_REPAIR, ROUSE_WIZARD_NEXT, restore_again },
   { ROUSE_WIZARD_BUTTONS, ROUSE_WIZARD_NO_BUTTONS, buttons_dead },
   { ROUSE_WIZARD_SOFTWARE, ROUSE_WIZARD_DONE, done },
   { ROUSE_WIZARD_SOFTWARE, ROUSE_WIZARD_NOT_DONE, not_done },
