@@ -214,7 +214,7 @@ after_firmware (RouseFlow *self)
   if (!rouse_remedy_page_get_dfu (PAGE (self, REMEDY, REMEDY)) ||
       rouse_device_get_mode (device) == ROUSE_DEVICE_MODE_DFU)
     return show_last_look (self);
-  rouse_dfu_page_show (PAGE (self, DFU, DFU), rouse_session_get_devices (self->session), device);
+  rouse_dfu_page_show_way (PAGE (self, DFU, DFU), rouse_session_get_devices (self->session), device, ROUSE_GUIDE_DFU);
   return ROUSE_STEP_DFU;
 }
 

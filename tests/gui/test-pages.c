@@ -368,7 +368,7 @@ show_dfu (Fixture *f, const char *product_type, RouseDeviceMode mode)
   sighting.board_id = model->board_id;
   rouse_device_list_apply (list, &sighting);
   rouse_session_set_device (f->session, rouse_device_list_find (list, ecids[0]));
-  rouse_dfu_page_show (PAGE (f, DFU, DFU), list, rouse_session_get_device (f->session));
+  rouse_dfu_page_show_way (PAGE (f, DFU, DFU), list, rouse_session_get_device (f->session), ROUSE_GUIDE_DFU);
   rouse_window_turn_to (f->window, ROUSE_STEP_DFU);
   return PAGE (f, DFU, DFU);
 }
