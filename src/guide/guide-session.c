@@ -220,16 +220,26 @@ is_told (RouseDeviceMode mode)
          mode == ROUSE_DEVICE_MODE_DFU || mode == ROUSE_DEVICE_MODE_PORT_DFU;
 }
 
-/* From now on it is this one, whatever else comes onto the cable. */
-static void
+/* From now on it is this one, whatever else comes onto the cable. Returns: whether it is new. */
+static gboolean
 adopt (RouseGuideSession *self, RouseDevice *device)
 {
   if (self->ecid != 0 || device == NULL || rouse_device_get_ecid (device) == 0 ||
       rouse_device_get_mode (device) == ROUSE_DEVICE_MODE_PORT_DFU)
-    return;
+    return FALSE;
   self->ecid = rouse_device_get_ecid (device);
   rouse_device_list_keep (self->list, self->ecid);
-  g_signal_emit (self, signals[FOUND], 0);
+  return TRUE;
+}
+
+static void
+see (RouseGuideSession *self, RouseDeviceMode mode, RouseDevice *device)
+{
+  self->mode = mode;
+  if (self->guide == NULL)
+    return;
+  rouse_dfu_guide_see (self->guide, sight_of (mode, device), rouse_guide_session_now ());
+  pump (self);
 }
 
 static void
@@ -237,15 +247,12 @@ look (RouseGuideSession *self)
 {
   RouseDevice *device = find_phone (self);
   RouseDeviceMode mode = device != NULL ? rouse_device_get_mode (device) : ROUSE_DEVICE_MODE_GONE;
+  gboolean is_new = adopt (self, device);
 
-  adopt (self, device);
-  if (mode == self->mode || !is_told (mode))
-    return;
-  self->mode = mode;
-  if (self->guide == NULL)
-    return;
-  rouse_dfu_guide_see (self->guide, sight_of (mode, device), rouse_guide_session_now ());
-  pump (self);
+  if (mode != self->mode && is_told (mode))
+    see (self, mode, device);
+  if (is_new)
+    g_signal_emit (self, signals[FOUND], 0);
 }
 
 static void

@@ -172,7 +172,7 @@ rouse_dfu_page_show_cue (RouseDfuPage *self, RouseDfuGuide *guide, const RouseCu
 
   g_return_if_fail (ROUSE_IS_DFU_PAGE (self));
 
-  if (self->state != STATE_GUIDE && self->state != STATE_PRACTICE)
+  if ((S_OF (self) & (S (GUIDE) | S (PRACTICE) | S (ASK))) == 0)
     set_state (self, STATE_GUIDE);
   if (cue->kind == ROUSE_CUE_ASK)
     show_question (self);
