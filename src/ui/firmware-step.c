@@ -67,8 +67,7 @@ load_versions (RouseFirmwareStep *self)
   };
 
   rouse_firmware_page_set_phone (self->page, &phone);
-  rouse_versions_view_load (rouse_firmware_page_get_versions (self->page),
-                            model != NULL ? model->product_type : NULL,
+  rouse_versions_view_load (rouse_firmware_page_get_versions (self->page), model != NULL ? model->product_type : NULL,
                             rouse_session_get_catalogue_url (self->session));
 }
 
@@ -86,8 +85,7 @@ check (RouseFirmwareStep *self)
   }
   file_name = g_path_get_basename (self->ipsw_path);
   rouse_firmware_page_show_checking (self->page, file_name);
-  rouse_session_check_async (self->session, self->ipsw_path, self->erase,
-                             checked_cb, g_object_ref (self));
+  rouse_session_check_async (self->session, self->ipsw_path, self->erase, checked_cb, g_object_ref (self));
 }
 
 static void

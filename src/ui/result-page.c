@@ -75,8 +75,9 @@ static void
 show_gentle (RouseResultPage *self, const RouseResultFacts *facts)
 {
   if (facts->unsure)
-    rouse_page_set_words (ROUSE_PAGE (self), _ ("See how it goes"),
-                          _ ("Use the phone for a day. If it comes back, open Rouse again: the next remedy is waiting."));
+    rouse_page_set_words (
+        ROUSE_PAGE (self), _ ("See how it goes"),
+        _ ("Use the phone for a day. If it comes back, open Rouse again: the next remedy is waiting."));
   else
     rouse_page_set_words (ROUSE_PAGE (self), _ ("The phone works again"),
                           _ ("That was all it needed. You can unplug the cable."));
