@@ -84,6 +84,19 @@ static const RouseErrorEntry entries[] = {
   [ROUSE_ERROR_CLOCK] = { "clock", N_ ("The date of this computer is wrong"),
                           N_ ("With a wrong date, no server can prove who it is."),
                           N_ ("Set the date and the time of this computer, and try again.") },
+  [ROUSE_ERROR_PHONE_FULL] = { "phone-full", N_ ("The phone is too full for this"),
+                               N_ ("The new iOS needs more free space than the phone has. Your data is untouched."),
+                               N_ ("Delete large videos or apps on the phone, then try again. Your data stays.") },
+  [ROUSE_ERROR_BACKUP] = { "backup", N_ ("The backup cannot be used"),
+                           N_ ("The backup in this folder is incomplete or damaged."),
+                           N_ ("Choose another backup, or another folder for a new one.") },
+  [ROUSE_ERROR_PASSWORD] = { "password", N_ ("That is not the password"),
+                             N_ ("The backup is encrypted with another password."),
+                             N_ ("Try again. It is the password that was set for backups on a computer.") },
+  [ROUSE_ERROR_FIND_MY] = { "find-my", N_ ("Find My must be turned off first"),
+                            N_ ("The phone takes no backup back while Find My is on."),
+                            N_ ("On the phone, open Settings, your name, Find My, and turn it off. It may be turned "
+                                "on again afterwards.") },
 };
 
 static const RouseErrorEntry cancelled_entry = { "cancelled", N_ ("Stopped"),
