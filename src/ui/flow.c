@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "guide/remedies.h"
+#include "ui/backup-page.h"
 #include "ui/confirm-page.h"
 #include "ui/connect-page.h"
 #include "ui/dfu-page.h"
@@ -44,12 +45,12 @@ G_DEFINE_FINAL_TYPE (RouseFlow, rouse_flow, G_TYPE_OBJECT)
 
 #define PAGE(self, STEP, TYPE) ROUSE_##TYPE##_PAGE (rouse_window_get_page ((self)->window, ROUSE_STEP_##STEP))
 
-/* --- the page of each state; -1: none, it is passed through --- */
+/* --- the page of each state --- */
 
-static const int steps[ROUSE_N_WIZARD_STATES] = {
+static const RouseStep steps[ROUSE_N_WIZARD_STATES] = {
   [ROUSE_WIZARD_SYMPTOM] = ROUSE_STEP_SYMPTOM,    [ROUSE_WIZARD_DETAIL] = ROUSE_STEP_DETAIL,
   [ROUSE_WIZARD_DAMAGE] = ROUSE_STEP_DAMAGE,      [ROUSE_WIZARD_REMEDIES] = ROUSE_STEP_REMEDIES,
-  [ROUSE_WIZARD_CONNECT] = ROUSE_STEP_CONNECT,    [ROUSE_WIZARD_BACKUP] = -1,
+  [ROUSE_WIZARD_CONNECT] = ROUSE_STEP_CONNECT,    [ROUSE_WIZARD_BACKUP] = ROUSE_STEP_BACKUP,
   [ROUSE_WIZARD_FIRMWARE] = ROUSE_STEP_FIRMWARE,  [ROUSE_WIZARD_BUTTONS] = ROUSE_STEP_DFU,
   [ROUSE_WIZARD_SOFTWARE] = ROUSE_STEP_SOFTWARE,  [ROUSE_WIZARD_CONFIRM] = ROUSE_STEP_CONFIRM,
   [ROUSE_WIZARD_RESTORING] = ROUSE_STEP_PROGRESS, [ROUSE_WIZARD_BETTER] = ROUSE_STEP_BETTER,
@@ -261,6 +262,13 @@ enter_connect (RouseFlow *self, RouseWizardState from)
 }
 
 static void
+enter_backup (RouseFlow *self, RouseWizardState from)
+{
+  rouse_backup_page_show (PAGE (self, BACKUP, BACKUP), rouse_session_get_device (self->session),
+                          rouse_remedy_get_entry (facts_of (self)->remedy)->erase);
+}
+
+static void
 enter_firmware (RouseFlow *self, RouseWizardState from)
 {
   /* Who comes back sees it as it was. */
@@ -336,14 +344,14 @@ enter_repair (RouseFlow *self, RouseWizardState from)
 }
 
 static void (*const enter[ROUSE_N_WIZARD_STATES]) (RouseFlow *self, RouseWizardState from) = {
-  [ROUSE_WIZARD_SYMPTOM] = enter_symptom, [ROUSE_WIZARD_DETAIL] = enter_detail,
-  [ROUSE_WIZARD_DAMAGE] = enter_damage,   [ROUSE_WIZARD_REMEDIES] = enter_remedies,
-  [ROUSE_WIZARD_CONNECT] = enter_connect, [ROUSE_WIZARD_FIRMWARE] = enter_firmware,
-  [ROUSE_WIZARD_BUTTONS] = enter_buttons, [ROUSE_WIZARD_SOFTWARE] = enter_software,
-  [ROUSE_WIZARD_CONFIRM] = enter_confirm, [ROUSE_WIZARD_RESTORING] = enter_restoring,
-  [ROUSE_WIZARD_BETTER] = enter_better,   [ROUSE_WIZARD_WORKS] = enter_result,
-  [ROUSE_WIZARD_FAILED] = enter_result,   [ROUSE_WIZARD_REPAIR] = enter_repair,
-  [ROUSE_WIZARD_SAFETY] = enter_repair,
+  [ROUSE_WIZARD_SYMPTOM] = enter_symptom,     [ROUSE_WIZARD_DETAIL] = enter_detail,
+  [ROUSE_WIZARD_DAMAGE] = enter_damage,       [ROUSE_WIZARD_REMEDIES] = enter_remedies,
+  [ROUSE_WIZARD_CONNECT] = enter_connect,     [ROUSE_WIZARD_FIRMWARE] = enter_firmware,
+  [ROUSE_WIZARD_BACKUP] = enter_backup,       [ROUSE_WIZARD_BUTTONS] = enter_buttons,
+  [ROUSE_WIZARD_SOFTWARE] = enter_software,   [ROUSE_WIZARD_CONFIRM] = enter_confirm,
+  [ROUSE_WIZARD_RESTORING] = enter_restoring, [ROUSE_WIZARD_BETTER] = enter_better,
+  [ROUSE_WIZARD_WORKS] = enter_result,        [ROUSE_WIZARD_FAILED] = enter_result,
+  [ROUSE_WIZARD_REPAIR] = enter_repair,       [ROUSE_WIZARD_SAFETY] = enter_repair,
 };
 
 static void
@@ -353,12 +361,10 @@ moved_cb (RouseFlow *self, guint from)
 
   if (self->window == NULL)
     return;
-  if (steps[state] < 0) {
-    rouse_wizard_tell (self->wizard, from > state ? ROUSE_WIZARD_BACK : ROUSE_WIZARD_NEXT);
-    return;
-  }
   if (from == ROUSE_WIZARD_BUTTONS && state != from)
     rouse_dfu_page_leave (PAGE (self, DFU, DFU));
+  if (from == ROUSE_WIZARD_BACKUP && state != from)
+    rouse_backup_page_leave (PAGE (self, BACKUP, BACKUP));
   if (from == ROUSE_WIZARD_SOFTWARE && state != from)
     rouse_software_page_leave (PAGE (self, SOFTWARE, SOFTWARE));
   if (enter[state] != NULL)
@@ -397,6 +403,8 @@ ended_cb (RouseFlow *self, GError *error)
   g_clear_error (&self->error);
   self->error = error != NULL ? g_error_copy (error) : NULL;
   rouse_wizard_set_retry (self->wizard, rouse_retry_for (error));
+  rouse_wizard_set_update_obstacles (self->wizard, g_error_matches (error, ROUSE_ERROR, ROUSE_ERROR_PHONE_FULL),
+                                     facts_of (self)->update_older);
   update_cable (self);
   rouse_wizard_tell (self->wizard, event);
 }
