@@ -85,6 +85,7 @@ def to_guide(ui, heading="Bring the phone into DFU mode"):
     ui.press("Continue")
     ui.expect_page("iPhone 11 is connected")
     ui.press("Continue")
+    past_backup(ui, True)
     ui.expect_page("iOS 17.4 is ready")
     ui.press("Continue")
     ui.expect_page(heading)
