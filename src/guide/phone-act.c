@@ -73,8 +73,8 @@ act_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
     return;
   }
   if (rouse_device_waiter_wait_gone (job->waiter, job->ecid, mark, GONE_MS, cancellable, &error))
-    sighting = rouse_device_waiter_wait_mode (job->waiter, job->ecid, acts[job->kind].wanted | acts[job->kind].back,
-                                              0, acts[job->kind].limit_ms, cancellable, &error);
+    sighting = rouse_device_waiter_wait_mode (job->waiter, job->ecid, acts[job->kind].wanted | acts[job->kind].back, 0,
+                                              acts[job->kind].limit_ms, cancellable, &error);
   if (sighting != NULL)
     g_task_return_int (task, sighting->mode == acts[job->kind].wanted ? ROUSE_ACT_DONE : ROUSE_ACT_CAME_BACK);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))

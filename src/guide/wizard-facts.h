@@ -36,8 +36,8 @@ typedef struct {
   gboolean damage_accepted; /* the person goes on in spite of the damage */
   RouseRemedy remedy;
   RouseTried tried[ROUSE_N_REMEDIES];
-  gboolean buttons_dead; /* the person said so, as a detail or in the button guide */
-  gboolean unsure;       /* whether it is better */
+  gboolean buttons_dead;   /* the person said so, as a detail or in the button guide */
+  gboolean unsure;         /* whether it is better */
   gboolean restored_again; /* without the backup, after an erase that did not help */
 
   guint n_phones;           /* on the cable now */

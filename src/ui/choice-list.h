@@ -9,10 +9,10 @@
 typedef struct {
   int id; /* not negative */
   const char *title;
-  const char *text;      /* (nullable) */
-  const char *mark;      /* (nullable): in a frame above the title */
-  const char *note;      /* (nullable): below the text */
-  RousePicture picture;  /* NONE: none */
+  const char *text;     /* (nullable) */
+  const char *mark;     /* (nullable): in a frame above the title */
+  const char *note;     /* (nullable): below the text */
+  RousePicture picture; /* NONE: none */
   RouseBadgeKind badge;
   gboolean impossible; /* shown in grey */
 } RouseChoice;

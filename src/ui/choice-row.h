@@ -5,7 +5,8 @@
 
 #include "ui/ui-types.h"
 
-/* A row to choose one of several: radio button, picture or badge, title, text. Properties: "badge", "active", "group". */
+/* A row to choose one of several: radio button, picture or badge, title, text. Properties: "badge", "active", "group".
+ */
 #define ROUSE_TYPE_CHOICE_ROW (rouse_choice_row_get_type ())
 G_DECLARE_FINAL_TYPE (RouseChoiceRow, rouse_choice_row, ROUSE, CHOICE_ROW, AdwBin)
 

@@ -40,24 +40,24 @@ struct _RouseFlow {
   RouseWizard *wizard;
   RouseRunner *runner;
   RouseFirmwareStep *firmware;
-  GError *error;      /* of the last restore */
+  GError *error; /* of the last restore */
 };
 
 G_DEFINE_FINAL_TYPE (RouseFlow, rouse_flow, G_TYPE_OBJECT)
 
 #define PAGE(self, STEP, TYPE) ROUSE_##TYPE##_PAGE (rouse_window_get_page ((self)->window, ROUSE_STEP_##STEP))
 
-/* --- the page of each state; of those without one nothing is shown: they are passed through --- */
+/* --- the page of each state; -1: none, it is passed through --- */
 
 static const int steps[ROUSE_N_WIZARD_STATES] = {
-  [ROUSE_WIZARD_SYMPTOM] = ROUSE_STEP_SYMPTOM,     [ROUSE_WIZARD_DETAIL] = ROUSE_STEP_DETAIL,
-  [ROUSE_WIZARD_DAMAGE] = ROUSE_STEP_DAMAGE,       [ROUSE_WIZARD_REMEDIES] = ROUSE_STEP_REMEDIES,
-  [ROUSE_WIZARD_CONNECT] = ROUSE_STEP_CONNECT,     [ROUSE_WIZARD_BACKUP] = ROUSE_STEP_BACKUP,
-  [ROUSE_WIZARD_FIRMWARE] = ROUSE_STEP_FIRMWARE,   [ROUSE_WIZARD_BUTTONS] = ROUSE_STEP_DFU,
-  [ROUSE_WIZARD_SOFTWARE] = ROUSE_STEP_SOFTWARE,   [ROUSE_WIZARD_CONFIRM] = ROUSE_STEP_CONFIRM,
-  [ROUSE_WIZARD_RESTORING] = ROUSE_STEP_PROGRESS,  [ROUSE_WIZARD_BETTER] = ROUSE_STEP_BETTER,
-  [ROUSE_WIZARD_WORKS] = ROUSE_STEP_RESULT,        [ROUSE_WIZARD_FAILED] = ROUSE_STEP_RESULT,
-  [ROUSE_WIZARD_REPAIR] = ROUSE_STEP_REPAIR,       [ROUSE_WIZARD_SAFETY] = ROUSE_STEP_REPAIR,
+  [ROUSE_WIZARD_SYMPTOM] = ROUSE_STEP_SYMPTOM,    [ROUSE_WIZARD_DETAIL] = ROUSE_STEP_DETAIL,
+  [ROUSE_WIZARD_DAMAGE] = ROUSE_STEP_DAMAGE,      [ROUSE_WIZARD_REMEDIES] = ROUSE_STEP_REMEDIES,
+  [ROUSE_WIZARD_CONNECT] = ROUSE_STEP_CONNECT,    [ROUSE_WIZARD_BACKUP] = ROUSE_STEP_BACKUP,
+  [ROUSE_WIZARD_FIRMWARE] = ROUSE_STEP_FIRMWARE,  [ROUSE_WIZARD_BUTTONS] = ROUSE_STEP_DFU,
+  [ROUSE_WIZARD_SOFTWARE] = ROUSE_STEP_SOFTWARE,  [ROUSE_WIZARD_CONFIRM] = ROUSE_STEP_CONFIRM,
+  [ROUSE_WIZARD_RESTORING] = ROUSE_STEP_PROGRESS, [ROUSE_WIZARD_BETTER] = ROUSE_STEP_BETTER,
+  [ROUSE_WIZARD_WORKS] = ROUSE_STEP_RESULT,       [ROUSE_WIZARD_FAILED] = ROUSE_STEP_RESULT,
+  [ROUSE_WIZARD_REPAIR] = ROUSE_STEP_REPAIR,      [ROUSE_WIZARD_SAFETY] = ROUSE_STEP_REPAIR,
 };
 
 static const RouseWizardFacts *
@@ -198,8 +198,9 @@ leave_buttons (RouseFlow *self)
   if (is_restore (self))
     check_firmware (self);
   else
-    rouse_wizard_tell (self->wizard,
-                       outcome == ROUSE_DFU_OUTCOME_SKIPPED ? ROUSE_WIZARD_NOT_DONE : ROUSE_WIZARD_DONE);
+    rouse_wizard_tell (self->wizard, outcome == ROUSE_DFU_OUTCOME_SKIPPED || outcome == ROUSE_DFU_OUTCOME_RECOVERY
+                                         ? ROUSE_WIZARD_NOT_DONE
+                                         : ROUSE_WIZARD_DONE);
 }
 
 static void
@@ -355,20 +356,18 @@ enter_result (RouseFlow *self, RouseWizardState from)
 static void
 enter_repair (RouseFlow *self, RouseWizardState from)
 {
-  rouse_flow_facts_show_repair (PAGE (self, REPAIR, REPAIR), facts_of (self),
-                                rouse_session_get_device (self->session));
+  rouse_flow_facts_show_repair (PAGE (self, REPAIR, REPAIR), facts_of (self), rouse_session_get_device (self->session));
 }
 
 static void (*const enter[ROUSE_N_WIZARD_STATES]) (RouseFlow *self, RouseWizardState from) = {
   [ROUSE_WIZARD_SYMPTOM] = enter_symptom,     [ROUSE_WIZARD_DETAIL] = enter_detail,
   [ROUSE_WIZARD_DAMAGE] = enter_damage,       [ROUSE_WIZARD_REMEDIES] = enter_remedies,
   [ROUSE_WIZARD_CONNECT] = enter_connect,     [ROUSE_WIZARD_FIRMWARE] = enter_firmware,
-  [ROUSE_WIZARD_BACKUP] = enter_backup,
-  [ROUSE_WIZARD_BUTTONS] = enter_buttons,     [ROUSE_WIZARD_SOFTWARE] = enter_software,
-  [ROUSE_WIZARD_CONFIRM] = enter_confirm,     [ROUSE_WIZARD_RESTORING] = enter_restoring,
-  [ROUSE_WIZARD_BETTER] = enter_better,       [ROUSE_WIZARD_WORKS] = enter_result,
-  [ROUSE_WIZARD_FAILED] = enter_result,       [ROUSE_WIZARD_REPAIR] = enter_repair,
-  [ROUSE_WIZARD_SAFETY] = enter_repair,
+  [ROUSE_WIZARD_BACKUP] = enter_backup,       [ROUSE_WIZARD_BUTTONS] = enter_buttons,
+  [ROUSE_WIZARD_SOFTWARE] = enter_software,   [ROUSE_WIZARD_CONFIRM] = enter_confirm,
+  [ROUSE_WIZARD_RESTORING] = enter_restoring, [ROUSE_WIZARD_BETTER] = enter_better,
+  [ROUSE_WIZARD_WORKS] = enter_result,        [ROUSE_WIZARD_FAILED] = enter_result,
+  [ROUSE_WIZARD_REPAIR] = enter_repair,       [ROUSE_WIZARD_SAFETY] = enter_repair,
 };
 
 static void
@@ -419,9 +418,9 @@ planned_cb (RouseFlow *self, gboolean ok)
 static void
 ended_cb (RouseFlow *self, GError *error)
 {
-  RouseWizardEvent event = error == NULL                       ? ROUSE_WIZARD_DONE
+  RouseWizardEvent event = error == NULL                      ? ROUSE_WIZARD_DONE
                            : rouse_error_is_cancelled (error) ? ROUSE_WIZARD_STOPPED
-                                                               : ROUSE_WIZARD_NOT_DONE;
+                                                              : ROUSE_WIZARD_NOT_DONE;
 
   g_clear_error (&self->error);
   self->error = error != NULL ? g_error_copy (error) : NULL;
@@ -471,7 +470,8 @@ static const struct {
   { ROUSE_STEP_CONNECT, "another", another_cb },    { ROUSE_STEP_SOFTWARE, "done", done_cb },
   { ROUSE_STEP_SOFTWARE, "not-done", not_done_cb }, { ROUSE_STEP_PROGRESS, "stop-asked", stop_asked_cb },
   { ROUSE_STEP_RESULT, "another", another_cb },     { ROUSE_STEP_RESULT, "not-right", not_right_cb },
-  { ROUSE_STEP_RESULT, "other-way", other_way_cb }, { ROUSE_STEP_RESULT, "return-backup", return_backup_cb }, { ROUSE_STEP_REPAIR, "continue", in_spite_cb },
+  { ROUSE_STEP_RESULT, "other-way", other_way_cb }, { ROUSE_STEP_RESULT, "return-backup", return_backup_cb },
+  { ROUSE_STEP_REPAIR, "continue", in_spite_cb },
 };
 
 /* --- the object --- */

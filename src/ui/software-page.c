@@ -64,8 +64,8 @@ set_busy (RouseSoftwarePage *self, gboolean busy)
 {
   gtk_widget_set_visible (self->busy_box, busy);
   gtk_widget_set_visible (self->again_button, self->ended);
-  g_object_set (self, "can-go-back", !busy, "badge", self->ended ? ROUSE_BADGE_KIND_NONE : ROUSE_BADGE_KIND_NOTHING_CHANGED,
-                NULL);
+  g_object_set (self, "can-go-back", !busy, "badge",
+                self->ended ? ROUSE_BADGE_KIND_NONE : ROUSE_BADGE_KIND_NOTHING_CHANGED, NULL);
 }
 
 static gboolean
