@@ -3,9 +3,11 @@
 
 #include "ui/flow.h"
 
+#include "backup/phone-room.h"
 #include "base/error.h"
 #include "guide/remedies.h"
 #include "ui/backup-page.h"
+#include "ui/backup-restore-window.h"
 #include "ui/confirm-page.h"
 #include "ui/connect-page.h"
 #include "ui/dfu-page.h"
@@ -148,6 +150,20 @@ static void
 leave_connect (RouseFlow *self)
 {
   bind (self, rouse_connect_page_get_device (PAGE (self, CONNECT, CONNECT)));
+}
+
+/* Whatever the new system is, it needs that much; of one that is chosen more is known (rouse_phone_room_check()). */
+static void
+leave_backup (RouseFlow *self)
+{
+  RouseBackupPage *page = PAGE (self, BACKUP, BACKUP);
+  const RouseBackupFacts *facts = rouse_backup_page_get_facts (page);
+  RousePhoneRoom room = { .needed = rouse_phone_room_get_need (0, 0, -1), .available = -1 };
+
+  if (facts != NULL)
+    room.available = MAX (facts->available, facts->restore_room);
+  rouse_wizard_set_update_obstacles (self->wizard, !rouse_phone_room_is_enough (&room), facts_of (self)->update_older);
+  rouse_backup_page_leave (page);
 }
 
 static const RouseWizardEvent better[] = {
@@ -361,10 +377,10 @@ moved_cb (RouseFlow *self, guint from)
 
   if (self->window == NULL)
     return;
+  if (from == ROUSE_WIZARD_BACKUP && state != from)
+    leave_backup (self);
   if (from == ROUSE_WIZARD_BUTTONS && state != from)
     rouse_dfu_page_leave (PAGE (self, DFU, DFU));
-  if (from == ROUSE_WIZARD_BACKUP && state != from)
-    rouse_backup_page_leave (PAGE (self, BACKUP, BACKUP));
   if (from == ROUSE_WIZARD_SOFTWARE && state != from)
     rouse_software_page_leave (PAGE (self, SOFTWARE, SOFTWARE));
   if (enter[state] != NULL)
@@ -389,6 +405,8 @@ planned_cb (RouseFlow *self, gboolean ok)
   RouseWizardState state = rouse_wizard_get_state (self->wizard);
 
   rouse_wizard_set_plan_ready (self->wizard, ok);
+  if (ok)
+    rouse_wizard_set_update_obstacles (self->wizard, FALSE, facts_of (self)->update_older);
   if (state == ROUSE_WIZARD_BUTTONS)
     rouse_wizard_tell (self->wizard, ok ? ROUSE_WIZARD_DONE : ROUSE_WIZARD_NOT_DONE);
 }
@@ -421,6 +439,12 @@ stop_asked_cb (RouseFlow *self)
   rouse_runner_ask_to_stop (self->runner, FALSE);
 }
 
+static void
+return_backup_cb (RouseFlow *self)
+{
+  rouse_backup_restore_window_open (GTK_WINDOW (self->window), rouse_session_get_device (self->session));
+}
+
 #define TELL(name, EVENT)                                                                                              \
   static void name##_cb (RouseFlow *self)                                                                              \
   {                                                                                                                    \
@@ -444,7 +468,8 @@ static const struct {
   { ROUSE_STEP_CONNECT, "another", another_cb },    { ROUSE_STEP_SOFTWARE, "done", done_cb },
   { ROUSE_STEP_SOFTWARE, "not-done", not_done_cb }, { ROUSE_STEP_PROGRESS, "stop-asked", stop_asked_cb },
   { ROUSE_STEP_RESULT, "another", another_cb },     { ROUSE_STEP_RESULT, "not-right", not_right_cb },
-  { ROUSE_STEP_RESULT, "other-way", other_way_cb }, { ROUSE_STEP_REPAIR, "continue", in_spite_cb },
+  { ROUSE_STEP_RESULT, "other-way", other_way_cb }, { ROUSE_STEP_RESULT, "return-backup", return_backup_cb },
+  { ROUSE_STEP_REPAIR, "continue", in_spite_cb },
 };
 
 /* --- the object --- */

@@ -54,7 +54,7 @@ static const char *const button_classes[] = {
 };
 
 /* The pages whose picture is the phone as it is now. */
-static const RouseStep live[] = { ROUSE_STEP_FIRMWARE, ROUSE_STEP_CONFIRM };
+static const RouseStep live[] = { ROUSE_STEP_BACKUP, ROUSE_STEP_FIRMWARE, ROUSE_STEP_CONFIRM };
 
 /* --- the live device line --- */
 
