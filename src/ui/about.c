@@ -3,10 +3,10 @@
 
 #include "ui/about.h"
 
-#include "library-versions.h"
+#include "net/http.h"
+#include "ui/library-versions.h"
 
 #include <adwaita.h>
-#include <curl/curl.h>
 #include <glib/gi18n.h>
 
 /* Every host that the engine asks by itself; where firmware lies is told by the lists. */
@@ -55,7 +55,7 @@ list_libraries (void)
   g_string_append_printf (text, "Running with GLib %u.%u.%u, GTK %u.%u.%u, libadwaita %u.%u.%u\n%s\n",
                           glib_major_version, glib_minor_version, glib_micro_version, gtk_get_major_version (),
                           gtk_get_minor_version (), gtk_get_micro_version (), adw_get_major_version (),
-                          adw_get_minor_version (), adw_get_micro_version (), curl_version ());
+                          adw_get_minor_version (), adw_get_micro_version (), rouse_http_get_version ());
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
