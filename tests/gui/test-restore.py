@@ -289,7 +289,7 @@ def older_version():
         server.add("iPhone12,1", "26.6", "23G71", apple=True)
         row = server.add("iPhone12,1", "17.4", "21E219", path=path, sha1sum=None, sha256sum=digest)
         server.add("iPhone12,1", "27.0", "24A5279h")
-        ui = start("recovery", "--fault", "at tss:1 do status 94", catalogue=server.url)
+        ui = start("recovery", "--fault", "at tss do status 94", catalogue=server.url)
         try:
             to_firmware(ui)
             ui.expect("iOS 26.6 (23G71)")
