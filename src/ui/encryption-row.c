@@ -75,7 +75,7 @@ add_password_row (RouseEncryptionRow *self, const char *title)
 static void
 rouse_encryption_row_init (RouseEncryptionRow *self)
 {
-  g_object_set (self, "title", _ ("Encryption"), "use-markup", FALSE, "title-lines", 0, "subtitle-lines", 0, NULL);
+  g_object_set (self, "title", _ ("Encryption"), "use-markup", FALSE, NULL);
   self->words_row = rouse_row_new (NULL, NULL, "", NULL);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self), self->words_row);
   self->password_row = add_password_row (self, _ ("Password"));
