@@ -156,14 +156,32 @@ update_primary (RouseBackupPage *self)
 /* --- what needs attention --- */
 
 static void
+ask_trust (RouseBackupPage *self)
+{
+  if (rouse_backup_session_get_device (self->session) != NULL)
+    rouse_backup_session_look (self->session, TRUE);
+}
+
+static void
 add_trust_notice (RouseBackupPage *self, const RouseBackupFacts *facts)
 {
   const char *advice = rouse_backup_trust_get_advice (facts->trust);
 
-  if (advice != NULL)
-    gtk_list_box_append (self->notices,
-                         rouse_row_new ("rouse-phone-symbolic", "accent", advice,
-                                        _ ("Only then it tells of its backups. This page notices it by itself.")));
+  gboolean is_silent = facts->trust == ROUSE_PHONE_TRUST_NO || facts->trust == ROUSE_PHONE_TRUST_UNKNOWN ||
+                       facts->trust == ROUSE_PHONE_TRUST_DENIED;
+  GtkWidget *row, *button;
+
+  if (advice == NULL)
+    return;
+  row = rouse_row_new ("rouse-phone-symbolic", "accent", advice,
+                       _ ("Only then it tells of its backups. This page notices it by itself."));
+  gtk_list_box_append (self->notices, row);
+  if (!is_silent)
+    return;
+  button = g_object_new (GTK_TYPE_BUTTON, "label", _ ("Ask It"), "tooltip-text",
+                         _ ("Let the phone ask whether to trust this computer"), "valign", GTK_ALIGN_CENTER, NULL);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (ask_trust), self, G_CONNECT_SWAPPED);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
 }
 
 static void

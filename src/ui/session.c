@@ -221,7 +221,7 @@ planned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_pointer (task, plan, NULL);
     return;
   }
-  room = g_task_new (self, g_task_get_cancellable (task), room_cb, g_steal_pointer (&task));
+  room = g_task_new (self, self->checking, room_cb, g_object_ref (task));
   g_task_set_task_data (room, g_steal_pointer (&plan), g_object_unref);
   g_task_run_in_thread (room, room_thread);
 }

@@ -63,32 +63,13 @@ def to_connect(ui, remedy=KEEP):
     ui.press("Continue")
 
 
-UNDERSTOOD = "I go on without a backup: what is on the phone will be lost for good"
-
-
-def past_backup(ui, erase):
-    """Without a backup, which an erase wants to have said twice."""
-    ui.wait(lambda: ui.title().startswith(("A backup cannot", "There is no backup", "A program for")), "what there is")
-    none = "There is no backup" in ui.title()
-    ui.picture("2-backup")
-    if none or erase:
-        ui.press("Go On Without a Backup")
-        ui.expect_page("Go on without a backup?")
-        if erase:
-            assert not ui.is_sensitive("Go On Without a Backup"), "erasing without a backup wants to be acknowledged"
-            ui.tick(UNDERSTOOD)
-        ui.press("Go On Without a Backup")
-    else:
-        ui.press("Continue")
-
-
 def to_last_look(ui, erase):
     to_remedies(ui, symptom=None)
     ui.expect("Your data stays")
     ui.choose(ERASE if erase else KEEP)
     ui.picture("2-remedy")
     ui.press("Continue")
-    past_backup(ui, erase)
+    ui.past_backup(erase)
     ui.expect_page("iOS 17.4 is ready")
     ui.expect("Checked for iPhone 11")
     ui.picture("3-firmware")
@@ -184,7 +165,7 @@ def two_phones(ui):
     ui.picture("10-two")
     ui.choose("iPhone X (GSM)")
     ui.press("Continue")
-    past_backup(ui, False)
+    ui.past_backup(erase=False, started=True)
     ui.expect_page("This firmware does not fit")
     ui.keys("ctrl+q")
     code, _ = ui.ended()
@@ -203,7 +184,7 @@ def newest_version():
             to_connect(ui)
             ui.expect_page("iPhone 11 is connected")
             ui.press("Continue")
-            past_backup(ui, False)
+            ui.past_backup(erase=False)
             ui.expect_page("Which firmware should it get?")
             ui.expect("The newest version is not known")
             ui.picture("11-versions-unknown")
@@ -231,7 +212,7 @@ def fetched_version():
             to_connect(ui)
             ui.expect_page("iPhone 11 is connected")
             ui.press("Continue")
-            past_backup(ui, False)
+            ui.past_backup(erase=False)
             ui.expect_page("Which firmware should it get?")
             size = "%.1f\u00a0MB" % (len(data) / 1e6)
             button = "Download iOS 17.4 (%s)" % size
@@ -275,7 +256,7 @@ def to_firmware(ui):
     to_connect(ui)
     ui.expect_page("iPhone 11 is connected")
     ui.press("Continue")
-    past_backup(ui, False)
+    ui.past_backup(erase=False)
     ui.expect_page("Which firmware should it get?")
 
 

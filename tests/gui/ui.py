@@ -136,31 +136,28 @@ class Ui:
             self.wait(lambda: self.focused() != before, "the focus to move")
         raise AssertionError("%r cannot be reached by keyboard" % name)
 
-    def visible(self):
-        """The labels that can be seen now: not those of what is folded away."""
-        return [n.get_name() for n in self.shown() if n.get_role_name() in ("label", "heading") and n.get_name() and
-                self.state(n, Atspi.StateType.SHOWING)]
+    WITHOUT = "I go on without a backup: what is on the phone will be lost for good"
 
-    def press_row(self, name):
-        """A row of a list, by keyboard: chooses it, or unfolds what is in it."""
-        for _ in range(30):
-            before = self.focused()
-            if before is not None and any(self.name(n) == name for n in self.nodes(before)):
-                self.keys("space")
-                return
-            self.keys("Tab")
-            self.wait(lambda: self.focused() != before, "the focus to move")
-        raise AssertionError("%r cannot be reached by keyboard" % name)
+    def past_backup(self, erase, started=False):
+        """From the page about backups to the next one, without making a backup."""
+        if started:
+            self.expect_page("There is no backup on this computer")
+            self.press("Go On Without a Backup")
+            self.expect_page("Go on without a backup?")
+        else:
+            self.expect_page("A backup cannot be made in this state")
+        if erase:
+            assert not self.is_sensitive("Go On Without a Backup"), "nobody was asked"
+            self.choose(self.WITHOUT)
+        self.press("Go On Without a Backup" if erase or started else "Continue")
 
-    def tick(self, name):
-        """A check box, by keyboard."""
-        box = self.find("check box", name)
-        for _ in range(30):
-            if self.focused() == box:
-                self.keys("space")
-                self.wait(lambda: self.state(box, Atspi.StateType.CHECKED), "%r to be ticked" % name)
-                return
-            before = self.focused()
+    def tab_to(self, name):
+        """Moves the focus with Tab to what is called so."""
+        for _ in range(40):
+            now = self.focused()
+            if now is not None and self.name(now) == name:
+                return now
+            before = now
             self.keys("Tab")
             self.wait(lambda: self.focused() != before, "the focus to move")
         raise AssertionError("%r cannot be reached by keyboard" % name)
@@ -203,6 +200,22 @@ class Ui:
         folder = os.environ.get("ROUSE_PICTURES")
         if folder:
             subprocess.run(["import", "-window", "root", os.path.join(folder, name + ".png")], check=False)
+
+    def visible(self):
+        """The labels that can be seen now: not those of what is folded away."""
+        return [n.get_name() for n in self.shown() if n.get_role_name() in ("label", "heading") and n.get_name() and
+                self.state(n, Atspi.StateType.SHOWING)]
+
+    def press_row(self, name):
+        """A row of a list, by keyboard: chooses it, or unfolds what is in it."""
+        for _ in range(30):
+            before = self.focused()
+            if before is not None and any(self.name(n) == name for n in self.nodes(before)):
+                self.keys("space")
+                return
+            self.keys("Tab")
+            self.wait(lambda: self.focused() != before, "the focus to move")
+        raise AssertionError("%r cannot be reached by keyboard" % name)
 
     def ended(self, timeout=60):
         """Waits for the end of the program; returns its exit code and what it wrote."""
