@@ -12,6 +12,8 @@ from gi.repository import Gio, GLib
 XML = """<node><interface name="org.gnome.SessionManager">
   <method name="Inhibit"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
     <arg type="u" direction="in"/><arg type="u" direction="out"/></method>
+  <method name="RegisterClient"><arg type="s" direction="in"/><arg type="s" direction="in"/>
+    <arg type="o" direction="out"/></method>
   <method name="Uninhibit"><arg type="u" direction="in"/></method>
 </interface></node>"""
 SUSPEND = 4
@@ -60,6 +62,8 @@ class SessionManager:
             if flags & SUSPEND:
                 self.held[self._last] = reason
             invocation.return_value(GLib.Variant("(u)", (self._last,)))
+        elif method == "RegisterClient":  # the accessibility bus does
+            invocation.return_value(GLib.Variant("(o)", ("/org/gnome/SessionManager/Client1",)))
         else:
             self.held.pop(arguments.unpack()[0], None)
             invocation.return_value(None)

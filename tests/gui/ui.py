@@ -206,17 +206,6 @@ class Ui:
         return [n.get_name() for n in self.shown() if n.get_role_name() in ("label", "heading") and n.get_name() and
                 self.state(n, Atspi.StateType.SHOWING)]
 
-    def press_row(self, name):
-        """A row of a list, by keyboard: chooses it, or unfolds what is in it."""
-        for _ in range(30):
-            before = self.focused()
-            if before is not None and any(self.name(n) == name for n in self.nodes(before)):
-                self.keys("space")
-                return
-            self.keys("Tab")
-            self.wait(lambda: self.focused() != before, "the focus to move")
-        raise AssertionError("%r cannot be reached by keyboard" % name)
-
     def ended(self, timeout=60):
         """Waits for the end of the program; returns its exit code and what it wrote."""
         out, _ = self.proc.communicate(timeout=timeout)
