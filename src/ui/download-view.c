@@ -241,6 +241,12 @@ rouse_download_view_is_busy (RouseDownloadView *self)
 }
 
 gboolean
+rouse_download_view_can_pause (RouseDownloadView *self)
+{
+  return self->download != NULL;
+}
+
+gboolean
 rouse_download_view_is_paused (RouseDownloadView *self)
 {
   return self->download != NULL && rouse_download_is_paused (self->download);

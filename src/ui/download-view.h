@@ -18,6 +18,7 @@ void rouse_download_view_stop (RouseDownloadView *self);
 void rouse_download_view_toggle_pause (RouseDownloadView *self);
 gboolean rouse_download_view_is_busy (RouseDownloadView *self);
 gboolean rouse_download_view_is_paused (RouseDownloadView *self);
+gboolean rouse_download_view_can_pause (RouseDownloadView *self); /* not while Apple is asked */
 /* After it failed: whether something lies where the file would go. */
 gboolean rouse_download_view_is_file_there (RouseDownloadView *self);
 /* How it looks while bytes come; for pictures. */

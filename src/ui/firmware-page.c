@@ -136,7 +136,8 @@ show_fetching (RouseFirmwarePage *self)
 {
   gboolean paused = rouse_download_view_is_paused (self->download);
 
-  show_state (self, "fetching", paused ? _ ("_Continue the Download") : _ ("_Pause"), TRUE);
+  show_state (self, "fetching", paused ? _ ("_Continue the Download") : _ ("_Pause"),
+              rouse_download_view_can_pause (self->download));
 }
 
 static void

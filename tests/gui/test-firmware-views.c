@@ -124,6 +124,40 @@ test_choose (void)
   g_object_unref (view);
 }
 
+static RouseVersionRow *
+get_focused_row (GtkWidget *window)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (window));
+
+  return focus != NULL ? ROUSE_VERSION_ROW (gtk_widget_get_ancestor (focus, ROUSE_TYPE_VERSION_ROW)) : NULL;
+}
+
+/* By keyboard alone: into the list, down to the other versions, and one of them chosen. */
+static void
+test_keyboard (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *view = g_object_new (ROUSE_TYPE_VERSIONS_VIEW, NULL);
+  g_autoptr (RouseCatalogue) catalogue = make_catalogue (TRUE);
+  guint n_moves = 0;
+
+  rouse_versions_view_show_catalogue (ROUSE_VERSIONS_VIEW (view), catalogue);
+  rouse_versions_view_set_sections_open (ROUSE_VERSIONS_VIEW (view), TRUE);
+  gtk_window_set_child (GTK_WINDOW (window), view);
+  look_present (window, 680);
+  gtk_window_set_focus (GTK_WINDOW (window), NULL);
+  g_assert_true (gtk_widget_child_focus (view, GTK_DIR_TAB_FORWARD));
+  g_assert_true (GTK_WIDGET (get_focused_row (window)) == find (view, is_row_of, "23G71"));
+  while (GTK_WIDGET (get_focused_row (window)) != find (view, is_row_of, "23F84")) {
+    g_assert_cmpuint (n_moves++, <, 10);
+    g_assert_true (gtk_widget_child_focus (window, GTK_DIR_TAB_FORWARD));
+  }
+  must_have_chosen (ROUSE_VERSIONS_VIEW (view), "23G71");
+  g_assert_true (gtk_widget_activate (GTK_WIDGET (get_focused_row (window))));
+  must_have_chosen (ROUSE_VERSIONS_VIEW (view), "23F84");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* --- the cache --- */
 
 typedef struct {
@@ -316,6 +350,7 @@ main (int argc, char **argv)
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_test_add_func ("/firmware/choose", test_choose);
+  g_test_add_func ("/firmware/keyboard", test_keyboard);
   g_test_add ("/firmware/cache", Cache, NULL, set_up, test_cache, tear_down);
   g_test_add_func ("/firmware/cache-empty", test_empty_cache);
   g_test_add_func ("/firmware/about", test_about);

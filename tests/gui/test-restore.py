@@ -260,28 +260,24 @@ def to_firmware(ui):
     ui.expect_page("Which firmware should it get?")
 
 
-def older_version():
-    """Another version that is signed is chosen, refused by Apple before a byte of it is fetched, and then fetched while
-    the computer is kept awake; at last it is removed in the window of what was downloaded."""
+def refused_then_fetched():
+    """Apple refuses a version before a byte of it is fetched; then it allows it, and while it comes the computer is kept
+    awake. Versions for testers are not seen by who does not ask for them."""
     path = scenario.make_ipsw("small")
     with open(path, "rb") as file:
         digest = hashlib.sha256(file.read()).hexdigest()
     with SessionManager() as session, CatalogueServer() as server:
-        server.add("iPhone12,1", "26.6", "23G71", apple=True)
         row = server.add("iPhone12,1", "17.4", "21E219", path=path, sha1sum=None, sha256sum=digest)
+        server.add("iPhone12,1", "16.7", "20H19")
         server.add("iPhone12,1", "27.0", "24A5279h")
         ui = start("recovery", "--fault", "at tss do status 94", catalogue=server.url)
         try:
             to_firmware(ui)
-            ui.expect("iOS 26.6 (23G71)")
+            ui.expect("iOS 17.4 (21E219)")
             assert not any("24A5279h" in label for label in ui.visible()), "a beta is offered to somebody who did not ask"
-            # By keyboard; GTK 4.8 does not tell of rows whether they have the focus, so what comes of it tells.
-            ui.keys("Tab", "Down", "space")
-            ui.wait(lambda: "iOS 17.4 (21E219)" in ui.visible(), "the other versions")
-            ui.keys("Down", "space")
             button = "Download iOS 17.4 (%.1f\u00a0MB)" % (row["filesize"] / 1e6)
             ui.find(BUTTON, button)
-            ui.picture("18-older")
+            ui.picture("18-others")
             ui.press(button)
             ui.expect_page("Apple no longer allows this version", timeout=60)
             ui.expect("Nothing was downloaded.")
@@ -346,7 +342,7 @@ def main():
     if not names or newest_version.__name__ in names:
         newest_version()
         print("ok", newest_version.__name__, flush=True)
-    for test in fetched_version, older_version, no_room:
+    for test in fetched_version, refused_then_fetched, no_room:
         if not names or test.__name__ in names:
             test()
             print("ok", test.__name__, flush=True)
