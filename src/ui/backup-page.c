@@ -4,6 +4,7 @@
 #include "ui/backup-page.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "backup/backup-words.h"
 #include "base/error.h"
@@ -212,6 +213,19 @@ fill_notices (RouseBackupPage *self)
     add_account_notice (self, facts);
 }
 
+/* A path below the home folder, as a person sees it. */
+static char *
+make_short (const char *path)
+{
+  gsize length = strlen (g_get_home_dir ());
+  g_autofree char *shown = NULL;
+
+  if (!g_str_has_prefix (path, g_get_home_dir ()) || path[length] != G_DIR_SEPARATOR)
+    return g_filename_display_name (path);
+  shown = g_filename_display_name (path + length);
+  return g_strconcat ("~", shown, NULL);
+}
+
 static void
 fill_options (RouseBackupPage *self)
 {
@@ -221,7 +235,7 @@ fill_options (RouseBackupPage *self)
                               ? g_format_size (get_survey (self)->room)
                               : NULL;
   g_autofree char *need = used >= 0 ? g_format_size ((guint64) used) : NULL;
-  g_autofree char *shown = g_filename_display_name (rouse_backup_session_get_folder (self->session));
+  g_autofree char *shown = make_short (rouse_backup_session_get_folder (self->session));
   g_autofree char *text = NULL;
 
   if (room != NULL && need != NULL)
