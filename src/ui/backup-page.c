@@ -56,6 +56,7 @@ struct _RouseBackupPage {
   RouseDevice *device; /* whose modes are listened to */
   State state;
   gboolean erase;
+  gboolean was_stopped; /* the last backup, by the person */
   GPtrArray *fact_rows; /* borrowed */
   guint cookie;         /* the computer stays awake */
 };
@@ -307,6 +308,10 @@ show_none (RouseBackupPage *self)
                         has_bad ? _ ("There is no backup that can be used") : _ ("There is no backup on this computer"),
                         has_cloud ? _ ("One in iCloud may not have everything. Make one here before anything else.")
                                   : _ ("Make one now, before anything else: while the phone still works, it is easy."));
+  if (self->was_stopped)
+    rouse_page_set_words (ROUSE_PAGE (self), _ ("The backup was stopped"),
+                          _ ("What was copied stays, and the next one goes on from there. It cannot be put back as it "
+                             "is."));
   show_state (self, STATE_NONE);
 }
 
@@ -397,16 +402,6 @@ set_awake (RouseBackupPage *self, gboolean awake)
 }
 
 static void
-show_stopped (RouseBackupPage *self)
-{
-  show_again (self);
-  if (self->state == STATE_NONE)
-    rouse_page_set_words (ROUSE_PAGE (self), _ ("The backup was stopped"),
-                          _ ("What was copied stays, and the next one goes on from there. It cannot be put back as it "
-                             "is."));
-}
-
-static void
 ended_cb (RouseBackupPage *self, const GError *error, const RouseBackup *backup)
 {
   set_awake (self, FALSE);
@@ -414,9 +409,10 @@ ended_cb (RouseBackupPage *self, const GError *error, const RouseBackup *backup)
     rouse_backup_page_show_done (self, backup);
   else if (error == NULL)
     rouse_backup_session_look (self->session, FALSE);
-  else if (rouse_error_is_cancelled (error))
-    show_stopped (self);
-  else
+  else if (rouse_error_is_cancelled (error)) {
+    self->was_stopped = TRUE;
+    rouse_backup_session_look (self->session, FALSE);
+  } else
     rouse_backup_page_show_failed (self, error);
 }
 
@@ -433,6 +429,7 @@ begin (RouseBackupPage *self, RouseBackupJobKind kind, const char *password)
 {
   if (!can_back_up (self) || rouse_backup_session_get_device (self->session) == NULL)
     return;
+  self->was_stopped = FALSE;
   set_awake (self, TRUE);
   rouse_backup_session_begin (self->session, kind, NULL, password);
 }
@@ -585,7 +582,7 @@ rouse_backup_page_class_init (RouseBackupPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, choose_target);
   gtk_widget_class_bind_template_callback (widget_class, choose_place);
   gtk_widget_class_bind_template_callback (widget_class, ask_without);
-  gtk_widget_class_bind_template_callback (widget_class, show_again);
+  gtk_widget_class_bind_template_callback (widget_class, look_again);
 }
 
 static void
@@ -608,6 +605,7 @@ rouse_backup_page_show (RouseBackupPage *self, RouseDevice *device, gboolean era
 
   set_device (self, device);
   self->erase = erase;
+  self->was_stopped = FALSE;
   rouse_backup_session_set_device (self->session, device);
   rouse_backup_session_look (self->session, FALSE);
 }

@@ -171,7 +171,7 @@ class Ui:
             self.keys("Tab")
             self.wait(lambda: self.focused() != before, "the focus to move")
             now = self.focused()
-            if now is None or now.get_role_name() in ("text", "entry"):
+            if now is None or now.get_role_name() in ("text", "entry", "password text"):
                 return
         raise AssertionError("no entry can be reached by keyboard")
 
