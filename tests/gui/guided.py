@@ -22,11 +22,11 @@ PAINTED = re.compile(r"painted due=(\d+) at=(\d+)")
 class Guided:
     """The window with a phone on its cable, what it traces, and the fingers on the phone."""
 
-    def __init__(self, state, *options, hears=True):
+    def __init__(self, state, *options, hears=True, catalogue="http://127.0.0.1:9"):
         self.folder = tempfile.mkdtemp(prefix="guide-")
         self.control = os.path.join(self.folder, "control")
         self.hears, self.cues, self.painted, self.summary = hears, [], [], None
-        words = [ROUSE, "--ipsw", scenario.make_ipsw("small"), "--tss-url"]
+        words = [ROUSE, "--ipsw", scenario.make_ipsw("small"), "--catalogue-url", catalogue, "--tss-url"]
         self.ui = Ui(scenario.VIRTUAL_IPHONE, "--state", state, "--summary", "--control", self.control, "--set",
                      "black-ms=3000", *options, "--", *scenario.with_signing(*words), stdout=subprocess.PIPE)
         self.reader = threading.Thread(target=self.read, daemon=True)
