@@ -97,8 +97,12 @@ class Ui:
 
     def find(self, roles, name):
         roles = {roles} if isinstance(roles, str) else roles
-        return self.wait(lambda: next((n for n in self.shown() if n.get_role_name() in roles and self.name(n) == name),
-                                      None), "%s %r" % (roles, name))
+        def look():
+            found = [n for n in self.shown() if n.get_role_name() in roles and self.name(n) == name]
+            # Of several the one that is seen: GTK 4.8 keeps hidden ones in the tree.
+            return next((n for n in found if self.state(n, Atspi.StateType.SHOWING)), found[0] if found else None)
+
+        return self.wait(look, "%s %r" % (roles, name))
 
     @staticmethod
     def state(node, state):
