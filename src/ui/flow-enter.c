@@ -90,6 +90,8 @@ enter_buttons (RouseFlow *self, RouseWizardState from)
     device = NULL;
   if (!rouse_flow_is_restore (self))
     way = rouse_flow_facts (self)->mode == ROUSE_DEVICE_MODE_DFU ? ROUSE_GUIDE_LEAVE_DFU : ROUSE_GUIDE_FORCE_RESTART;
+  g_object_set (PAGE (self, DFU, DFU), "step",
+                rouse_flow_is_restore (self) ? _ ("Into DFU mode") : _ ("Restart by buttons"), NULL);
   rouse_dfu_page_show_way (PAGE (self, DFU, DFU), rouse_session_get_devices (self->session), device, way);
 }
 
@@ -126,7 +128,8 @@ enter_restoring (RouseFlow *self, RouseWizardState from)
 static void
 enter_better (RouseFlow *self, RouseWizardState from)
 {
-  gboolean started = rouse_flow_facts (self)->present && rouse_flow_facts (self)->mode == ROUSE_DEVICE_MODE_NORMAL;
+  gboolean started = from == ROUSE_WIZARD_SOFTWARE ||
+                     (rouse_flow_facts (self)->present && rouse_flow_facts (self)->mode == ROUSE_DEVICE_MODE_NORMAL);
 
   rouse_question_page_ask_better (PAGE (self, BETTER, QUESTION), rouse_flow_facts (self),
                                   started ? _ ("Rouse has seen it start.") : NULL);

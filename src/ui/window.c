@@ -295,5 +295,6 @@ rouse_window_set_notice (RouseWindow *self, const char *notice)
 
   if (notice != NULL)
     gtk_label_set_label (self->notice_label, notice);
+  gtk_widget_set_visible (GTK_WIDGET (self->notice_revealer), notice != NULL);
   gtk_revealer_set_reveal_child (self->notice_revealer, notice != NULL);
 }
