@@ -5,19 +5,18 @@
 
 #include "guide/guide-session.h"
 #include "guide/guide-tries.h"
-#include "guide/guide-words.h"
 #include "guide/rehearsal.h"
 #include "ui/cue-view.h"
 #include "ui/cues.h"
 #include "ui/family-chooser.h"
 #include "ui/guide-intro.h"
 #include "ui/guide-keys.h"
+#include "ui/guide-links.h"
+#include "ui/guide-review.h"
 #include "ui/guide-settings.h"
 #include "ui/phone-look.h"
 #include "ui/preferences.h"
-#include "ui/score-rows.h"
 #include "ui/screen-question.h"
-#include "ui/timeline.h"
 
 #include <glib/gi18n.h>
 
@@ -48,10 +47,9 @@ typedef enum {
 struct _RouseDfuPage {
   RousePage parent_instance;
 
-  GtkWidget *chooser, *question, *steps_list, *keys_label, *timeline_box, *scores_list;
-  GtkWidget *practise_button, *start_button, *other_button, *broken_button, *choose_button, *skip_button, *back_button;
-  GtkWidget *settings;
-  RouseTimeline *timeline;
+  GtkWidget *chooser, *question, *steps_list, *keys_label, *settings;
+  RouseGuideReview *review;
+  RouseGuideLinks *links;
 
   State state;
   RousePreferences *preferences;
@@ -83,31 +81,28 @@ static const struct {
   { G_STRUCT_OFFSET (RouseDfuPage, question), S (ASK) },
   { G_STRUCT_OFFSET (RouseDfuPage, steps_list), S (READ) },
   { G_STRUCT_OFFSET (RouseDfuPage, keys_label), S (PRACTICE) },
-  { G_STRUCT_OFFSET (RouseDfuPage, timeline_box), S (MISSED) | S (PRACTISED) },
-  { G_STRUCT_OFFSET (RouseDfuPage, scores_list), S (PRACTISED) },
-  { G_STRUCT_OFFSET (RouseDfuPage, practise_button), S (READ) | S (MISSED) },
-  { G_STRUCT_OFFSET (RouseDfuPage, start_button), S (PRACTISED) },
-  { G_STRUCT_OFFSET (RouseDfuPage, other_button), S (MISSED) },
-  { G_STRUCT_OFFSET (RouseDfuPage, broken_button), S (READ) | S (MISSED) },
-  { G_STRUCT_OFFSET (RouseDfuPage, choose_button), S (READ) },
-  { G_STRUCT_OFFSET (RouseDfuPage, skip_button), S (CHOOSE) | S (READ) | S (MISSED) },
-  { G_STRUCT_OFFSET (RouseDfuPage, back_button), S (BROKEN) },
+  { G_STRUCT_OFFSET (RouseDfuPage, review), S (MISSED) | S (PRACTISED) },
   { G_STRUCT_OFFSET (RouseDfuPage, settings), S (READ) },
 };
 
-/* What is only for the ways into DFU mode, and what only for the others. */
-static void
-hide_foreign (RouseDfuPage *self)
+#define L(link) ROUSE_GUIDE_LINK_BIT (link)
+
+/* What else can be done in which state. */
+static const guint links[] = {
+  [STATE_CHOOSE] = L (SKIP),     [STATE_READ] = L (PRACTISE) | L (BROKEN) | L (MODEL) | L (SKIP),
+  [STATE_PRACTISED] = L (START), [STATE_MISSED] = L (PRACTISE) | L (OTHER_WAY) | L (BROKEN) | L (SKIP),
+  [STATE_BROKEN] = L (BACK),     [STATE_DONE] = 0,
+};
+
+static guint
+get_links (RouseDfuPage *self)
 {
   gboolean to_dfu = rouse_guide_way_leads_to_dfu (self->tries.goal);
-  GtkWidget *const foreign[2][3] = { { self->practise_button, self->other_button, self->broken_button },
-                                     { self->skip_button } };
+  guint foreign = to_dfu ? L (SKIP) : L (PRACTISE) | L (OTHER_WAY) | L (BROKEN);
 
-  for (gsize i = 0; i < 3; i++)
-    if (foreign[to_dfu][i] != NULL)
-      gtk_widget_set_visible (foreign[to_dfu][i], FALSE);
   if (self->family_known)
-    gtk_widget_set_visible (self->choose_button, FALSE);
+    foreign |= L (MODEL);
+  return links[self->state] & ~foreign;
 }
 
 static void
@@ -120,11 +115,13 @@ set_state (RouseDfuPage *self, State state)
   for (gsize i = 0; i < G_N_ELEMENTS (pieces); i++)
     gtk_widget_set_visible (G_STRUCT_MEMBER (GtkWidget *, self, pieces[i].offset),
                             (pieces[i].states & (1u << state)) != 0);
-  hide_foreign (self);
+  rouse_guide_links_show (self->links, get_links (self));
+  gtk_widget_set_visible (GTK_WIDGET (rouse_page_get_phone_view (ROUSE_PAGE (self))), state != STATE_CHOOSE);
   g_object_set (
       self, "picture", ROUSE_PICTURE_BLACK, "picture-size", counting || state == STATE_DONE ? TALL : SMALL, "badge",
       state == STATE_READ || state == STATE_CHOOSE ? ROUSE_BADGE_KIND_NOTHING_CHANGED : ROUSE_BADGE_KIND_NONE, NULL);
-  g_object_set (rouse_page_get_phone_view (ROUSE_PAGE (self)), "counting", counting, NULL);
+  g_object_set (rouse_page_get_phone_view (ROUSE_PAGE (self)), "counting", counting, "plugged",
+                self->device != NULL || state == STATE_PRACTICE, NULL);
   if (!counting) {
     rouse_phone_view_set_buttons (rouse_page_get_phone_view (ROUSE_PAGE (self)), 0, 0);
     rouse_ring_stand (rouse_phone_view_get_ring (rouse_page_get_phone_view (ROUSE_PAGE (self))), 0);
@@ -243,7 +240,7 @@ rouse_dfu_page_show_missed (RouseDfuPage *self, RouseDfuGuide *guide)
   set_state (self, STATE_MISSED);
   /* The cable is silent, so the eyes are asked. */
   gtk_widget_set_visible (self->question, rouse_dfu_guide_get_verdict (guide) == ROUSE_VERDICT_NOTHING);
-  rouse_timeline_show (self->timeline, guide, self->buttons);
+  rouse_guide_review_show (self->review, guide, self->buttons, FALSE);
   if (error != NULL) {
     g_message ("guide: %s", error->message);
     rouse_page_set_words (ROUSE_PAGE (self), _ ("The computer could not restart the phone"),
@@ -296,7 +293,6 @@ rehearsal_ended_cb (RouseDfuPage *self)
   RouseDfuGuide *guide = rouse_rehearsal_get_guide (self->rehearsal);
   const RouseVerdictEntry *entry = rouse_verdict_get_entry (rouse_dfu_guide_get_verdict (guide));
   gboolean right = rouse_rehearsal_is_right (self->rehearsal);
-  g_autoptr (GArray) scores = rouse_dfu_guide_score (guide);
 
   if (self->state != STATE_PRACTICE)
     return;
@@ -305,10 +301,8 @@ rehearsal_ended_cb (RouseDfuPage *self)
     return;
   }
   set_state (self, STATE_PRACTISED);
-  rouse_score_rows_fill (GTK_LIST_BOX (self->scores_list), self->buttons, scores);
-  rouse_timeline_show (self->timeline, guide, self->buttons);
-  gtk_widget_set_visible (self->start_button, !right);
-  gtk_widget_set_visible (self->practise_button, right);
+  rouse_guide_review_show (self->review, guide, self->buttons, TRUE);
+  rouse_guide_links_show (self->links, right ? L (PRACTISE) : L (START));
   if (right)
     rouse_page_set_words (ROUSE_PAGE (self), _ ("All in time"), _ ("That is how it goes. Now with the phone."));
   else
@@ -409,17 +403,16 @@ take_model (RouseDfuPage *self, const RouseDeviceModel *model)
 
 /* From the picture of a cable and a computer the computer itself finds the right moment; so that comes first. */
 static void
-other_clicked_cb (RouseDfuPage *self)
+take_other_way (RouseDfuPage *self)
 {
   RouseGuideWay from_here = rouse_guide_session_suggest_way (self->session);
 
   self->tries.way = from_here == ROUSE_GUIDE_DFU_BY_RESET ? from_here : ROUSE_GUIDE_RECOVERY_SCREEN;
   show_read (self);
-  rouse_page_focus_title (ROUSE_PAGE (self));
 }
 
 static void
-broken_clicked_cb (RouseDfuPage *self)
+show_broken (RouseDfuPage *self)
 {
   set_state (self, STATE_BROKEN);
   rouse_page_set_words (ROUSE_PAGE (self), _ ("It also works without the buttons"),
@@ -445,49 +438,37 @@ answered_cb (RouseDfuPage *self, guint screen)
 }
 
 static void
-choose_clicked_cb (RouseDfuPage *self)
-{
-  show_choose (self);
-  rouse_page_focus_title (ROUSE_PAGE (self));
-}
-
-static void
-skip_clicked_cb (RouseDfuPage *self)
+skip (RouseDfuPage *self)
 {
   say_next (self, self->outcome == ROUSE_DFU_OUTCOME_BLACK ? self->outcome : ROUSE_DFU_OUTCOME_SKIPPED);
 }
 
 static void
-back_clicked_cb (RouseDfuPage *self)
+link_clicked_cb (RouseDfuPage *self, guint link)
 {
-  show_read (self);
+  static void (*const actions[ROUSE_N_GUIDE_LINKS]) (RouseDfuPage * self) = {
+    [ROUSE_GUIDE_LINK_PRACTISE] = rouse_dfu_page_practise,
+    [ROUSE_GUIDE_LINK_START] = rouse_dfu_page_start,
+    [ROUSE_GUIDE_LINK_OTHER_WAY] = take_other_way,
+    [ROUSE_GUIDE_LINK_BROKEN] = show_broken,
+    [ROUSE_GUIDE_LINK_MODEL] = show_choose,
+    [ROUSE_GUIDE_LINK_SKIP] = skip,
+    [ROUSE_GUIDE_LINK_BACK] = show_read,
+  };
+
+  actions[link](self);
   rouse_page_focus_title (ROUSE_PAGE (self));
 }
 
-/* --- keys --- */
-
 static gboolean
-key_pressed_cb (RouseDfuPage *self, guint keyval)
+escape_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
 {
-  RouseButton button = rouse_guide_keys_find (keyval);
+  RouseDfuPage *self = ROUSE_DFU_PAGE (widget);
 
-  if (keyval == GDK_KEY_Escape && (S_OF (self) & (S (GUIDE) | S (ASK) | S (PRACTICE))) != 0) {
-    rouse_page_activate_primary (ROUSE_PAGE (self));
-    return GDK_EVENT_STOP;
-  }
-  if (self->state != STATE_PRACTICE || button == 0)
+  if ((S_OF (self) & (S (GUIDE) | S (ASK) | S (PRACTICE))) == 0)
     return GDK_EVENT_PROPAGATE;
-  rouse_rehearsal_press (self->rehearsal, button, TRUE);
+  rouse_page_activate_primary (ROUSE_PAGE (self));
   return GDK_EVENT_STOP;
-}
-
-static void
-key_released_cb (RouseDfuPage *self, guint keyval)
-{
-  RouseButton button = rouse_guide_keys_find (keyval);
-
-  if (self->state == STATE_PRACTICE && button != 0)
-    rouse_rehearsal_press (self->rehearsal, button, FALSE);
 }
 
 /* --- the object --- */
@@ -556,51 +537,34 @@ rouse_dfu_page_class_init (RouseDfuPageClass *klass)
   g_type_ensure (ROUSE_TYPE_FAMILY_CHOOSER);
   g_type_ensure (ROUSE_TYPE_GUIDE_SETTINGS);
   g_type_ensure (ROUSE_TYPE_SCREEN_QUESTION);
-  g_type_ensure (ROUSE_TYPE_TIMELINE);
+  g_type_ensure (ROUSE_TYPE_GUIDE_LINKS);
+  g_type_ensure (ROUSE_TYPE_GUIDE_REVIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/dfu-page.ui");
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, RouseDfuPage, name)
   CHILD (chooser);
   CHILD (question);
   CHILD (steps_list);
   CHILD (keys_label);
-  CHILD (timeline_box);
-  CHILD (timeline);
-  CHILD (scores_list);
-  CHILD (practise_button);
-  CHILD (start_button);
-  CHILD (other_button);
-  CHILD (broken_button);
-  CHILD (choose_button);
-  CHILD (skip_button);
-  CHILD (back_button);
+  CHILD (review);
+  CHILD (links);
   CHILD (settings);
 #undef CHILD
-  gtk_widget_class_bind_template_callback (widget_class, rouse_dfu_page_practise);
-  gtk_widget_class_bind_template_callback (widget_class, rouse_dfu_page_start);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, answered_cb);
-  gtk_widget_class_bind_template_callback (widget_class, choose_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, skip_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, other_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, broken_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, back_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, link_clicked_cb);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_cb, NULL);
 }
 
 static void
 rouse_dfu_page_init (RouseDfuPage *self)
 {
-  GtkEventController *keys = gtk_event_controller_key_new ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
   self->preferences = rouse_preferences_new ();
   self->cues = rouse_cues_new (ROUSE_PAGE (self), self->preferences);
   self->rehearsal = rouse_rehearsal_new ();
   g_signal_connect_object (self->rehearsal, "cue", G_CALLBACK (rehearsal_cue_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->rehearsal, "ended", G_CALLBACK (rehearsal_ended_cb), self, G_CONNECT_SWAPPED);
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
-  g_signal_connect_swapped (keys, "key-released", G_CALLBACK (key_released_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  rouse_guide_keys_attach (GTK_WIDGET (self), self->rehearsal);
   rouse_guide_settings_bind (ROUSE_GUIDE_SETTINGS (self->settings), self->preferences);
   g_object_bind_property (self->preferences, "behind", rouse_page_get_phone_view (ROUSE_PAGE (self)), "behind",
                           G_BINDING_SYNC_CREATE);
