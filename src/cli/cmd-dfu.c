@@ -152,7 +152,7 @@ find_buttons (Dfu *dfu, RouseDeviceMonitor *monitor, GError **error)
                          "the model is not known; name one with --model");
     return FALSE;
   }
-  dfu->buttons = model->buttons;
+  dfu->buttons = rouse_guide_family_for (model);
   return TRUE;
 }
 

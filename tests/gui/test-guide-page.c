@@ -305,7 +305,7 @@ find_list (GtkWidget *widget)
 static void
 activate_row (Fixture *f, const char *child, int nth)
 {
-  GtkWidget *widget = GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (f->page), ROUSE_TYPE_DFU_PAGE, child));
+  GtkWidget *widget = GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (f->page), ROUSE_TYPE_GUIDE_FACE, child));
   GtkListBox *list = GTK_LIST_BOX (find_list (widget));
 
   g_assert_true (gtk_widget_is_visible (widget));
@@ -420,8 +420,8 @@ static void
 test_gone_on_without (Fixture *f, gconstpointer data)
 {
   rouse_dfu_page_show_way (f->page, f->devices, NULL, ROUSE_GUIDE_FORCE_RESTART);
-  g_signal_emit_by_name (gtk_widget_get_template_child (GTK_WIDGET (f->page), ROUSE_TYPE_DFU_PAGE, "links"), "clicked",
-                         ROUSE_GUIDE_LINK_SKIP);
+  g_signal_emit_by_name (gtk_widget_get_template_child (GTK_WIDGET (f->page), ROUSE_TYPE_GUIDE_FACE, "links"),
+                         "clicked", ROUSE_GUIDE_LINK_SKIP);
   g_assert_cmpuint (f->outcomes, ==, 1);
   g_assert_cmpint (f->outcome, ==, ROUSE_DFU_OUTCOME_SKIPPED);
 }
