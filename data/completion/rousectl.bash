@@ -63,7 +63,7 @@ _rousectl ()
               return
             fi ;;
           doctor) words='--json --offline --wait --help' ;;
-          dfu) words='--to --model --ecid --tries --pace --silent --json --then --help' ;;
+          dfu) words='--to --force-restart --leave --family --model --ecid --tries --pace --silent --json --then --help' ;;
           restore) words='--ipsw --erase --update --ecid --dry-run --yes --json --log --tss-url --asset-url --help' ;;
           *) return ;;
         esac
