@@ -5,6 +5,7 @@
 #include <locale.h>
 
 #include "base/error.h"
+#include "ui/backup-page.h"
 #include "ui/confirm-page.h"
 #include "ui/connect-page.h"
 #include "ui/dfu-page.h"
@@ -14,6 +15,7 @@
 #include "ui/question-page.h"
 #include "ui/remedies-page.h"
 #include "ui/result-page.h"
+#include "ui/return-page.h"
 #include "ui/software-page.h"
 #include "ui/symptom-page.h"
 #include "ui/window.h"
@@ -564,6 +566,183 @@ dfu_too_early (Fixture *f)
   show_missed (f, ROUSE_SIGHT_NORMAL);
 }
 
+/* --- backups --- */
+
+static RouseBackup *
+make_backup (RouseBackupState state, RouseTruth encrypted, guint days)
+{
+  RouseBackup *backup = g_new0 (RouseBackup, 1);
+
+  backup->path = g_strdup ("/home/anna/.local/share/rouse/backups/00008030-001A2B3C4D5E3F2A");
+  backup->name = g_strdup ("Anna’s iPhone");
+  backup->date = g_get_real_time () / G_USEC_PER_SEC - (gint64) days * 24 * 3600 - 600;
+  backup->encrypted = encrypted;
+  backup->state = state;
+  backup->size = G_GUINT64_CONSTANT (23456789012);
+  backup->n_files = 48211;
+  backup->is_measured = TRUE;
+  return backup;
+}
+
+static RouseBackupSurvey *
+make_survey (RousePhoneTrust trust, RouseBackup *first, RouseBackup *second)
+{
+  RouseBackupSurvey *survey = g_new0 (RouseBackupSurvey, 1);
+  RouseBackupFacts *facts = rouse_backup_facts_new (NULL, NULL, NULL, NULL, NULL, NULL);
+  gboolean told = trust == ROUSE_PHONE_TRUST_YES;
+
+  facts->trust = trust;
+  facts->name = g_strdup ("Anna’s iPhone");
+  facts->version = g_strdup ("17.4");
+  facts->build = g_strdup ("21E213");
+  facts->battery = told ? 17 : -1;
+  facts->find_my = told ? ROUSE_TRUTH_YES : ROUSE_TRUTH_UNKNOWN;
+  facts->will_encrypt = told ? ROUSE_TRUTH_NO : ROUSE_TRUTH_UNKNOWN;
+  facts->capacity = told ? G_GINT64_CONSTANT (118000000000) : -1;
+  facts->available = told ? G_GINT64_CONSTANT (41200000000) : -1;
+  facts->last_cloud = told ? g_get_real_time () / G_USEC_PER_SEC - 5 * 24 * 3600 : 0;
+  survey->facts = facts;
+  survey->backups = g_ptr_array_new_with_free_func ((GDestroyNotify) rouse_backup_free);
+  if (first != NULL)
+    g_ptr_array_add (survey->backups, first);
+  if (second != NULL)
+    g_ptr_array_add (survey->backups, second);
+  survey->is_certain = survey->can_back_up = survey->has_tool = TRUE;
+  survey->udid = g_strdup ("00008030-001A2B3C4D5E3F2A");
+  survey->room = G_GUINT64_CONSTANT (412000000000);
+  return survey;
+}
+
+static RouseBackupPage *
+show_backup (Fixture *f, RouseBackupSurvey *survey, gboolean erase)
+{
+  RouseBackupPage *page = PAGE (f, BACKUP, BACKUP);
+
+  choose_first (f);
+  if (survey != NULL)
+    rouse_backup_page_show_survey (page, survey, erase);
+  rouse_window_turn_to (f->window, ROUSE_STEP_BACKUP);
+  return page;
+}
+
+static void
+backup_none (Fixture *f)
+{
+  show_backup (f, make_survey (ROUSE_PHONE_TRUST_YES, NULL, NULL), TRUE);
+}
+
+static void
+backup_untrusted (Fixture *f)
+{
+  show_backup (f, make_survey (ROUSE_PHONE_TRUST_NO, make_backup (ROUSE_BACKUP_DAMAGED, ROUSE_TRUTH_NO, 40), NULL),
+               FALSE);
+}
+
+static void
+backup_found (Fixture *f)
+{
+  show_backup (f,
+               make_survey (ROUSE_PHONE_TRUST_YES, make_backup (ROUSE_BACKUP_COMPLETE, ROUSE_TRUTH_YES, 3),
+                            make_backup (ROUSE_BACKUP_INCOMPLETE, ROUSE_TRUTH_UNKNOWN, 70)),
+               FALSE);
+}
+
+static void
+backup_impossible (Fixture *f)
+{
+  RouseBackupSurvey *survey = make_survey (ROUSE_PHONE_TRUST_YES, NULL, NULL);
+
+  g_clear_pointer (&survey->facts, rouse_backup_facts_free);
+  survey->can_back_up = FALSE;
+  show_backup (f, survey, TRUE);
+}
+
+static void
+backup_running (Fixture *f)
+{
+  const RouseBackupNews news = { .stage = ROUSE_BACKUP_STAGE_COPY,
+                                 .ask = ROUSE_BACKUP_ASKS_PASSCODE,
+                                 .fraction = .41,
+                                 .encrypted = ROUSE_TRUTH_NO,
+                                 .needed = G_GUINT64_CONSTANT (76800000000) };
+
+  rouse_backup_page_show_news (show_backup (f, NULL, FALSE), ROUSE_BACKUP_JOB_CREATE, &news);
+}
+
+static void
+backup_done (Fixture *f)
+{
+  RouseBackupPage *page = show_backup (f, make_survey (ROUSE_PHONE_TRUST_YES, NULL, NULL), TRUE);
+  g_autoptr (RouseBackup) backup = make_backup (ROUSE_BACKUP_COMPLETE, ROUSE_TRUTH_YES, 0);
+
+  rouse_backup_page_show_done (page, backup);
+}
+
+static void
+backup_failed (Fixture *f)
+{
+  RouseBackupPage *page = show_backup (f, make_survey (ROUSE_PHONE_TRUST_YES, NULL, NULL), TRUE);
+  g_autoptr (GError) error = g_error_new (G_IO_ERROR, G_IO_ERROR_NO_SPACE, "full");
+
+  rouse_backup_page_show_failed (page, error);
+}
+
+static void
+backup_without (Fixture *f)
+{
+  rouse_backup_page_show_without (show_backup (f, make_survey (ROUSE_PHONE_TRUST_YES, NULL, NULL), TRUE));
+}
+
+static void
+phone_full (Fixture *f)
+{
+  g_autoptr (GError) error = g_error_new (ROUSE_ERROR, ROUSE_ERROR_PHONE_FULL, "200 MB");
+
+  firmware (f);
+  rouse_firmware_page_show_phone_full (PAGE (f, FIRMWARE, FIRMWARE), error);
+}
+
+static RouseReturnPage *
+show_return (Fixture *f)
+{
+  RouseReturnPage *page = g_object_new (ROUSE_TYPE_RETURN_PAGE, NULL);
+  RouseBackupSurvey *survey =
+      make_survey (ROUSE_PHONE_TRUST_YES, make_backup (ROUSE_BACKUP_COMPLETE, ROUSE_TRUTH_YES, 1),
+                   make_backup (ROUSE_BACKUP_DAMAGED, ROUSE_TRUTH_NO, 200));
+
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (f->window), GTK_WIDGET (page));
+  rouse_return_page_show_survey (page, survey);
+  return page;
+}
+
+static void
+return_choice (Fixture *f)
+{
+  show_return (f);
+}
+
+static void
+return_running (Fixture *f)
+{
+  const RouseBackupNews news = { .stage = ROUSE_BACKUP_STAGE_COPY, .fraction = .62 };
+
+  rouse_return_page_show_news (show_return (f), &news);
+}
+
+static void
+return_failed (Fixture *f)
+{
+  g_autoptr (GError) error = g_error_new (ROUSE_ERROR, ROUSE_ERROR_FIND_MY, "on");
+
+  rouse_return_page_show_ended (show_return (f), error);
+}
+
+static void
+return_done (Fixture *f)
+{
+  rouse_return_page_show_ended (show_return (f), NULL);
+}
+
 static const struct {
   const char *name;
   void (*show) (Fixture *f);
@@ -587,6 +766,14 @@ static const struct {
   { "22-software-back", software_back },
   { "23-software-unseen", software_unseen },
   { "25-better", better },
+  { "27-backup-done", backup_done },
+  { "27-backup-failed", backup_failed },
+  { "27-backup-found", backup_found },
+  { "27-backup-impossible", backup_impossible },
+  { "27-backup-none", backup_none },
+  { "27-backup-running", backup_running },
+  { "27-backup-untrusted", backup_untrusted },
+  { "27-backup-without", backup_without },
   { "30-firmware", firmware },
   { "30-firmware-versions", firmware_versions },
   { "30-firmware-versions-loading", firmware_versions_loading },
@@ -594,6 +781,7 @@ static const struct {
   { "30-firmware-versions-unknown", firmware_versions_unknown },
   { "30-firmware-fetching", firmware_fetching },
   { "30-firmware-no-room", firmware_no_room },
+  { "30-firmware-phone-full", phone_full },
   { "31-firmware-checking", firmware_checking },
   { "32-firmware-ready", firmware_ready },
   { "33-firmware-wrong", firmware_wrong },
@@ -614,6 +802,10 @@ static const struct {
   { "64-result-stopped", result_stopped },
   { "65-result-gentle", result_gentle },
   { "66-result-unsure", result_unsure },
+  { "70-return-choice", return_choice },
+  { "70-return-done", return_done },
+  { "70-return-failed", return_failed },
+  { "70-return-running", return_running },
 };
 
 /* --- the frame around them --- */

@@ -162,6 +162,11 @@ class Ui:
             self.wait(lambda: self.focused() != before, "the focus to move")
         raise AssertionError("%r cannot be reached by keyboard" % name)
 
+    def expand(self, name):
+        """A row that opens, by keyboard."""
+        self.tab_to(name)
+        self.keys("Return")
+
     def tab_to_entry(self):
         """Moves the focus with Tab to the one text entry of the page. GTK 4.8 does not say that an entry has the focus: it
         is where the focus went when nothing else has it."""
@@ -170,7 +175,7 @@ class Ui:
             self.keys("Tab")
             self.wait(lambda: self.focused() != before, "the focus to move")
             now = self.focused()
-            if now is None or now.get_role_name() in ("text", "entry"):
+            if now is None or now.get_role_name() in ("text", "entry", "password text"):
                 return
         raise AssertionError("no entry can be reached by keyboard")
 
