@@ -20,6 +20,7 @@ static const struct {
   { "doctor", rouse_cmd_doctor, N_ ("Check whether this computer has what a restore needs") },
   { "restore", rouse_cmd_restore, N_ ("Install iOS anew") },
   { "errors", rouse_cmd_errors, N_ ("Explain an error code") },
+  { "report", rouse_cmd_report, N_ ("Write what is needed to look for a fault") },
 };
 
 static void
