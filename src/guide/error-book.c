@@ -121,3 +121,17 @@ rouse_error_book_find (const GError *error)
     return &no_tool_entry;
   return &entries[ROUSE_ERROR_FAILED];
 }
+
+const RouseErrorEntry *
+rouse_error_book_find_id (const char *id)
+{
+  const RouseErrorEntry *others[] = { &cancelled_entry, &late_entry, &no_space_entry, &no_tool_entry };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
+    if (g_strcmp0 (entries[i].id, id) == 0)
+      return &entries[i];
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    if (g_strcmp0 (others[i]->id, id) == 0)
+      return others[i];
+  return NULL;
+}

@@ -13,3 +13,5 @@ typedef struct {
 
 /* Never NULL. The strings are untranslated (N_); pass them through _() to show them. */
 const RouseErrorEntry *rouse_error_book_find (const GError *error);
+/* By what JSON and journals call it; untranslated as well. NULL: no such entry. */
+const RouseErrorEntry *rouse_error_book_find_id (const char *id);

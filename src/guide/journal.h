@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "device/device.h"
+#include "guide/journal-folder.h"
+#include "restore/restore.h"
+
+/* Writes down one repair while it happens: what was chosen, seen, sent and answered. Each phase is on the disk before
+ * it begins. Made and ended on the main thread; the phases are written on the restore's. */
+#define ROUSE_TYPE_JOURNAL (rouse_journal_get_type ())
+G_DECLARE_FINAL_TYPE (RouseJournal, rouse_journal, ROUSE, JOURNAL, GObject)
+
+/* What the engine does not know. */
+typedef struct {
+  const char *program;   /* "rouse" or "rousectl" */
+  const char *symptom;   /* (nullable): an identifier */
+  const char *remedy;    /* (nullable): an identifier */
+  const char *continues; /* (nullable): the session that this one goes on with; it is not open afterwards */
+} RouseJournalContext;
+
+/* Before rouse_restore_run_async(), for a restore that is no dry run. ROUSE_ERROR_IN_USE: another program is repairing
+ * this very phone, or has taken @context->continues: then the restore must not begin. Any other error: it cannot be
+ * written, which costs nobody a repair. */
+RouseJournal *rouse_journal_begin (RouseRestore *restore, RouseDevice *device, const RouseJournalContext *context,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* After rouse_restore_run_finish(). @error: (nullable): what it gave. Without this the session stays open. */
+void rouse_journal_end (RouseJournal *self, const GError *error);
+const char *rouse_journal_get_id (RouseJournal *self);
