@@ -98,7 +98,8 @@ rouse_journal_resume_advice (const RouseJournalSession *session, guint64 ecid, R
   RouseResumeAdvice advice = { 0 };
 
   if (ecid == 0 || session->ecid != ecid || session->is_running || !session->has_choice ||
-      !rouse_journal_session_is_open (session))
+      !rouse_journal_session_is_open (session) ||
+      (session->end != ROUSE_JOURNAL_END_NONE && mode == ROUSE_DEVICE_MODE_NORMAL)) /* it was told how that ended */
     return advice;
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
     if (rows[i].stage != session->stage || (rows[i].modes & mode) == 0)

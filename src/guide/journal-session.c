@@ -154,6 +154,7 @@ static void
 read_begin (RouseJournalSession *self, JsonObject *line)
 {
   const char *ecid = get_string (line, "ecid");
+  int stage;
 
   if (ecid != NULL && g_str_has_prefix (ecid, "0x"))
     g_ascii_string_to_unsigned (ecid + 2, 16, 1, G_MAXUINT64, &self->ecid, NULL);
@@ -161,6 +162,9 @@ read_begin (RouseJournalSession *self, JsonObject *line)
   take_string (&self->model, line, "model");
   take_string (&self->program, line, "program");
   take_string (&self->mode, line, "mode");
+  stage = find_name (stage_names, ROUSE_N_JOURNAL_STAGES, get_string (line, "stage_before"));
+  if (stage > 0)
+    self->stage = (RouseJournalStage) stage;
 }
 
 static void
@@ -322,8 +326,19 @@ rouse_journal_session_free (RouseJournalSession *self)
 gboolean
 rouse_journal_session_is_open (const RouseJournalSession *self)
 {
-  return self->end == ROUSE_JOURNAL_END_NONE ||
-         (self->end == ROUSE_JOURNAL_END_FAILED && self->stage >= ROUSE_JOURNAL_STAGE_LOADED);
+  /* The stage from which on a phone is not as it was before, by how it ended; a cancelled one was given back, if it
+   * could be. */
+  static const guint stages[ROUSE_N_JOURNAL_ENDS] = {
+    [ROUSE_JOURNAL_END_NONE] = ROUSE_JOURNAL_STAGE_UNTOUCHED,
+    [ROUSE_JOURNAL_END_OK] = ROUSE_N_JOURNAL_STAGES,
+    [ROUSE_JOURNAL_END_FAILED] = ROUSE_JOURNAL_STAGE_TOUCHED,
+    [ROUSE_JOURNAL_END_CANCELLED] = ROUSE_JOURNAL_STAGE_LOADED,
+    [ROUSE_JOURNAL_END_CONTINUED] = ROUSE_N_JOURNAL_STAGES,
+    [ROUSE_JOURNAL_END_GIVEN_BACK] = ROUSE_N_JOURNAL_STAGES,
+    [ROUSE_JOURNAL_END_STARTED] = ROUSE_N_JOURNAL_STAGES,
+  };
+
+  return self->stage >= stages[self->end];
 }
 
 char *

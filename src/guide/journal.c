@@ -4,7 +4,6 @@
 #include "guide/journal.h"
 
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 #include <unistd.h>
@@ -68,7 +67,7 @@ add_string (JsonBuilder *json, const char *key, const char *value)
 static void
 add_ecid (JsonBuilder *json, guint64 ecid)
 {
-  g_autofree char *text = g_strdup_printf ("0x%016" G_GINT64_MODIFIER "X", ecid);
+  g_autofree char *text = g_strdup_printf ("0x%" G_GINT64_MODIFIER "X", ecid);
 
   add_string (json, "ecid", text);
 }
@@ -155,7 +154,8 @@ line_cb (RouseJournal *self, const char *line)
 /* --- begin and end --- */
 
 static gboolean
-write_first_lines (RouseJournal *self, const RouseJournalContext *context, GError **error)
+write_first_lines (RouseJournal *self, const RouseJournalContext *context, const RouseJournalSession *before,
+                   GError **error)
 {
   RouseRestorePlan *plan = rouse_restore_get_plan (self->restore);
   const RouseDeviceModel *model = rouse_device_get_model (self->device);
@@ -170,7 +170,12 @@ write_first_lines (RouseJournal *self, const RouseJournalContext *context, GErro
   add_string (json, "model", model != NULL ? model->name : NULL);
   add_string (json, "mode", rouse_device_mode_to_string (self->mode));
   add_string (json, "port", rouse_device_get_sighting (self->device)->port);
-  add_string (json, "continues", context->continues);
+  if (before != NULL) {
+    add_string (json, "continues", before->id);
+    /* A phone that works has left behind what was done to it. */
+    if (self->mode != ROUSE_DEVICE_MODE_NORMAL)
+      add_string (json, "stage_before", rouse_journal_stage_to_string (before->stage));
+  }
   if (!write_line (self, json, FALSE, error))
     return FALSE;
 
@@ -219,29 +224,22 @@ sync_folder (const char *folder)
 static gboolean
 create (RouseJournal *self, const char *folder, const RouseJournalContext *context, GError **error)
 {
+  guint64 ecid = rouse_device_get_ecid (self->device);
   g_autofree char *path = rouse_journal_get_path (folder, self->id);
+  g_autoptr (RouseJournalSession) before = NULL;
 
-  if (rouse_journal_is_running (folder, rouse_device_get_ecid (self->device))) {
+  if (rouse_journal_is_running (folder, ecid)) {
     g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_IN_USE, "another program is repairing this phone");
     return FALSE;
   }
+  before = rouse_journal_find_open (folder, ecid);
   rouse_journal_prune (folder, ROUSE_JOURNAL_MAX_SESSIONS - 1);
   self->fd = rouse_journal_open_locked (path, O_WRONLY | O_CREAT | O_EXCL, error);
-  if (self->fd < 0)
-    return FALSE;
-  if (context->continues != NULL) {
-    g_autoptr (GError) local = NULL;
-
-    if (!rouse_journal_settle (folder, context->continues, ROUSE_JOURNAL_END_CONTINUED, &local) &&
-        g_error_matches (local, ROUSE_ERROR, ROUSE_ERROR_IN_USE)) {
-      g_propagate_error (error, g_steal_pointer (&local));
-      g_unlink (path);
-      return FALSE;
-    }
-  }
-  if (!write_first_lines (self, context, error))
+  if (self->fd < 0 || !write_first_lines (self, context, before, error))
     return FALSE;
   sync_folder (folder);
+  if (before != NULL) /* only now: what was begun is never forgotten in between */
+    rouse_journal_settle (folder, before->id, ROUSE_JOURNAL_END_CONTINUED, NULL);
   return TRUE;
 }
 

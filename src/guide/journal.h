@@ -12,15 +12,15 @@ G_DECLARE_FINAL_TYPE (RouseJournal, rouse_journal, ROUSE, JOURNAL, GObject)
 
 /* What the engine does not know. */
 typedef struct {
-  const char *program;   /* "rouse" or "rousectl" */
-  const char *symptom;   /* (nullable): an identifier */
-  const char *remedy;    /* (nullable): an identifier */
-  const char *continues; /* (nullable): the session that this one goes on with; it is not open afterwards */
+  const char *program; /* "rouse" or "rousectl" */
+  const char *symptom; /* (nullable): an identifier */
+  const char *remedy;  /* (nullable): an identifier */
 } RouseJournalContext;
 
-/* Before rouse_restore_run_async(), for a restore that is no dry run. ROUSE_ERROR_IN_USE: another program is repairing
- * this very phone, or has taken @context->continues: then the restore must not begin. Any other error: it cannot be
- * written, which costs nobody a repair. */
+/* Before rouse_restore_run_async(), for a restore that is no dry run. If a session of this phone is open, this one goes
+ * on with it: that one is not open any more, and what it had done to the phone counts for this one. ROUSE_ERROR_IN_USE:
+ * another program is repairing this very phone, so that the restore must not begin. Any other error: it cannot be
+ * written down, which costs nobody a repair. */
 RouseJournal *rouse_journal_begin (RouseRestore *restore, RouseDevice *device, const RouseJournalContext *context,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* After rouse_restore_run_finish(). @error: (nullable): what it gave. Without this the session stays open. */
