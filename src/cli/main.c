@@ -21,6 +21,7 @@ static const struct {
   { "restore", rouse_cmd_restore, N_ ("Install iOS anew") },
   { "resume", rouse_cmd_resume, N_ ("Go on with a repair that was interrupted") },
   { "history", rouse_cmd_history, N_ ("Tell what was repaired") },
+  { "errors", rouse_cmd_errors, N_ ("Explain an error code") },
 };
 
 static void

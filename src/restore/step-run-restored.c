@@ -117,6 +117,7 @@ judge (RouseRestoredSession *session, GError *lost, GError **error)
   }
   if (session->has_status) {
     g_clear_error (&lost);
+    session->job->status = session->status;
     set_status_error (session, error);
   } else if (session->failure != NULL) {
     g_clear_error (&lost);
