@@ -8,10 +8,10 @@
 #include "cli/json-line.h"
 #include "cli/phone-finder.h"
 #include "cli/restore-line.h"
-#include "guide/give-back.h"
 #include "guide/journal-advice.h"
 #include "guide/journal-folder.h"
 #include "guide/journal-words.h"
+#include "guide/phone-act.h"
 #include "restore/restore-request.h"
 
 #define FIND_MS 10000
@@ -74,7 +74,7 @@ tell_advice (const Resume *self, const RouseJournalSession *session, const Rouse
 
 typedef struct {
   GMainLoop *loop;
-  RouseDeviceMode mode;
+  RousePhoneActResult result;
   GError *error;
 } Wait;
 
@@ -83,25 +83,33 @@ given_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Wait *wait = user_data;
 
-  rouse_give_back_finish (result, &wait->mode, &wait->error);
+  rouse_phone_act_finish (result, &wait->result, &wait->error);
   g_main_loop_quit (wait->loop);
 }
 
+static const struct {
+  const char *id;
+  int code;
+  const char *words;
+} outcomes[] = {
+  [ROUSE_ACT_DONE] = { "started", EXIT_OK, N_ ("The phone was given back, and it has started.") },
+  [ROUSE_ACT_CAME_BACK] = { "came-back", EXIT_FAILED,
+                            N_ ("The phone came back in recovery mode: it does not start without a repair. “rousectl "
+                                "resume” goes on with it.") },
+  [ROUSE_ACT_NOT_SEEN] = { "not-seen", EXIT_OK, N_ ("The phone was given back, and it restarts.") },
+};
+
 static void
-tell_given_back (const Resume *self, RouseDeviceMode mode)
+tell_given_back (const Resume *self, RousePhoneActResult result)
 {
   if (self->as_json) {
     g_autoptr (JsonBuilder) json = rouse_json_line_begin ("given-back");
 
-    rouse_json_line_string (json, "mode", rouse_device_mode_to_string (mode));
-    rouse_json_line_int (json, "exit_code", mode == ROUSE_DEVICE_MODE_RECOVERY ? EXIT_FAILED : EXIT_OK);
+    rouse_json_line_string (json, "outcome", outcomes[result].id);
+    rouse_json_line_int (json, "exit_code", outcomes[result].code);
     rouse_json_line_end (json);
-  } else if (mode == ROUSE_DEVICE_MODE_RECOVERY) {
-    g_print ("%s\n", _ ("The phone came back in recovery mode: it does not start without a repair. “rousectl resume” "
-                        "goes on with it."));
   } else {
-    g_print ("%s\n", mode == ROUSE_DEVICE_MODE_NORMAL ? _ ("The phone was given back, and it has started.")
-                                                      : _ ("The phone was given back, and it restarts."));
+    g_print ("%s\n", _ (outcomes[result].words));
   }
 }
 
@@ -111,7 +119,8 @@ give_back (const Resume *self, RouseDeviceMonitor *monitor, const RouseJournalSe
   Wait wait = { .loop = g_main_loop_new (NULL, FALSE) };
   int code = EXIT_OK;
 
-  rouse_give_back_async (rouse_device_monitor_get_waiter (monitor), session->ecid, NULL, given_back_cb, &wait);
+  rouse_phone_act_async (ROUSE_ACT_LEAVE_RECOVERY, rouse_device_monitor_get_waiter (monitor), session->ecid, NULL, NULL,
+                         given_back_cb, &wait);
   g_main_loop_run (wait.loop);
   g_main_loop_unref (wait.loop);
   if (wait.error != NULL) {
@@ -119,10 +128,10 @@ give_back (const Resume *self, RouseDeviceMonitor *monitor, const RouseJournalSe
     g_error_free (wait.error);
     return code;
   }
-  if (wait.mode != ROUSE_DEVICE_MODE_RECOVERY)
+  if (wait.result != ROUSE_ACT_CAME_BACK)
     rouse_journal_settle (self->folder, session->id, ROUSE_JOURNAL_END_GIVEN_BACK, NULL);
-  tell_given_back (self, wait.mode);
-  return wait.mode == ROUSE_DEVICE_MODE_RECOVERY ? EXIT_FAILED : EXIT_OK;
+  tell_given_back (self, wait.result);
+  return outcomes[wait.result].code;
 }
 
 /* --- going on --- */

@@ -180,6 +180,7 @@ read_chosen (RouseJournalSession *self, JsonObject *line)
   take_string (&self->version, line, "ios_version");
   take_string (&self->build, line, "ios_build");
   take_string (&self->symptom, line, "symptom");
+  take_string (&self->damage, line, "damage");
   take_string (&self->remedy, line, "remedy");
 }
 
@@ -313,9 +314,9 @@ rouse_journal_session_parse (const char *id, const char *data, gsize size, gbool
 void
 rouse_journal_session_free (RouseJournalSession *self)
 {
-  char **members[] = { &self->id,       &self->product, &self->model,  &self->program, &self->symptom,
-                       &self->remedy,   &self->version, &self->build,  &self->phase,   &self->mode,
-                       &self->firmware, &self->error,   &self->message };
+  char **members[] = { &self->id,       &self->product, &self->model,   &self->program, &self->symptom,
+                       &self->remedy,   &self->version, &self->build,   &self->phase,   &self->mode,
+                       &self->firmware, &self->error,   &self->message, &self->damage };
 
   for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
     g_free (*members[i]);

@@ -53,6 +53,7 @@ typedef struct {
   char *model;   /* "iPhone 11" */
   char *program; /* "rouse" or "rousectl" */
   char *symptom; /* what the person had said, as an identifier */
+  char *damage;
   char *remedy;
   char *firmware; /* path of the file */
   char *version;  /* of iOS in it */

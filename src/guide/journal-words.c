@@ -94,7 +94,7 @@ rouse_journal_words_for_end (const RouseJournalSession *session)
   if (session->is_running)
     return g_strdup_printf (_ ("Going on now: %s"), get_phase_title (session->phase));
   if (session->end == ROUSE_JOURNAL_END_FAILED) {
-    const RouseErrorEntry *entry = rouse_error_book_find_id (session->error);
+    const RouseErrorEntry *entry = session->error != NULL ? rouse_error_book_find_code (session->error) : NULL;
 
     return g_strdup_printf (_ ("Failed: %s"), entry != NULL ? _ (entry->title) : _ ("Something went wrong"));
   }

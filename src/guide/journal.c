@@ -186,6 +186,7 @@ write_first_lines (RouseJournal *self, const RouseJournalContext *context, const
   add_string (json, "ios_version", rouse_restore_plan_get_version (plan));
   add_string (json, "ios_build", rouse_restore_plan_get_build (plan));
   add_string (json, "symptom", context->symptom);
+  add_string (json, "damage", context->damage);
   add_string (json, "remedy", context->remedy);
   return write_line (self, json, TRUE, error);
 }

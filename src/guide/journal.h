@@ -13,8 +13,9 @@ G_DECLARE_FINAL_TYPE (RouseJournal, rouse_journal, ROUSE, JOURNAL, GObject)
 /* What the engine does not know. */
 typedef struct {
   const char *program; /* "rouse" or "rousectl" */
-  const char *symptom; /* (nullable): an identifier */
-  const char *remedy;  /* (nullable): an identifier */
+  const char *symptom; /* (nullable): of the three, as guide/symptoms.h and guide/remedies.h call them */
+  const char *damage;
+  const char *remedy;
 } RouseJournalContext;
 
 /* Before rouse_restore_run_async(), for a restore that is no dry run. If a session of this phone is open, this one goes

@@ -11,6 +11,7 @@
 #include "ui/firmware-step.h"
 #include "ui/flow-cable.h"
 #include "ui/flow-facts.h"
+#include "ui/flow-resume.h"
 #include "ui/mode-words.h"
 #include "ui/progress-page.h"
 #include "ui/question-page.h"
@@ -37,6 +38,7 @@ struct _RouseFlow {
   RouseWizard *wizard;
   RouseRunner *runner;
   RouseFirmwareStep *firmware;
+  RouseFlowResume *resume;
   GError *error; /* of the last restore */
 };
 
@@ -91,7 +93,7 @@ update_cable (RouseFlow *self)
   rouse_wizard_set_cable (self->wizard, &cable);
   notice = rouse_flow_cable_make_notice (self->session, state);
   rouse_window_set_notice (self->window, notice);
-  rouse_symptom_page_set_offer (PAGE (self, SYMPTOM, SYMPTOM), rouse_flow_cable_get_offer (self->session));
+  rouse_flow_resume_update (self->resume);
   if (state == ROUSE_WIZARD_REMEDIES) {
     rouse_wizard_set_remedy (self->wizard, rouse_remedies_page_get_remedy (PAGE (self, REMEDIES, REMEDIES)));
     rouse_remedies_page_show (PAGE (self, REMEDIES, REMEDIES), facts_of (self));
@@ -307,7 +309,7 @@ enter_restoring (RouseFlow *self, RouseWizardState from)
 {
   RouseDevice *device = rouse_session_get_device (self->session);
   RousePicture start = rouse_mode_words_for (rouse_device_get_mode (device))->picture;
-  RouseRestore *restore = rouse_runner_begin (self->runner);
+  RouseRestore *restore = rouse_runner_begin (self->runner, facts_of (self));
 
   rouse_progress_page_show (PAGE (self, PROGRESS, PROGRESS), rouse_restore_get_progress (restore),
                             rouse_restore_get_log (restore), start);
@@ -466,6 +468,7 @@ rouse_flow_dispose (GObject *object)
   }
   g_clear_object (&self->runner);
   g_clear_object (&self->firmware);
+  g_clear_object (&self->resume);
   g_clear_object (&self->wizard);
   g_clear_object (&self->session);
   g_clear_error (&self->error);
@@ -511,6 +514,8 @@ rouse_flow_new (RouseWindow *window, RouseSession *session)
   self->session = g_object_ref (session);
   self->runner = rouse_runner_new (GTK_WINDOW (window), session);
   self->firmware = rouse_firmware_step_new (PAGE (self, FIRMWARE, FIRMWARE), session);
+  self->resume = rouse_flow_resume_new (session, self->wizard, self->firmware, PAGE (self, SYMPTOM, SYMPTOM),
+                                        PAGE (self, SOFTWARE, SOFTWARE));
   g_object_weak_ref (G_OBJECT (window), window_gone_cb, self);
   listen (self);
   rouse_connect_page_set_devices (PAGE (self, CONNECT, CONNECT), devices);
