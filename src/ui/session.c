@@ -120,6 +120,14 @@ rouse_session_get_tss_url (RouseSession *self)
   return self->tss_url;
 }
 
+RouseDeviceWaiter *
+rouse_session_get_waiter (RouseSession *self)
+{
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
+
+  return rouse_device_monitor_get_waiter (self->monitor);
+}
+
 gboolean
 rouse_session_start (RouseSession *self, GError **error)
 {

@@ -15,6 +15,7 @@ RouseSession *rouse_session_new (const char *tss_url, const char *asset_url) G_G
 void rouse_session_set_catalogue_url (RouseSession *self, const char *url);
 const char *rouse_session_get_catalogue_url (RouseSession *self);
 const char *rouse_session_get_tss_url (RouseSession *self); /* (nullable) */
+RouseDeviceWaiter *rouse_session_get_waiter (RouseSession *self); /* borrowed */
 gboolean rouse_session_start (RouseSession *self, GError **error);
 
 RouseDeviceList *rouse_session_get_devices (RouseSession *self); /* borrowed */

@@ -74,10 +74,16 @@ class Guided:
 
 
 def to_guide(ui, heading="Bring the phone into DFU mode"):
-    ui.expect_page("iPhone 11 is connected")
+    ui.expect_page("What is wrong with the phone?")
+    ui.choose("It does not turn on or react")
+    ui.press("Continue")
+    ui.expect_page("Has anything happened to it?")
+    ui.choose("No, nothing of that")
     ui.press("Continue")
     ui.expect_page("How should it be repaired?")
     ui.choose("Erase from DFU mode")
+    ui.press("Continue")
+    ui.expect_page("iPhone 11 is connected")
     ui.press("Continue")
     ui.expect_page("iOS 17.4 is ready")
     ui.press("Continue")
