@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/phone-finder.h"
+#include "guide/journal-folder.h"
 #include "guide/report.h"
 
 #define SETTLE_MS 3000
@@ -78,6 +79,31 @@ show_and_save (const char *text, const char *output, gboolean yes)
   return EXIT_OK;
 }
 
+/* The newest repair for "last". */
+static gboolean
+add_session (RouseReport *report, const char *wanted, GError **error)
+{
+  g_autofree char *folder = rouse_journal_get_folder ();
+  g_autofree char *id = g_strdup (wanted);
+  g_autoptr (RouseJournalSession) session = NULL;
+
+  if (g_str_equal (wanted, "last")) {
+    g_autoptr (GPtrArray) all = rouse_journal_list (folder);
+
+    if (all->len == 0) {
+      g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_NO_FILE, _ ("nothing was repaired yet"));
+      return FALSE;
+    }
+    g_free (id);
+    id = g_strdup (((RouseJournalSession *) g_ptr_array_index (all, 0))->id);
+  }
+  session = rouse_journal_load (folder, id, TRUE, error);
+  if (session == NULL)
+    return FALSE;
+  rouse_report_add_session (report, session);
+  return TRUE;
+}
+
 static int
 make (RouseReport *report, const char *output, gboolean yes)
 {
@@ -97,11 +123,14 @@ int
 rouse_cmd_report (int argc, char **argv)
 {
   g_autofree char *output = NULL;
+  g_autofree char *session = NULL;
+  g_autoptr (GError) error = NULL;
   g_auto (GStrv) logs = NULL;
   gboolean yes = FALSE;
   g_autoptr (RouseReport) report = NULL;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("Save it there, after showing it"), N_ ("FILE") },
+    { "session", 0, 0, G_OPTION_ARG_STRING, &session, N_ ("With a repair of the history, or “last”"), N_ ("ID") },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, N_ ("Do not ask before saving"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &logs, NULL, N_ ("[LOG…]") },
     G_OPTION_ENTRY_NULL,
@@ -113,10 +142,13 @@ rouse_cmd_report (int argc, char **argv)
                         entries))
     return EXIT_USAGE;
   report = rouse_report_new ();
+  if (session != NULL && !add_session (report, session, &error)) {
+    g_printerr ("rousectl: %s\n", error->message);
+    return EXIT_FAILED;
+  }
   look_for_phones (report);
   for (guint i = 0; logs != NULL && logs[i] != NULL; i++) {
     g_autofree char *text = NULL;
-    g_autoptr (GError) error = NULL;
 
     if (!g_file_get_contents (logs[i], &text, NULL, &error)) {
       g_printerr ("rousectl: %s\n", error->message);

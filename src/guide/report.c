@@ -115,6 +115,29 @@ rouse_report_add_timeline (RouseReport *self, RouseUsbTimeline *timeline)
 }
 
 void
+rouse_report_add_session (RouseReport *self, const RouseJournalSession *session)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  rouse_redactor_add_number (self->redactor, session->ecid, "[ECID]");
+  g_string_append_printf (
+      text, "%s, iOS %s (%s), %s; by %s\nended: %s, stage %s%s%s%s%s\n", session->model != NULL ? session->model : "?",
+      session->version != NULL ? session->version : "?", session->build != NULL ? session->build : "?",
+      session->erase ? "erased" : "data kept", session->program != NULL ? session->program : "?",
+      rouse_journal_end_to_string (session->end), rouse_journal_stage_to_string (session->stage),
+      session->error != NULL ? ", error " : "", session->error != NULL ? session->error : "",
+      session->message != NULL ? ": " : "", session->message != NULL ? session->message : "");
+  for (guint i = 0; i < session->steps->len; i++) {
+    const RouseJournalStep *step = g_ptr_array_index (session->steps, i);
+
+    g_string_append_printf (text, "%9.1f  %s %s%s%s\n", (double) (step->time_ms - session->begun_ms) / 1000.0,
+                            rouse_journal_event_to_string (step->event), step->text, step->detail != NULL ? ": " : "",
+                            step->detail != NULL ? step->detail : "");
+  }
+  rouse_report_add_section (self, "session", text->str);
+}
+
+void
 rouse_report_add_log (RouseReport *self, RouseLog *log)
 {
   g_autofree char *text = rouse_log_get_text (log);

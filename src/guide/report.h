@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/redact.h"
+#include "guide/journal-session.h"
 #include "guide/usb-timeline.h"
 
 /* One text for whoever is asked for help: the computer, the versions, what the checks found, when which phone was seen,
@@ -19,6 +20,8 @@ void rouse_report_add_version (RouseReport *self, const char *name, const char *
 /* More to tell, as it is; NULL and "" are left out. */
 void rouse_report_add_section (RouseReport *self, const char *title, const char *text);
 void rouse_report_add_timeline (RouseReport *self, RouseUsbTimeline *timeline);
+/* One that was read with its log. */
+void rouse_report_add_session (RouseReport *self, const RouseJournalSession *session);
 void rouse_report_add_log (RouseReport *self, RouseLog *log);
 /* What must be hidden besides; whoever knows a number says so before the report is made. (borrowed) */
 RouseRedactor *rouse_report_get_redactor (RouseReport *self);

@@ -296,3 +296,11 @@ rouse_window_set_notice (RouseWindow *self, const char *notice)
     gtk_label_set_label (self->notice_label, notice);
   gtk_revealer_set_reveal_child (self->notice_revealer, notice != NULL);
 }
+
+RouseSession *
+rouse_window_get_session (RouseWindow *self)
+{
+  g_return_val_if_fail (ROUSE_IS_WINDOW (self), NULL);
+
+  return self->session;
+}
