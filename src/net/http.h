@@ -39,3 +39,5 @@ typedef struct {
 RouseHttpResponse *rouse_http_send (const RouseHttpRequest *request, GCancellable *cancellable, GError **error);
 void rouse_http_response_free (RouseHttpResponse *response);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RouseHttpResponse, rouse_http_response_free)
+/* Which libcurl runs, and what it has inside, for the report. */
+const char *rouse_http_describe_library (void);
