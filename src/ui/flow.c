@@ -59,10 +59,8 @@ update_cable (RouseFlow *self)
   notice = rouse_flow_cable_make_notice (self->session, state);
   rouse_window_set_notice (self->window, notice);
   rouse_flow_resume_update (self->resume);
-  if (state == ROUSE_WIZARD_REMEDIES) {
-    rouse_wizard_set_remedy (self->wizard, rouse_remedies_page_get_remedy (PAGE (self, REMEDIES, REMEDIES)));
-    rouse_remedies_page_show (PAGE (self, REMEDIES, REMEDIES), rouse_flow_facts (self));
-  }
+  if (state == ROUSE_WIZARD_REMEDIES)
+    rouse_remedies_page_refresh (PAGE (self, REMEDIES, REMEDIES), rouse_flow_facts (self));
 }
 
 static void
