@@ -138,7 +138,7 @@ rouse_remedies_page_show (RouseRemediesPage *self, const RouseWizardFacts *facts
 {
   g_return_if_fail (ROUSE_IS_REMEDIES_PAGE (self));
 
-  self->by_hand = FALSE;
+  self->by_hand = facts->remedy != ROUSE_REMEDY_NONE; /* chosen before */
   show_ladder (self, facts, facts->remedy);
 }
 
