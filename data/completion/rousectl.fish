@@ -5,7 +5,7 @@ function __rousectl_ecids
     rousectl devices --json 2>/dev/null | string replace -rf '.*"ecid":"(0x[0-9A-F]*)".*' '$1'
 end
 
-set -l commands devices watch info firmware backup dfu doctor restore
+set -l commands devices watch info firmware backup dfu doctor restore errors report
 set -l first "not __fish_seen_subcommand_from $commands"
 
 complete -c rousectl -f
@@ -17,6 +17,8 @@ complete -c rousectl -n $first -a backup -d 'Find, make and put back backups'
 complete -c rousectl -n $first -a dfu -d 'Guide your hands into DFU mode'
 complete -c rousectl -n $first -a doctor -d 'Check whether this computer has what a restore needs'
 complete -c rousectl -n $first -a restore -d 'Install iOS anew'
+complete -c rousectl -n $first -a errors -d 'Explain an error code'
+complete -c rousectl -n $first -a report -d 'Write what is needed to look for a fault'
 complete -c rousectl -n $first -l version -d 'Print the version'
 complete -c rousectl -l help -d 'Tell about it'
 complete -c rousectl -n "__fish_seen_subcommand_from $commands" -l json -d 'Print one JSON object a line'
@@ -69,3 +71,7 @@ complete -c rousectl -n '__fish_seen_subcommand_from download' -l ca-file -r -F 
 complete -c rousectl -n '__fish_seen_subcommand_from verify' -F
 complete -c rousectl -n '__fish_seen_subcommand_from verify' -l again -d 'Read it in any case'
 complete -c rousectl -n '__fish_seen_subcommand_from cache' -l clear -d 'Remove what was fetched'
+complete -c rousectl -n '__fish_seen_subcommand_from report' -s o -l output -r -F -d 'Save it there'
+complete -c rousectl -n '__fish_seen_subcommand_from report' -l session -x -a last -d 'With a repair of the history'
+complete -c rousectl -n '__fish_seen_subcommand_from report' -s y -l yes -d 'Do not ask before saving'
+complete -c rousectl -n '__fish_seen_subcommand_from report' -F
