@@ -7,7 +7,7 @@ _rousectl ()
 
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='devices watch info firmware backup dfu doctor restore resume history --help --version'
+    words='devices watch info firmware backup dfu doctor restore resume history errors report --help --version'
   else
     case $prev in
       --ipsw | --log | --ca-file)
@@ -32,7 +32,15 @@ _rousectl ()
       --device | --version | --model | --tries | --pace | --tss-url | --asset-url | --catalogue-url | --sha1 | --sha256 | --limit | --delete) return ;;
       *)
         case ${COMP_WORDS[1]} in
-          devices | watch) words='--json --help' ;;
+          devices | watch | errors) words='--json --help' ;;
+          report)
+            if [[ $cur == -* ]]; then
+              words='--output --session --yes --help'
+            else
+              compopt -o filenames 2>/dev/null
+              mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+              return
+            fi ;;
           info) words='--json --device --ecid --trust --help' ;;
           firmware)
             if [[ $COMP_CWORD -eq 2 ]]; then

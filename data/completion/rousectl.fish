@@ -5,7 +5,7 @@ function __rousectl_ecids
     rousectl devices --json 2>/dev/null | string replace -rf '.*"ecid":"(0x[0-9A-F]*)".*' '$1'
 end
 
-set -l commands devices watch info firmware backup dfu doctor restore resume history
+set -l commands devices watch info firmware backup dfu doctor restore resume history errors report
 set -l first "not __fish_seen_subcommand_from $commands"
 
 complete -c rousectl -f
@@ -19,6 +19,8 @@ complete -c rousectl -n $first -a doctor -d 'Check whether this computer has wha
 complete -c rousectl -n $first -a restore -d 'Install iOS anew'
 complete -c rousectl -n $first -a resume -d 'Go on with a repair that was interrupted'
 complete -c rousectl -n $first -a history -d 'Tell what was repaired'
+complete -c rousectl -n $first -a errors -d 'Explain an error code'
+complete -c rousectl -n $first -a report -d 'Write what is needed to look for a fault'
 complete -c rousectl -n $first -l version -d 'Print the version'
 complete -c rousectl -l help -d 'Tell about it'
 complete -c rousectl -n "__fish_seen_subcommand_from $commands" -l json -d 'Print one JSON object a line'
@@ -83,3 +85,7 @@ complete -c rousectl -n '__fish_seen_subcommand_from resume' -l log -r -F -d 'Sa
 complete -c rousectl -n '__fish_seen_subcommand_from resume' -l tss-url -x -d 'Signing server'
 complete -c rousectl -n '__fish_seen_subcommand_from resume' -l asset-url -x -d 'Server of image keys'
 complete -c rousectl -n '__fish_seen_subcommand_from history' -l delete -x -d 'Remove one, or all'
+complete -c rousectl -n '__fish_seen_subcommand_from report' -s o -l output -r -F -d 'Save it there'
+complete -c rousectl -n '__fish_seen_subcommand_from report' -l session -x -a last -d 'With a repair of the history'
+complete -c rousectl -n '__fish_seen_subcommand_from report' -s y -l yes -d 'Do not ask before saving'
+complete -c rousectl -n '__fish_seen_subcommand_from report' -F

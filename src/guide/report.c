@@ -7,11 +7,11 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
-#include <openssl/crypto.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "base/file-digest.h"
 #include "doctor/doctor.h"
 #include "firmware/bbfw.h"
 #include "net/http.h"
@@ -62,7 +62,7 @@ add_engine_versions (RouseReport *self)
   rouse_report_add_version (self, "Rouse", PACKAGE_VERSION);
   rouse_report_add_version (self, "GLib", glib);
   rouse_report_add_version (self, "json-glib", JSON_VERSION_S);
-  rouse_report_add_version (self, "OpenSSL", OpenSSL_version (OPENSSL_VERSION));
+  rouse_report_add_version (self, "OpenSSL", rouse_file_digest_describe_library ());
   rouse_report_add_version (self, "libzip", rouse_bbfw_describe_library ());
   rouse_report_add_version (self, "libcurl", rouse_http_describe_library ());
   rouse_report_add_version (self, "cable", transport);
@@ -159,7 +159,7 @@ append_variable (GString *text, const char *name)
   const char *value = g_getenv (name);
 
   if (value != NULL && *value != '\0')
-    g_string_append_printf (text, "%-11s %s\n", name, value);
+    g_string_append_printf (text, "%-11s  %s\n", name, value);
 }
 
 static void

@@ -62,6 +62,7 @@ show_steps (RouseRepairPage *self, const RouseRepairWords *words)
     GtkWidget *row = add_row (self->steps, NULL, _ (words->steps[i]), NULL);
     GtkWidget *label = gtk_label_new (number);
 
+    gtk_widget_set_valign (label, GTK_ALIGN_CENTER);
     gtk_widget_add_css_class (label, "step-number");
     gtk_widget_add_css_class (label, "numeric");
     adw_action_row_add_prefix (ADW_ACTION_ROW (row), label);

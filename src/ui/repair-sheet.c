@@ -202,6 +202,7 @@ rouse_repair_sheet_export (const RouseRepairFacts *facts, const char *path, GErr
   cairo_t *cr = cairo_create (surface);
   cairo_status_t status;
 
+  cairo_pdf_surface_restrict_to_version (surface, CAIRO_PDF_VERSION_1_4); /* for old printers and readers */
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, _ ("Repair sheet"));
   cairo_translate (cr, MARGIN, MARGIN);
   rouse_repair_sheet_draw (facts, cr, A4_WIDTH - 2 * MARGIN, A4_HEIGHT - 2 * MARGIN);

@@ -155,3 +155,11 @@ rouse_report_window_new (GtkWindow *parent, RouseReport *report)
   rouse_report_make_async (report, self->cancellable, made_cb, g_object_ref (self));
   return GTK_WIDGET (self);
 }
+
+const char *
+rouse_report_window_get_text (RouseReportWindow *self)
+{
+  g_return_val_if_fail (ROUSE_IS_REPORT_WINDOW (self), NULL);
+
+  return self->text;
+}

@@ -11,3 +11,5 @@ G_DECLARE_FINAL_TYPE (RouseReportWindow, rouse_report_window, ROUSE, REPORT_WIND
 
 /* @report: filled, not made yet; a reference is taken. The window adds its own libraries' versions. */
 GtkWidget *rouse_report_window_new (GtkWindow *parent, RouseReport *report) G_GNUC_WARN_UNUSED_RESULT;
+/* What it shows, and what would be saved; NULL: not there yet. */
+const char *rouse_report_window_get_text (RouseReportWindow *self);

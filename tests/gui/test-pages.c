@@ -14,6 +14,7 @@
 #include "guide/remedies.h"
 #include "ui/question-page.h"
 #include "ui/remedies-page.h"
+#include "ui/repair-page.h"
 #include "ui/result-page.h"
 #include "ui/return-page.h"
 #include "ui/software-page.h"
@@ -799,6 +800,76 @@ return_done (Fixture *f)
   rouse_return_page_show_ended (show_return (f), NULL);
 }
 
+static const RouseRepairTry repair_tries[] = {
+  { "Force restart", NULL, ROUSE_TRY_NOT_BETTER, 1795300000, NULL, NULL },
+  { "Repair and keep the data", "17.4 (21E219)", ROUSE_TRY_FAILED, 1795303000, "14",
+    "The system could not be written" },
+};
+
+static void
+show_repair (Fixture *f, RouseRepairReason reason, gboolean once_more)
+{
+  const RouseRepairFacts facts = {
+    .reason = reason,
+    .phone_name = "iPhone 11",
+    .ecid_end = "3F2A",
+    .can_restore_again = once_more,
+    .can_continue = reason == ROUSE_REPAIR_DAMAGED,
+    .tries = repair_tries,
+    .n_tries = reason == ROUSE_REPAIR_NOT_BETTER ? G_N_ELEMENTS (repair_tries) : 0,
+  };
+
+  choose_first (f);
+  rouse_repair_page_show (PAGE (f, REPAIR, REPAIR), &facts);
+  rouse_window_turn_to (f->window, ROUSE_STEP_REPAIR);
+}
+
+static void
+repair_not_better (Fixture *f)
+{
+  show_repair (f, ROUSE_REPAIR_NOT_BETTER, FALSE);
+}
+
+static void
+repair_once_more (Fixture *f)
+{
+  show_repair (f, ROUSE_REPAIR_NOT_BETTER, TRUE);
+}
+
+static void
+repair_failed (Fixture *f)
+{
+  show_repair (f, ROUSE_REPAIR_FAILED, FALSE);
+}
+
+static void
+repair_damaged (Fixture *f)
+{
+  show_repair (f, ROUSE_REPAIR_DAMAGED, FALSE);
+}
+
+static void
+repair_swollen (Fixture *f)
+{
+  show_repair (f, ROUSE_REPAIR_SWOLLEN, FALSE);
+}
+
+static void
+result_number (Fixture *f)
+{
+  g_autoptr (GError) error = g_error_new (ROUSE_ERROR, ROUSE_ERROR_RESTORE, "the phone reports status 14");
+  RouseResultFacts facts = { .phone_name = "iPhone 11",
+                             .picture = ROUSE_PICTURE_BLACK,
+                             .error = error,
+                             .phase = ROUSE_PHASE_IMAGE,
+                             .status = 14,
+                             .log = f->log };
+
+  choose_first (f);
+  rouse_result_page_show (PAGE (f, RESULT, RESULT), &facts);
+  rouse_window_turn_to (f->window, ROUSE_STEP_RESULT);
+}
+
 static const struct {
   const char *name;
   void (*show) (Fixture *f);
@@ -864,10 +935,16 @@ static const struct {
   { "64-result-stopped", result_stopped },
   { "65-result-gentle", result_gentle },
   { "66-result-unsure", result_unsure },
-  { "70-return-choice", return_choice },
-  { "70-return-done", return_done },
-  { "70-return-failed", return_failed },
-  { "70-return-running", return_running },
+  { "75-return-choice", return_choice },
+  { "75-return-done", return_done },
+  { "75-return-failed", return_failed },
+  { "75-return-running", return_running },
+  { "67-result-number", result_number },
+  { "70-repair-not-better", repair_not_better },
+  { "71-repair-once-more", repair_once_more },
+  { "72-repair-failed", repair_failed },
+  { "73-repair-damaged", repair_damaged },
+  { "74-repair-swollen", repair_swollen },
 };
 
 /* --- the frame around them --- */
