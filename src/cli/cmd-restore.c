@@ -24,6 +24,7 @@ typedef struct {
   gboolean dry_run;
   gboolean as_json;
   gboolean yes;
+  gboolean skip_room_check;
 } Options;
 
 static void
@@ -70,6 +71,7 @@ find_and_restore (RouseDeviceMonitor *monitor, guint64 ecid, const Options *opti
   const RouseRestoreLineOptions line = {
     .log_path = options->log_path,
     .dry_run = options->dry_run,
+    .skip_room_check = options->skip_room_check,
     .as_json = options->as_json,
     .yes = options->yes,
   };
@@ -101,6 +103,8 @@ rouse_cmd_restore (int argc, char **argv)
     { "ecid", 0, 0, G_OPTION_ARG_STRING, &options.ecid, N_ ("Which phone, if there are several"), N_ ("ECID") },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run, N_ ("Stop before the phone is changed"), NULL },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, N_ ("Do not ask on the terminal before erasing"), NULL },
+    { "skip-room-check", 0, 0, G_OPTION_ARG_NONE, &options.skip_room_check,
+      N_ ("Try an update even if the phone seems too full for it"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.as_json, N_ ("Print one JSON object a line"), NULL },
     { "log", 0, 0, G_OPTION_ARG_FILENAME, &options.log_path, N_ ("Save the log there"), N_ ("FILE") },
     { "tss-url", 0, 0, G_OPTION_ARG_STRING, &options.tss_url, N_ ("Signing server instead of Apple’s"), N_ ("URL") },

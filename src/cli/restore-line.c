@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "backup/phone-room.h"
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/device-line.h"
@@ -107,8 +108,15 @@ print_result (const Run *run, RouseRestorePlan *plan, const RouseRestoreLineOpti
 {
   g_autofree char *warnings = rouse_restore_get_warnings (run->restore);
 
-  if (!run->ok)
-    return rouse_cli_report (run->error, options->as_json);
+  if (!run->ok) {
+    int code = rouse_cli_report (run->error, options->as_json);
+
+    if (!options->as_json && !rouse_restore_plan_get_erase (plan) && !rouse_error_is_cancelled (run->error))
+      g_printerr ("  %s\n",
+                  _ ("Your data has not been erased. Try the same again before you think of --erase: it often "
+                     "works the second time."));
+    return code;
+  }
   if (options->as_json) {
     g_autoptr (JsonBuilder) json = rouse_json_line_begin ("result");
 
@@ -200,7 +208,14 @@ int
 rouse_restore_line_run (RouseDeviceMonitor *monitor, RouseDevice *device, RouseRestorePlan *plan,
                         const RouseRestoreLineOptions *options)
 {
+  g_autoptr (GError) error = NULL;
+
   print_plan (plan, device, options);
+  if (!options->skip_room_check && !rouse_phone_room_check (plan, NULL, &error)) {
+    if (!options->as_json)
+      g_printerr ("%s\n", _ ("Nothing was changed on the phone. To try it all the same: --skip-room-check"));
+    return rouse_cli_report (error, options->as_json);
+  }
   if (!confirm (plan, options)) {
     g_printerr ("%s\n", _ ("Nothing was changed."));
     return EXIT_CANCELLED;

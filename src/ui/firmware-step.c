@@ -38,6 +38,12 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (self->page == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  if (g_error_matches (error, ROUSE_ERROR, ROUSE_ERROR_PHONE_FULL)) {
+    g_message ("%s: %s", file_name, error->message);
+    rouse_firmware_page_show_phone_full (self->page, error);
+    g_signal_emit (self, signals[SIGNAL_PLANNED], 0, FALSE);
+    return;
+  }
   if (plan == NULL) {
     rouse_firmware_page_show_error (self->page, file_name, error);
     rouse_firmware_step_set_ipsw (self, NULL); /* who comes to the page again is offered the newest version */
@@ -106,6 +112,13 @@ file_chosen_cb (RouseFirmwareStep *self, GFile *file)
 }
 
 static void
+in_spite_cb (RouseFirmwareStep *self)
+{
+  rouse_session_set_skip_room (self->session, TRUE);
+  check (self);
+}
+
+static void
 rouse_firmware_step_finalize (GObject *object)
 {
   RouseFirmwareStep *self = ROUSE_FIRMWARE_STEP (object);
@@ -136,6 +149,8 @@ rouse_firmware_step_new (RouseFirmwarePage *page, RouseSession *session)
   self->page = page;
   self->session = g_object_ref (session);
   g_signal_connect_object (page, "file-chosen", G_CALLBACK (file_chosen_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "again", G_CALLBACK (check), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "in-spite", G_CALLBACK (in_spite_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 

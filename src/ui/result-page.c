@@ -19,13 +19,13 @@ struct _RouseResultPage {
   RousePage parent_instance;
 
   GtkListBox *steps;
-  GtkWidget *another_button, *not_right_button, *other_way_button;
+  GtkWidget *another_button, *not_right_button, *other_way_button, *return_button;
   RouseLogView *log_view;
 };
 
 G_DEFINE_FINAL_TYPE (RouseResultPage, rouse_result_page, ROUSE_TYPE_PAGE)
 
-enum { SIGNAL_ANOTHER, SIGNAL_NOT_RIGHT, SIGNAL_OTHER_WAY, N_SIGNALS };
+enum { SIGNAL_ANOTHER, SIGNAL_NOT_RIGHT, SIGNAL_OTHER_WAY, SIGNAL_RETURN_BACKUP, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
@@ -112,6 +112,9 @@ show_failed (RouseResultPage *self, const RouseResultFacts *facts)
   rouse_page_set_primary (ROUSE_PAGE (self), _ (buttons[rouse_retry_for (facts->error)]), ROUSE_BUTTON_STYLE_SUGGESTED,
                           TRUE);
   add_step (self, "rouse-phone-symbolic", NULL, _ (words->action));
+  if (!facts->erase)
+    add_step (self, "rouse-shield-symbolic", NULL,
+              _ ("Your data has not been erased. Try the same again before you think of erasing"));
 }
 
 static void
@@ -133,6 +136,12 @@ other_way_clicked_cb (RouseResultPage *self)
 }
 
 static void
+return_clicked_cb (RouseResultPage *self)
+{
+  g_signal_emit (self, signals[SIGNAL_RETURN_BACKUP], 0);
+}
+
+static void
 rouse_result_page_class_init (RouseResultPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -143,6 +152,8 @@ rouse_result_page_class_init (RouseResultPageClass *klass)
       g_signal_new ("not-right", ROUSE_TYPE_RESULT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_OTHER_WAY] =
       g_signal_new ("other-way", ROUSE_TYPE_RESULT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_RETURN_BACKUP] =
+      g_signal_new ("return-backup", ROUSE_TYPE_RESULT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (ROUSE_TYPE_LOG_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/result-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseResultPage, steps);
@@ -150,6 +161,8 @@ rouse_result_page_class_init (RouseResultPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RouseResultPage, not_right_button);
   gtk_widget_class_bind_template_child (widget_class, RouseResultPage, other_way_button);
   gtk_widget_class_bind_template_child (widget_class, RouseResultPage, log_view);
+  gtk_widget_class_bind_template_child (widget_class, RouseResultPage, return_button);
+  gtk_widget_class_bind_template_callback (widget_class, return_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, another_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, not_right_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, other_way_clicked_cb);
@@ -185,6 +198,7 @@ rouse_result_page_show (RouseResultPage *self, const RouseResultFacts *facts)
   gtk_widget_set_visible (GTK_WIDGET (self->steps), gtk_widget_get_first_child (GTK_WIDGET (self->steps)) != NULL);
   gtk_widget_set_visible (self->another_button, facts->error == NULL);
   gtk_widget_set_visible (self->not_right_button, facts->error == NULL && !facts->unsure);
+  gtk_widget_set_visible (self->return_button, facts->error == NULL && !facts->gentle && facts->erase);
   gtk_widget_set_visible (self->other_way_button, facts->error != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->log_view), facts->log != NULL);
   if (facts->warnings != NULL)

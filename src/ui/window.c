@@ -3,6 +3,7 @@
 
 #include "ui/window.h"
 
+#include "ui/backup-page.h"
 #include "ui/confirm-page.h"
 #include "ui/connect-page.h"
 #include "ui/dfu-page.h"
@@ -53,7 +54,7 @@ static const char *const button_classes[] = {
 };
 
 /* The pages whose picture is the phone as it is now. */
-static const RouseStep live[] = { ROUSE_STEP_FIRMWARE, ROUSE_STEP_CONFIRM };
+static const RouseStep live[] = { ROUSE_STEP_BACKUP, ROUSE_STEP_FIRMWARE, ROUSE_STEP_CONFIRM };
 
 /* --- the live device line --- */
 
@@ -206,13 +207,13 @@ static void
 rouse_window_init (RouseWindow *self)
 {
   const GType types[ROUSE_N_STEPS] = {
-    [ROUSE_STEP_SYMPTOM] = ROUSE_TYPE_SYMPTOM_PAGE, [ROUSE_STEP_DETAIL] = ROUSE_TYPE_QUESTION_PAGE,
-    [ROUSE_STEP_DAMAGE] = ROUSE_TYPE_QUESTION_PAGE, [ROUSE_STEP_REMEDIES] = ROUSE_TYPE_REMEDIES_PAGE,
-    [ROUSE_STEP_CONNECT] = ROUSE_TYPE_CONNECT_PAGE, [ROUSE_STEP_FIRMWARE] = ROUSE_TYPE_FIRMWARE_PAGE,
-    [ROUSE_STEP_DFU] = ROUSE_TYPE_DFU_PAGE,         [ROUSE_STEP_SOFTWARE] = ROUSE_TYPE_SOFTWARE_PAGE,
-    [ROUSE_STEP_CONFIRM] = ROUSE_TYPE_CONFIRM_PAGE, [ROUSE_STEP_PROGRESS] = ROUSE_TYPE_PROGRESS_PAGE,
-    [ROUSE_STEP_BETTER] = ROUSE_TYPE_QUESTION_PAGE, [ROUSE_STEP_RESULT] = ROUSE_TYPE_RESULT_PAGE,
-    [ROUSE_STEP_REPAIR] = ROUSE_TYPE_REPAIR_PAGE,
+    [ROUSE_STEP_SYMPTOM] = ROUSE_TYPE_SYMPTOM_PAGE,   [ROUSE_STEP_DETAIL] = ROUSE_TYPE_QUESTION_PAGE,
+    [ROUSE_STEP_DAMAGE] = ROUSE_TYPE_QUESTION_PAGE,   [ROUSE_STEP_REMEDIES] = ROUSE_TYPE_REMEDIES_PAGE,
+    [ROUSE_STEP_CONNECT] = ROUSE_TYPE_CONNECT_PAGE,   [ROUSE_STEP_BACKUP] = ROUSE_TYPE_BACKUP_PAGE,
+    [ROUSE_STEP_FIRMWARE] = ROUSE_TYPE_FIRMWARE_PAGE, [ROUSE_STEP_DFU] = ROUSE_TYPE_DFU_PAGE,
+    [ROUSE_STEP_SOFTWARE] = ROUSE_TYPE_SOFTWARE_PAGE, [ROUSE_STEP_CONFIRM] = ROUSE_TYPE_CONFIRM_PAGE,
+    [ROUSE_STEP_PROGRESS] = ROUSE_TYPE_PROGRESS_PAGE, [ROUSE_STEP_BETTER] = ROUSE_TYPE_QUESTION_PAGE,
+    [ROUSE_STEP_RESULT] = ROUSE_TYPE_RESULT_PAGE,     [ROUSE_STEP_REPAIR] = ROUSE_TYPE_REPAIR_PAGE,
   };
   GBindingFlags sync = G_BINDING_SYNC_CREATE;
 
@@ -294,5 +295,6 @@ rouse_window_set_notice (RouseWindow *self, const char *notice)
 
   if (notice != NULL)
     gtk_label_set_label (self->notice_label, notice);
+  gtk_widget_set_visible (GTK_WIDGET (self->notice_revealer), notice != NULL);
   gtk_revealer_set_reveal_child (self->notice_revealer, notice != NULL);
 }
