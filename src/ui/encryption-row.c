@@ -108,8 +108,8 @@ rouse_encryption_row_show (RouseEncryptionRow *self, RouseTruth encrypted)
   adw_action_row_set_subtitle (
       ADW_ACTION_ROW (self->words_row),
       encrypted == ROUSE_TRUTH_NO ? _ ("Write the password down. If it is lost, nobody can open the backup.") : "");
-  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self), FALSE);
   adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self), encrypted != ROUSE_TRUTH_UNKNOWN);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self), FALSE); /* enabling opens it */
   gtk_editable_set_text (GTK_EDITABLE (self->password_row), "");
   gtk_editable_set_text (GTK_EDITABLE (self->repeat_row), "");
   gtk_widget_set_visible (self->repeat_row, encrypted == ROUSE_TRUTH_NO);

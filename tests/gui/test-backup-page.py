@@ -125,8 +125,9 @@ def encrypted(ui):
     ui.expand("Encryption")
     ui.expect("Write the password down.")
     ui.picture("10-encryption")
-    for name in "Password", "The same again":
-        ui.type_into(name, "secret")
+    for _ in range(2):
+        ui.tab_to_entry()
+        ui.type("secret")
     ui.press("Turn Encryption On")
     ui.expect_page(NONE, timeout=30)
     ui.expect("On: all is in it, and it needs its password")
@@ -139,6 +140,8 @@ def encrypted(ui):
 def too_full(ui):
     """It is said before the phone is touched; who tries it all the same is told that nothing was erased."""
     to_backup(ui)
+    ui.press("Ask It")
+    ui.expect("209.7\u00a0MB of")
     ui.past_backup(erase=False, started=True)
     ui.expect_page("The phone is too full for this")
     ui.expect("Delete large videos or apps on the phone")

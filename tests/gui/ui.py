@@ -162,6 +162,11 @@ class Ui:
             self.wait(lambda: self.focused() != before, "the focus to move")
         raise AssertionError("%r cannot be reached by keyboard" % name)
 
+    def expand(self, name):
+        """A row that opens, by keyboard."""
+        self.tab_to(name)
+        self.keys("Return")
+
     def tab_to_entry(self):
         """Moves the focus with Tab to the one text entry of the page. GTK 4.8 does not say that an entry has the focus: it
         is where the focus went when nothing else has it."""
@@ -170,7 +175,7 @@ class Ui:
             self.keys("Tab")
             self.wait(lambda: self.focused() != before, "the focus to move")
             now = self.focused()
-            if now is None or now.get_role_name() in ("text", "entry"):
+            if now is None or now.get_role_name() in ("text", "entry", "password text"):
                 return
         raise AssertionError("no entry can be reached by keyboard")
 
@@ -200,6 +205,11 @@ class Ui:
         folder = os.environ.get("ROUSE_PICTURES")
         if folder:
             subprocess.run(["import", "-window", "root", os.path.join(folder, name + ".png")], check=False)
+
+    def visible(self):
+        """The labels that can be seen now: not those of what is folded away."""
+        return [n.get_name() for n in self.shown() if n.get_role_name() in ("label", "heading") and n.get_name() and
+                self.state(n, Atspi.StateType.SHOWING)]
 
     def ended(self, timeout=60):
         """Waits for the end of the program; returns its exit code and what it wrote."""
