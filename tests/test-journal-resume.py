@@ -200,4 +200,4 @@ TESTS = [*make_matrix(), given_back, not_given_back_afterwards, killed_twice, ne
          only_one_at_a_time, nothing_to_go_on_with]
 
 if __name__ == "__main__":
-    scenario.main(*scenario.side_by_side(TESTS, 4))
+    scenario.main(*scenario.side_by_side(TESTS, 6))

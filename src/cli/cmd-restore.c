@@ -71,6 +71,7 @@ find_and_restore (RouseDeviceMonitor *monitor, guint64 ecid, const Options *opti
   const RouseRestoreLineOptions line = {
     .log_path = options->log_path,
     .dry_run = options->dry_run,
+    .skip_room_check = options->skip_room_check,
     .as_json = options->as_json,
     .yes = options->yes,
     .skip_room_check = options->skip_room_check,

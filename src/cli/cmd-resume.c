@@ -162,6 +162,7 @@ go_on (const Resume *self, RouseDeviceMonitor *monitor, RouseDevice *device, con
   };
   const RouseRestoreLineOptions line = {
     .log_path = self->log_path,
+    .skip_room_check = TRUE, /* it was asked when it was begun */
     .as_json = self->as_json,
     .yes = self->erase && self->yes,
   };

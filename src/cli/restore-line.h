@@ -8,6 +8,7 @@
 typedef struct {
   const char *log_path; /* (nullable): where its log goes */
   gboolean dry_run;
+  gboolean skip_room_check; /* do not ask a phone that runs whether it has room for an update */
   gboolean as_json;
   gboolean skip_room_check; /* an update even if the phone seems too full for it */
   gboolean yes; /* what is erased was said before: no question */

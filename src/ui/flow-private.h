@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/firmware-step.h"
+#include "ui/flow-resume.h"
 #include "ui/flow.h"
 #include "ui/flow-resume.h"
 #include "ui/runner.h"

@@ -60,8 +60,12 @@ make_content (RouseHistoryRow *self, const RouseJournalSession *session)
   g_autofree char *steps = make_steps (session);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *label = gtk_label_new (steps);
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Remove from History"));
+  GtkWidget *button = gtk_button_new ();
+  GtkWidget *button_label = gtk_label_new_with_mnemonic (_ ("_Remove from History"));
 
+  g_object_set (button_label, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
+  gtk_button_set_child (GTK_BUTTON (button), button_label);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY, button_label, NULL, -1);
   g_object_set (label, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "xalign", 0.0, "selectable", TRUE, NULL);
   gtk_widget_add_css_class (label, "numeric");
   gtk_widget_add_css_class (box, "history-steps");

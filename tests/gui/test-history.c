@@ -172,23 +172,31 @@ test_offers (void)
   g_assert_cmpuint (rouse_journal_delete_all (folder), ==, 1);
 }
 
+static void
+activate_cb (GApplication *application, int *status)
+{
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  *status = g_test_run ();
+}
+
 int
 main (int argc, char **argv)
 {
   g_autofree char *state = g_dir_make_tmp ("rouse-history-XXXXXX", NULL);
   g_autoptr (AdwApplication) application = NULL;
-  const char *locale_dir = g_getenv ("ROUSE_LOCALEDIR");
+  int status = 1;
 
   g_setenv ("XDG_STATE_HOME", state, TRUE);
+  g_test_init (&argc, &argv, NULL);
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LOCALEDIR);
+  if (g_getenv ("ROUSE_LOCALEDIR") != NULL)
+    bindtextdomain (GETTEXT_PACKAGE, g_getenv ("ROUSE_LOCALEDIR"));
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  g_test_init (&argc, &argv, NULL);
-  application = adw_application_new (NULL, G_APPLICATION_NON_UNIQUE);
-  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
-  g_application_set_default (G_APPLICATION (application));
   g_test_add_func ("/history/window", test_history);
   g_test_add_func ("/history/offers", test_offers);
-  return g_test_run ();
+  application = adw_application_new (APPLICATION_ID, G_APPLICATION_NON_UNIQUE);
+  g_signal_connect (application, "activate", G_CALLBACK (activate_cb), &status);
+  g_application_run (G_APPLICATION (application), 1, argv);
+  return status;
 }

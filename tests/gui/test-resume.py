@@ -50,6 +50,7 @@ def begin(ui, remedy):
     ui.expect_page("How should it be repaired?")
     ui.choose(remedy)
     ui.press("Continue")
+    ui.past_backup(erase=remedy == ERASE)
     ui.expect_page("iOS 17.4 is ready")
     ui.press("Continue")
     if remedy == ERASE:
@@ -111,6 +112,7 @@ def gone_on_before():
         kill_and_come_back(ui)
         ui.expect("Going on keeps the data on the phone")
         ui.press("Go On")
+        ui.past_backup(erase=False)
         ui.expect_page("iOS 17.4 is ready")
         ui.press("Continue")
         ui.expect_page("Repair this iPhone 11?")
@@ -130,6 +132,7 @@ def erased_and_asked_again():
         ui.expect("The system on the phone is not complete")
         ui.picture("resume-3-after")
         ui.press("Go On")
+        ui.past_backup(erase=True)
         ui.expect_page("iOS 17.4 is ready")
         ui.press("Continue")
         confirm_erase(ui)
