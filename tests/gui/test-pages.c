@@ -98,7 +98,7 @@ better (Fixture *f)
 {
   RouseWizardFacts facts = { .symptom = ROUSE_SYMPTOM_LOGO };
 
-  rouse_question_page_ask_better (PAGE (f, BETTER, QUESTION), &facts, "Rouse has seen it start.");
+  rouse_question_page_ask_better (PAGE (f, BETTER, QUESTION), &facts, _ ("Rouse has seen it start."));
   rouse_window_turn_to (f->window, ROUSE_STEP_BETTER);
 }
 
