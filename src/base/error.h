@@ -75,6 +75,10 @@ typedef enum {
 #define ROUSE_ERROR (rouse_error_quark ())
 GQuark rouse_error_quark (void);
 
+/* A code of the kernel's about a file, as something that a person can do about it: "cannot write to “…”: …". @doing:
+ * "write to". Always FALSE, to be returned. */
+gboolean rouse_error_set_errno (GError **error, const char *doing, const char *path, int code);
+
 gboolean rouse_error_is_cancelled (const GError *error);
 gboolean rouse_error_is_late (const GError *error);
 gboolean rouse_error_is_worth_retrying (const GError *error);

@@ -20,13 +20,13 @@
 #include "ui/symptom-page.h"
 #include "ui/window.h"
 
+#include "look.h"
+
 /*
  * Every page of the window in every state, without a phone: each must fit into 360 px, also with text half as large
  * again, and has a title. With ROUSE_PICTURES=DIR a picture of each is written there; ROUSE_WIDTH and ROUSE_TEXT_SIZE
  * (1.5) say how it is seen, the other looks come from GTK's own variables.
  */
-
-#define NARROWEST 360 /* px */
 
 typedef struct {
   GtkApplication *application;
@@ -268,6 +268,7 @@ make_release (const char *version, const char *build, const char *day)
     .size = G_GUINT64_CONSTANT (8412345678),
     .release_date = day,
     .is_signed = ROUSE_SIGNED_YES,
+    .is_beta = rouse_firmware_release_is_beta_build (build),
     .sources = ROUSE_CATALOGUE_INDEX,
   };
 
@@ -275,23 +276,37 @@ make_release (const char *version, const char *build, const char *day)
 }
 
 /* What ipsw.me and Apple say; @is_offline: and said some time ago */
-static void
-show_versions (Fixture *f, gboolean is_offline)
+static RouseCatalogue *
+make_catalogue (gboolean is_offline)
 {
   RouseCatalogueAnswer answers[] = {
     { .source = ROUSE_CATALOGUE_INDEX, .as_of = 1784000000, .is_stale = is_offline },
     { .source = ROUSE_CATALOGUE_APPLE, .as_of = 1784000000, .is_stale = TRUE },
   };
-  RouseVersionsView *view = rouse_firmware_page_get_versions (PAGE (f, FIRMWARE, FIRMWARE));
-  g_autoptr (RouseCatalogue) catalogue = NULL;
 
   answers[0].releases = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (answers[0].releases, make_release ("27.0", "24A5279h", "2026-07-07"));
   g_ptr_array_add (answers[0].releases, make_release ("26.6", "23G71", "2026-07-27"));
   g_ptr_array_add (answers[0].releases, make_release ("26.5.2", "23F84", "2026-06-15"));
-  catalogue = rouse_catalogue_new ("iPhone12,1", answers, G_N_ELEMENTS (answers));
+  return rouse_catalogue_new ("iPhone12,1", answers, G_N_ELEMENTS (answers));
+}
+
+static void
+show_versions (Fixture *f, gboolean is_offline)
+{
+  RouseVersionsView *view = rouse_firmware_page_get_versions (PAGE (f, FIRMWARE, FIRMWARE));
+  g_autoptr (RouseCatalogue) catalogue = make_catalogue (is_offline);
+
   firmware (f);
   gtk_widget_set_visible (GTK_WIDGET (view), TRUE);
   rouse_versions_view_show_catalogue (view, catalogue);
+}
+
+static void
+firmware_versions_all (Fixture *f)
+{
+  show_versions (f, FALSE);
+  rouse_versions_view_set_sections_open (rouse_firmware_page_get_versions (PAGE (f, FIRMWARE, FIRMWARE)), TRUE);
 }
 
 static void
@@ -337,13 +352,54 @@ firmware_fetching (Fixture *f)
 }
 
 static void
-firmware_no_room (Fixture *f)
+firmware_asking (Fixture *f)
 {
-  g_autoptr (GError) error =
-      g_error_new (ROUSE_ERROR, ROUSE_ERROR_NO_ROOM, "3.2 GB are missing in ~/.cache/rouse/firmware.");
+  RouseFirmwarePage *page = PAGE (f, FIRMWARE, FIRMWARE);
+
+  show_versions (f, FALSE);
+  rouse_firmware_page_show_fetching (page, "26.6");
+  rouse_download_view_show (rouse_firmware_page_get_download (page), 0.0,
+                            _ ("Asking Apple whether this version is allowed"), -1);
+}
+
+static void
+firmware_paused (Fixture *f)
+{
+  firmware_fetching (f);
+  rouse_download_view_show (rouse_firmware_page_get_download (PAGE (f, FIRMWARE, FIRMWARE)), 0.31, _ ("Paused"), -1);
+}
+
+static void
+show_fetch_error (Fixture *f, RouseError code, const char *message)
+{
+  g_autoptr (GError) error = g_error_new_literal (ROUSE_ERROR, (int) code, message);
 
   show_versions (f, FALSE);
   rouse_firmware_page_show_fetch_error (PAGE (f, FIRMWARE, FIRMWARE), error);
+}
+
+static void
+firmware_no_room (Fixture *f)
+{
+  show_fetch_error (f, ROUSE_ERROR_NO_ROOM, "3.2 GB are missing in ~/.cache/rouse/firmware.");
+}
+
+static void
+firmware_not_signed (Fixture *f)
+{
+  show_fetch_error (f, ROUSE_ERROR_NOT_SIGNED, "status 94");
+}
+
+static void
+firmware_copy_damaged (Fixture *f)
+{
+  show_fetch_error (f, ROUSE_ERROR_DAMAGED_FIRMWARE, "another digest");
+}
+
+static void
+firmware_untrusted (Fixture *f)
+{
+  show_fetch_error (f, ROUSE_ERROR_UNTRUSTED, "expired");
 }
 
 #define FILE_NAME "iPhone11,8,iPhone12,1_17.4_21E219_Restore.ipsw"
@@ -779,8 +835,14 @@ static const struct {
   { "30-firmware-versions-loading", firmware_versions_loading },
   { "30-firmware-versions-old", firmware_versions_old },
   { "30-firmware-versions-unknown", firmware_versions_unknown },
+  { "30-firmware-versions-all", firmware_versions_all },
+  { "30-firmware-asking", firmware_asking },
   { "30-firmware-fetching", firmware_fetching },
+  { "30-firmware-paused", firmware_paused },
   { "30-firmware-no-room", firmware_no_room },
+  { "30-firmware-not-signed", firmware_not_signed },
+  { "30-firmware-copy-damaged", firmware_copy_damaged },
+  { "30-firmware-untrusted", firmware_untrusted },
   { "30-firmware-phone-full", phone_full },
   { "31-firmware-checking", firmware_checking },
   { "32-firmware-ready", firmware_ready },
@@ -810,47 +872,6 @@ static const struct {
 
 /* --- the frame around them --- */
 
-static gboolean
-count_frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
-{
-  ++*(guint *) user_data;
-  return G_SOURCE_CONTINUE;
-}
-
-/* Three frames: one to lay out, one to paint, one for what the first two changed. */
-static void
-settle (GtkWidget *widget)
-{
-  guint frames = 0;
-  guint id = gtk_widget_add_tick_callback (widget, count_frame_cb, &frames, NULL);
-
-  while (frames < 4)
-    g_main_context_iteration (NULL, TRUE);
-  gtk_widget_remove_tick_callback (widget, id);
-}
-
-static void
-save_picture (GtkWidget *window, const char *path)
-{
-  int width = gtk_widget_get_width (window), height = gtk_widget_get_height (window);
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (window);
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  g_autoptr (GskRenderNode) node = NULL;
-  g_autoptr (GdkTexture) texture = NULL;
-
-  gdk_paintable_snapshot (paintable, GDK_SNAPSHOT (snapshot), width, height);
-  node = gtk_snapshot_free_to_node (snapshot);
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
-                                         &GRAPHENE_RECT_INIT (0, 0, width, height));
-  gdk_texture_save_to_png (texture, path);
-}
-
-static void
-set_text_size (double times)
-{
-  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (int) (96 * 1024 * times), NULL);
-}
-
 static void
 set_up (Fixture *f, gconstpointer data)
 {
@@ -876,70 +897,20 @@ tear_down (Fixture *f, gconstpointer data)
   g_assert_null (window);
 }
 
-/* Names the widgets that want more than the narrowest window. */
-static void
-tell_wide (GtkWidget *widget, guint depth)
-{
-  int minimum;
-
-  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  if (minimum <= NARROWEST - 60 || !gtk_widget_get_visible (widget))
-    return;
-  g_test_message ("%*s%s %d px", (int) depth, "", G_OBJECT_TYPE_NAME (widget), minimum);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
-    tell_wide (child, depth + 1);
-}
-
-static void
-check_width (Fixture *f, double text_size)
-{
-  int minimum;
-
-  set_text_size (text_size);
-  settle (GTK_WIDGET (f->window));
-  gtk_widget_measure (GTK_WIDGET (f->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  if (minimum <= NARROWEST)
-    return;
-  tell_wide (GTK_WIDGET (f->window), 0);
-  g_test_fail_printf ("%d px wide at text size %.1f", minimum, text_size);
-}
-
-static void
-save_named_picture (Fixture *f, const char *name)
-{
-  g_autofree char *path = g_strdup_printf ("%s/%s.png", g_getenv ("ROUSE_PICTURES"), name);
-
-  if (g_getenv ("ROUSE_PICTURES") != NULL)
-    save_picture (GTK_WIDGET (f->window), path);
-}
-
-static void
-present (Fixture *f)
-{
-  double text_size = g_getenv ("ROUSE_TEXT_SIZE") != NULL ? g_ascii_strtod (g_getenv ("ROUSE_TEXT_SIZE"), NULL) : 1.0;
-
-  if (g_getenv ("ROUSE_WIDTH") != NULL)
-    gtk_window_set_default_size (GTK_WINDOW (f->window), atoi (g_getenv ("ROUSE_WIDTH")), 680);
-  set_text_size (text_size);
-  gtk_window_present (GTK_WINDOW (f->window));
-  settle (GTK_WIDGET (f->window));
-}
-
 static void
 test_state (Fixture *f, gconstpointer data)
 {
   gsize nth = GPOINTER_TO_SIZE (data);
   g_autofree char *title = NULL;
 
-  present (f);
+  look_present (GTK_WIDGET (f->window), 680);
   states[nth].show (f);
-  settle (GTK_WIDGET (f->window));
+  look_settle (GTK_WIDGET (f->window));
 
   g_object_get (rouse_window_get_page (f->window, rouse_window_get_step (f->window)), "title", &title, NULL);
   g_assert_cmpstr (title, !=, "");
-  save_named_picture (f, states[nth].name);
-  check_width (f, 1.0);
-  check_width (f, 1.5);
+  look_save_picture (GTK_WIDGET (f->window), states[nth].name);
+  look_check_width (GTK_WIDGET (f->window));
 }
 
 /* One phone of each family and look, through all its steps. */
@@ -961,7 +932,7 @@ test_guide_steps (Fixture *f, gconstpointer data)
   for (gsize i = 0; i < n_models; i++)
     if (g_str_equal (models[i].product_type, product_type))
       buttons = models[i].buttons;
-  present (f);
+  look_present (GTK_WIDGET (f->window), 680);
   page = show_dfu (f, product_type, ROUSE_DEVICE_MODE_NORMAL);
   g_object_set (rouse_page_get_phone_view (ROUSE_PAGE (page)), "behind", g_getenv ("ROUSE_BEHIND") != NULL, NULL);
   guide = rouse_dfu_guide_new (buttons, ROUSE_GUIDE_DFU, 0, 0, 100);
@@ -978,10 +949,9 @@ test_guide_steps (Fixture *f, gconstpointer data)
       rouse_dfu_page_show_cue (page, guide, &cue);
       if (cue.kind > ROUSE_CUE_RELEASE)
         continue;
-      settle (GTK_WIDGET (f->window));
-      save_named_picture (f, name);
-      check_width (f, 1.5);
-      check_width (f, 1.0);
+      look_settle (GTK_WIDGET (f->window));
+      look_save_picture (GTK_WIDGET (f->window), name);
+      look_check_width (GTK_WIDGET (f->window));
       shown++;
     }
   }
@@ -1039,14 +1009,14 @@ test_button_comes_back (Fixture *f, gconstpointer data)
 
   progress_start (f);
   gtk_window_present (GTK_WINDOW (f->window));
-  settle (GTK_WIDGET (f->window));
+  look_settle (GTK_WIDGET (f->window));
   g_assert_true (gtk_widget_compute_bounds (button, GTK_WIDGET (f->window), &before));
   g_object_set (rouse_window_get_page (f->window, ROUSE_STEP_PROGRESS), "primary-label", "", NULL);
-  settle (GTK_WIDGET (f->window));
+  look_settle (GTK_WIDGET (f->window));
   g_assert_cmpfloat (gtk_widget_get_opacity (button), ==, 0.0);
   g_assert_false (gtk_widget_get_can_target (button));
   result_erased (f);
-  settle (GTK_WIDGET (f->window));
+  look_settle (GTK_WIDGET (f->window));
   g_assert_cmpfloat (gtk_widget_get_opacity (button), ==, 1.0);
   g_assert_true (gtk_widget_compute_bounds (button, GTK_WIDGET (f->window), &after));
   g_assert_true (graphene_rect_equal (&before, &after));

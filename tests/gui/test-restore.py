@@ -14,7 +14,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import scenario  # noqa: E402
 from catalogue_server import CatalogueServer  # noqa: E402
 from file_server import FileServer  # noqa: E402
-from ui import Ui  # noqa: E402
+from session_manager import SessionManager  # noqa: E402
+from ui import BUTTON, Ui  # noqa: E402
 
 ROUSE = os.path.join(scenario.BUILD, "src", "rouse")
 
@@ -251,6 +252,80 @@ def fetched_version():
             ui.kill()
 
 
+def to_firmware(ui):
+    to_connect(ui)
+    ui.expect_page("iPhone 11 is connected")
+    ui.press("Continue")
+    ui.past_backup(erase=False)
+    ui.expect_page("Which firmware should it get?")
+
+
+def refused_then_fetched():
+    """Apple refuses a version before a byte of it is fetched; then it allows it, and while it comes the computer is kept
+    awake. Versions for testers are not seen by who does not ask for them."""
+    path = scenario.make_ipsw("small")
+    with open(path, "rb") as file:
+        digest = hashlib.sha256(file.read()).hexdigest()
+    with SessionManager() as session, CatalogueServer() as server:
+        row = server.add("iPhone12,1", "17.4", "21E219", path=path, sha1sum=None, sha256sum=digest)
+        server.add("iPhone12,1", "16.7", "20H19")
+        server.add("iPhone12,1", "27.0", "24A5279h")
+        ui = start("recovery", "--fault", "at tss do status 94", catalogue=server.url)
+        try:
+            to_firmware(ui)
+            ui.expect("iOS 17.4 (21E219)")
+            assert not any("24A5279h" in label for label in ui.visible()), "a beta is offered to somebody who did not ask"
+            button = "Download iOS 17.4 (%.1f\u00a0MB)" % (row["filesize"] / 1e6)
+            ui.find(BUTTON, button)
+            ui.picture("18-others")
+            ui.press(button)
+            ui.expect_page("Apple no longer allows this version", timeout=60)
+            ui.expect("Nothing was downloaded.")
+            ui.picture("19-not-signed")
+            assert server.bytes_sent < 1 << 20, "%d bytes were fetched" % server.bytes_sent
+            ui.press("Choose Another Version")
+            server.file_speed = 8 << 20
+            ui.press(button)
+            ui.expect_page("Downloading iOS 17.4")
+            ui.wait(lambda: session.reasons == ["Firmware is being downloaded"], "the computer to be kept awake")
+            ui.press("Pause")
+            ui.expect("Paused")
+            ui.wait(lambda: session.reasons == [], "the computer to be let go while it is paused")
+            server.file_speed = 0
+            ui.press("Continue the Download")
+            ui.expect_page("iOS 17.4 is ready", timeout=60)
+            ui.wait(lambda: session.reasons == [], "the computer to be let go")
+            ui.keys("ctrl+q")
+            code, _ = ui.ended()
+            assert code == 0, code
+        finally:
+            ui.kill()
+
+
+def no_room():
+    """A disk that is too small: said before the server is asked, with how much is missing and where to make room."""
+    with CatalogueServer() as server:
+        server.add("iPhone12,1", "26.6", "23G71", filesize=(1 << 40) - 1)
+        ui = start("recovery", catalogue=server.url)
+        try:
+            to_firmware(ui)
+            ui.press("Download iOS 26.6 (1.1\u00a0TB)")
+            ui.expect_page("Too little room on the disk", timeout=30)
+            ui.wait(lambda: any("are missing in /" in label and "rouse/firmware" in label for label in ui.labels()),
+                    "how much is missing, and where")
+            ui.picture("20-no-room")
+            assert not any(path.startswith("/fw/") for path, _ in server.requests), server.requests
+            ui.press("Downloaded Firmware…")
+            ui.expect("Nothing Is Kept")
+            ui.picture("21-cache")
+            ui.keys("Escape")
+            ui.keys("ctrl+q")
+            code, _ = ui.ended()
+            assert code == 0, code
+        finally:
+            ui.kill()
+
+
 TESTS = {
     # The pauses give the test the time to look at pages that a small file would be through with at once.
     erase_from_dfu: ["dfu", "--fault", "at usb.command:saveenv do hang 3000", "--fault", "at asr.offset:20000000 do hang 6000"],
@@ -267,9 +342,10 @@ def main():
     if not names or newest_version.__name__ in names:
         newest_version()
         print("ok", newest_version.__name__, flush=True)
-    if not names or fetched_version.__name__ in names:
-        fetched_version()
-        print("ok", fetched_version.__name__, flush=True)
+    for test in fetched_version, refused_then_fetched, no_room:
+        if not names or test.__name__ in names:
+            test()
+            print("ok", test.__name__, flush=True)
     for test, (state, *options) in TESTS.items():
         if names and test.__name__ not in names:
             continue

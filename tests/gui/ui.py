@@ -206,6 +206,11 @@ class Ui:
         if folder:
             subprocess.run(["import", "-window", "root", os.path.join(folder, name + ".png")], check=False)
 
+    def visible(self):
+        """The labels that can be seen now: not those of what is folded away."""
+        return [n.get_name() for n in self.shown() if n.get_role_name() in ("label", "heading") and n.get_name() and
+                self.state(n, Atspi.StateType.SHOWING)]
+
     def ended(self, timeout=60):
         """Waits for the end of the program; returns its exit code and what it wrote."""
         out, _ = self.proc.communicate(timeout=timeout)
