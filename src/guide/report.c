@@ -64,7 +64,7 @@ add_engine_versions (RouseReport *self)
   rouse_report_add_version (self, "json-glib", JSON_VERSION_S);
   rouse_report_add_version (self, "OpenSSL", OpenSSL_version (OPENSSL_VERSION));
   rouse_report_add_version (self, "libzip", rouse_bbfw_describe_library ());
-  rouse_report_add_version (self, "libcurl", rouse_http_get_version ());
+  rouse_report_add_version (self, "libcurl", rouse_http_describe_library ());
   rouse_report_add_version (self, "cable", transport);
 }
 

@@ -144,10 +144,10 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 rouse_application_startup (GApplication *application)
 {
-  static const GActionEntry actions[] = { { "about", about_cb },       { "cache", cache_cb },
-                                          { "history", history_cb },   { "errors", errors_cb },
-                                          { "error", errors_cb, "s" }, { "report", report_cb },
-                                          { "quit", quit_cb } };
+  static const GActionEntry actions[] = {
+    { "about", about_cb },   { "cache", cache_cb },       { "history", history_cb }, { "errors", errors_cb },
+    { "report", report_cb }, { "error", errors_cb, "s" }, { "quit", quit_cb },
+  };
 
   G_APPLICATION_CLASS (rouse_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (APPLICATION_ID);
