@@ -629,7 +629,7 @@ make_backup (RouseBackupState state, RouseTruth encrypted, guint days)
 {
   RouseBackup *backup = g_new0 (RouseBackup, 1);
 
-  backup->path = g_strdup ("/home/anna/.local/share/rouse/backups/00008030-001A2B3C4D5E3F2A");
+  backup->path = g_strdup ("/srv/rouse/backups/00008030-001A2B3C4D5E3F2A");
   backup->name = g_strdup ("Anna’s iPhone");
   backup->date = g_get_real_time () / G_USEC_PER_SEC - (gint64) days * 24 * 3600 - 600;
   backup->encrypted = encrypted;
