@@ -7,7 +7,7 @@
 #include "ui/phone-view.h"
 #include "ui/ui-enums.h"
 
-#define PICTURE_SIZE 72 /* px */
+#define PICTURE_SIZE 56 /* px */
 
 /**
  * RouseChoiceRow:
@@ -195,6 +195,7 @@ rouse_choice_row_set_picture (RouseChoiceRow *self, RousePicture picture)
   view = g_object_new (ROUSE_TYPE_PHONE_VIEW, "picture", picture, "size", PICTURE_SIZE, "accessible-role",
                        GTK_ACCESSIBLE_ROLE_PRESENTATION, "valign", GTK_ALIGN_CENTER, NULL);
   gtk_box_prepend (self->across, view);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "pictured");
 }
 
 static void

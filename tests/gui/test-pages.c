@@ -99,7 +99,7 @@ better (Fixture *f)
 {
   RouseWizardFacts facts = { .symptom = ROUSE_SYMPTOM_LOGO };
 
-  rouse_question_page_ask_better (PAGE (f, BETTER, QUESTION), &facts, "Rouse has seen it start.");
+  rouse_question_page_ask_better (PAGE (f, BETTER, QUESTION), &facts, _ ("Rouse has seen it start."));
   rouse_window_turn_to (f->window, ROUSE_STEP_BETTER);
 }
 
@@ -630,7 +630,7 @@ make_backup (RouseBackupState state, RouseTruth encrypted, guint days)
 {
   RouseBackup *backup = g_new0 (RouseBackup, 1);
 
-  backup->path = g_strdup ("/home/anna/.local/share/rouse/backups/00008030-001A2B3C4D5E3F2A");
+  backup->path = g_strdup ("/srv/rouse/backups/00008030-001A2B3C4D5E3F2A");
   backup->name = g_strdup ("Anna’s iPhone");
   backup->date = g_get_real_time () / G_USEC_PER_SEC - (gint64) days * 24 * 3600 - 600;
   backup->encrypted = encrypted;
