@@ -236,6 +236,26 @@ rouse_mux_relay_stop (RouseMuxRelay *self)
   g_free (self);
 }
 
+/**
+ * rouse_mux_relay_can_help:
+ *
+ * Starts a helper and asks it once. That usbmuxd is not there is no matter.
+ */
+gboolean
+rouse_mux_relay_can_help (GCancellable *cancellable, GError **error)
+{
+  g_autoptr (RouseMuxSpawn) spawn = rouse_mux_spawn_new (HELPER, DEFAULT_SOCKET);
+  g_autoptr (GError) why = NULL;
+  int fd = rouse_mux_spawn_connect (spawn, cancellable, &why);
+
+  if (fd >= 0)
+    close (fd);
+  if (why == NULL || why->domain != ROUSE_ERROR)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
 /* Where usbmuxd's socket is. NULL: it is not a file, so it cannot go stale. */
 static const char *
 get_muxd_path (void)
