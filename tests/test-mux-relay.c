@@ -163,10 +163,12 @@ is_answered (int fd, const char *words)
 
   g_assert_cmpint (send (fd, words, size, MSG_NOSIGNAL), ==, size);
   while (done < size) {
-    gssize got = recv (fd, answer + done, size - done, 0);
+    gssize got = TEMP_FAILURE_RETRY (recv (fd, answer + done, size - done, 0));
 
-    if (got <= 0)
+    if (got <= 0) {
+      g_test_message ("no answer: %s", got == 0 ? "closed" : g_strerror (errno));
       return FALSE;
+    }
     done += got;
   }
   return g_str_equal (answer, words);
@@ -180,6 +182,8 @@ comes_through (Fixture *f)
 
   if (fd >= 0)
     close (fd);
+  else
+    g_test_message ("no connection: %s", g_strerror (-fd));
   return ok;
 }
 
@@ -219,7 +223,7 @@ send_thread (gpointer data)
   for (gsize i = 0; i < BIG; i++)
     bytes[i] = (char) (i * 7 + i / 251);
   for (gsize done = 0; done < BIG;) {
-    gssize sent = send (GPOINTER_TO_INT (data), bytes + done, BIG - done, MSG_NOSIGNAL);
+    gssize sent = TEMP_FAILURE_RETRY (send (GPOINTER_TO_INT (data), bytes + done, BIG - done, MSG_NOSIGNAL));
 
     g_assert_cmpint (sent, >, 0);
     done += sent;
@@ -241,7 +245,7 @@ test_half_closed (Fixture *f, gconstpointer data)
   start_muxd (f);
   fd = dial (f);
   sender = g_thread_new ("send", send_thread, GINT_TO_POINTER (fd));
-  while ((got = recv (fd, bytes + done, BIG + 1 - done, 0)) > 0)
+  while ((got = TEMP_FAILURE_RETRY (recv (fd, bytes + done, BIG + 1 - done, 0))) > 0)
     done += got;
   g_thread_join (sender);
   close (fd);
