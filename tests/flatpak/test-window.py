@@ -18,7 +18,7 @@ WORDS = ('exec flatpak run $ROUSE_FLATPAK_RUN %s --ipsw "$ROUSE_FILE" --catalogu
 
 
 def main():
-    ipsw = scenario.make_ipsw("flatpak", os_size="24M", ramdisk_size="4M")
+    ipsw = scenario.make_ipsw("small")
     with sandbox.surroundings(ipsw) as env:
         os.environ.update(env)
         ui = window.Ui(scenario.VIRTUAL_IPHONE, "--state", "dfu", "--summary", "--set", "mux-restart=restore", "--",
