@@ -147,6 +147,21 @@ read_all (Reading *reading, RouseIpsw *ipsw, GPtrArray *components, GCancellable
   return TRUE;
 }
 
+/* The phone asks for pieces of the system image, while it waits. */
+static gboolean
+prepare_system_image (Reading *reading, RouseIpsw *ipsw, RouseBuildIdentity *const *identities, guint n_identities,
+                      GCancellable *cancellable, GError **error)
+{
+  for (guint i = 0; i < n_identities; i++) {
+    const RouseComponent *image = rouse_build_identity_find_component (identities[i], "OS");
+
+    if (image != NULL && image->path != NULL &&
+        !rouse_ipsw_prepare (ipsw, image->path, read_cb, reading, cancellable, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 /**
  * rouse_firmware_check:
  *
@@ -168,8 +183,11 @@ rouse_firmware_check (RouseIpsw *ipsw, RouseBuildIdentity *const *identities, gu
   *result = (RouseFirmwareCheckResult){ .n_files = components->len, .n_bytes = reading.total };
   result->is_remembered = has_state && is_remembered (list, &state, identities, n_identities);
   if (result->is_remembered)
-    return TRUE;
+    return prepare_system_image (&reading, ipsw, identities, n_identities, cancellable, error);
   if (!read_all (&reading, ipsw, components, cancellable, error))
+    return FALSE;
+  reading = (Reading){ 0 };
+  if (!prepare_system_image (&reading, ipsw, identities, n_identities, cancellable, error))
     return FALSE;
   if (has_state)
     remember (list, rouse_ipsw_get_path (ipsw), &state, identities, n_identities);

@@ -21,6 +21,7 @@ struct _RouseInflateIndex {
 
   GMutex lock;       /* guards: */
   GPtrArray *points; /* of RouseInflatePoint, sorted by out, only ever appended to */
+  gboolean is_complete;
 };
 
 /* @size: bytes of the member when unpacked */
@@ -110,4 +111,29 @@ rouse_inflate_index_get_n_points (RouseInflateIndex *self)
   g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   return self->points->len;
+}
+
+const RouseInflatePoint *
+rouse_inflate_index_get_point (RouseInflateIndex *self, guint i)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+  g_return_val_if_fail (i < self->points->len, NULL);
+  return g_ptr_array_index (self->points, i);
+}
+
+gboolean
+rouse_inflate_index_is_complete (RouseInflateIndex *self)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+  return self->is_complete;
+}
+
+void
+rouse_inflate_index_set_complete (RouseInflateIndex *self)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+  self->is_complete = TRUE;
 }

@@ -26,3 +26,8 @@ gboolean rouse_inflate_index_wants (RouseInflateIndex *self, guint64 out);
 void rouse_inflate_index_add (RouseInflateIndex *self, RouseInflatePoint *point);
 const RouseInflatePoint *rouse_inflate_index_find (RouseInflateIndex *self, guint64 out);
 guint rouse_inflate_index_get_n_points (RouseInflateIndex *self);
+/* Valid as long as the index. @i: below their number */
+const RouseInflatePoint *rouse_inflate_index_get_point (RouseInflateIndex *self, guint i);
+/* Whether a pass has come to the end of the data, so that nothing can be added. */
+gboolean rouse_inflate_index_is_complete (RouseInflateIndex *self);
+void rouse_inflate_index_set_complete (RouseInflateIndex *self);

@@ -3,26 +3,19 @@
 
 #include "firmware/inflate-reader.h"
 
-#include <zlib.h>
-
 #include "base/error.h"
+#include "firmware/inflate-engine.h"
 #include "firmware/read-at.h"
 
-#define RAW_WINDOW_BITS (-15) /* ZIP members have no zlib header */
 #define INPUT_SIZE (128u << 10)
 #define SKIP_SIZE (128u << 10)
 #define MAX_STEP (1u << 20) /* bytes unpacked at once, between looks at the cancellable and the index */
-
-/* What zlib says in data_type when it returns at the end of a block */
-#define AT_BLOCK_END 128
-#define IN_LAST_BLOCK 64
-#define UNUSED_BITS 7
 
 /**
  * RouseInflateReader:
  *
  * Inflates forwards and jumps to the nearest restart point of the index for everything else. A pass over data that the
- * index does not know yet adds its points.
+ * index does not know yet adds its points; for that it takes the engine that can make them, and else the fastest.
  */
 struct _RouseInflateReader {
   RouseReadAt from;    /* what it reads from is not owned */
@@ -30,13 +23,23 @@ struct _RouseInflateReader {
   guint64 packed_size; /* bytes */
   RouseInflateIndex *index;
 
-  z_stream zlib;
-  guint64 in;       /* packed bytes read from the file so far; zlib still has zlib.avail_in of them */
+  const RouseInflateEngine *engine;
+  gpointer inflate; /* the engine's */
+  guint64 in;       /* packed bytes read from the file so far; the engine may still have some of them */
   guint64 out;      /* unpacked bytes so far */
-  gboolean has_end; /* zlib has seen the end of the data */
   guint8 *skipped;  /* bytes nobody wants; made when first needed */
   guint8 input[INPUT_SIZE];
 };
+
+static const RouseInflateEngine *
+choose_engine (RouseInflateIndex *index)
+{
+#ifdef HAVE_ISAL
+  if (rouse_inflate_index_is_complete (index))
+    return &rouse_inflate_isal;
+#endif
+  return &rouse_inflate_zlib;
+}
 
 /* @from: copied; must be readable as long as the reader lives; @index: referenced */
 RouseInflateReader *
@@ -48,15 +51,15 @@ rouse_inflate_reader_new (const RouseReadAt *from, guint64 data_offset, guint64 
   self->data_offset = data_offset;
   self->packed_size = packed_size;
   self->index = rouse_inflate_index_ref (index);
-  if (inflateInit2 (&self->zlib, RAW_WINDOW_BITS) != Z_OK)
-    g_error ("zlib: out of memory");
+  self->engine = choose_engine (index);
+  self->inflate = self->engine->create ();
   return self;
 }
 
 void
 rouse_inflate_reader_free (RouseInflateReader *self)
 {
-  inflateEnd (&self->zlib);
+  self->engine->destroy (self->inflate);
   rouse_inflate_index_unref (self->index);
   g_free (self->skipped);
   g_free (self);
@@ -74,53 +77,46 @@ fill_input (RouseInflateReader *self, GError **error)
 {
   gsize size = MIN (self->packed_size - self->in, sizeof self->input);
 
-  if (self->zlib.avail_in > 0 || size == 0)
+  if (self->engine->get_unread (self->inflate) > 0 || size == 0)
     return TRUE;
   if (!rouse_read_from (&self->from, self->data_offset + self->in, self->input, size, error))
     return FALSE;
   self->in += size;
-  self->zlib.next_in = self->input;
-  self->zlib.avail_in = (uInt) size;
+  self->engine->set_input (self->inflate, self->input, size);
   return TRUE;
 }
 
-/* At the end of a block that is not the last one zlib can be started anew. */
 static void
 add_point (RouseInflateReader *self)
 {
   RouseInflatePoint *point = g_new0 (RouseInflatePoint, 1);
-  uInt window_size = 0;
 
-  inflateGetDictionary (&self->zlib, point->window, &window_size);
+  if (!self->engine->get_point (self->inflate, point)) {
+    g_free (point);
+    return;
+  }
   point->out = self->out;
-  point->in = self->in - self->zlib.avail_in;
-  point->bits = self->zlib.data_type & UNUSED_BITS;
-  point->window_size = window_size;
+  point->in = self->in - self->engine->get_unread (self->inflate);
   rouse_inflate_index_add (self->index, point);
 }
 
-/* Unpacks up to @size bytes, at least one unless zlib only got to the end of a block or of the data. */
+/* Unpacks up to @size bytes, at least one unless the engine only got to the end of a block or of the data. */
 static gboolean
 step (RouseInflateReader *self, guint8 *to, gsize size, gsize *n, GError **error)
 {
-  gboolean wants_point = rouse_inflate_index_wants (self->index, self->out);
-  int result;
+  gboolean wants_point = self->engine->get_point != NULL && rouse_inflate_index_wants (self->index, self->out);
 
   if (!fill_input (self, error))
     return FALSE;
-  self->zlib.next_out = to;
-  self->zlib.avail_out = (uInt) MIN (size, MAX_STEP);
-  result = inflate (&self->zlib, wants_point ? Z_BLOCK : Z_NO_FLUSH);
-  *n = self->zlib.next_out - to;
+  if (!self->engine->step (self->inflate, to, MIN (size, MAX_STEP), wants_point, n))
+    return fail (error, "the compressed data is damaged");
   self->out += *n;
 
-  if (result == Z_STREAM_END)
-    self->has_end = TRUE;
-  else if (result == Z_BUF_ERROR && self->zlib.avail_in == 0 && self->in == self->packed_size)
+  if (self->engine->has_end (self->inflate))
+    rouse_inflate_index_set_complete (self->index);
+  else if (*n == 0 && self->in == self->packed_size && self->engine->get_unread (self->inflate) == 0)
     return fail (error, "the compressed data ends too early");
-  else if (result != Z_OK && result != Z_BUF_ERROR)
-    return fail (error, "the compressed data is damaged");
-  else if (wants_point && (self->zlib.data_type & AT_BLOCK_END) != 0 && (self->zlib.data_type & IN_LAST_BLOCK) == 0)
+  else if (wants_point)
     add_point (self);
   return TRUE;
 }
@@ -144,7 +140,7 @@ rouse_inflate_reader_read (RouseInflateReader *self, void *buffer, gsize size, G
 
     if (g_cancellable_set_error_if_cancelled (cancellable, error))
       return FALSE;
-    if (self->has_end)
+    if (self->engine->has_end (self->inflate))
       return fail (error, "the compressed data is shorter than the archive says");
     if (!step (self, to, size, &n, error))
       return FALSE;
@@ -154,26 +150,18 @@ rouse_inflate_reader_read (RouseInflateReader *self, void *buffer, gsize size, G
   return TRUE;
 }
 
-/* Makes zlib begin at @point, or at the front. */
+/* Begins anew at @point, or at the front. */
 static gboolean
 restart (RouseInflateReader *self, const RouseInflatePoint *point, GError **error)
 {
-  guint8 byte;
+  guint8 byte = 0;
 
-  inflateReset2 (&self->zlib, RAW_WINDOW_BITS);
-  self->zlib.avail_in = 0;
+  if (point != NULL && point->bits > 0 &&
+      !rouse_read_from (&self->from, self->data_offset + point->in - 1, &byte, 1, error))
+    return FALSE;
   self->in = point != NULL ? point->in : 0;
   self->out = point != NULL ? point->out : 0;
-  self->has_end = FALSE;
-  if (point == NULL)
-    return TRUE;
-
-  if (point->bits > 0) {
-    if (!rouse_read_from (&self->from, self->data_offset + point->in - 1, &byte, 1, error))
-      return FALSE;
-    inflatePrime (&self->zlib, (int) point->bits, byte >> (8 - point->bits));
-  }
-  inflateSetDictionary (&self->zlib, point->window, (uInt) point->window_size);
+  self->engine->restart (self->inflate, point, byte);
   return TRUE;
 }
 
@@ -205,7 +193,7 @@ rouse_inflate_reader_seek (RouseInflateReader *self, guint64 out, GCancellable *
 gboolean
 rouse_inflate_reader_check_end (RouseInflateReader *self, GError **error)
 {
-  while (!self->has_end) {
+  while (!self->engine->has_end (self->inflate)) {
     guint8 byte;
     gsize n;
 
@@ -214,7 +202,7 @@ rouse_inflate_reader_check_end (RouseInflateReader *self, GError **error)
     if (n > 0)
       return fail (error, "the compressed data is longer than the archive says");
   }
-  if (self->in - self->zlib.avail_in != self->packed_size)
+  if (self->in - self->engine->get_unread (self->inflate) != self->packed_size)
     return fail (error, "the compressed data is followed by something else");
   return TRUE;
 }

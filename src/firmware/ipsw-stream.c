@@ -29,9 +29,9 @@ struct _RouseIpswStream {
   guint64 data_offset;           /* of the member's bytes in from */
   RouseInflateReader *inflate;   /* NULL unless deflated */
 
-  gboolean is_checked; /* whether the CRC counts */
-  guint32 crc;         /* of the first bytes: */
-  guint64 crc_size;    /* bytes */
+  gboolean has_crc;   /* whether the CRC counts */
+  guint32 crc;        /* of the bytes */
+  guint64 front_size; /* that were read in order from the front */
 };
 
 /* @owner: keeps what @from reads and @member as long as the stream. Fails with `ROUSE_ERROR_DAMAGED_FIRMWARE`. */
@@ -44,7 +44,7 @@ rouse_ipsw_stream_new_in_archive (GObject *owner, const RouseReadAt *from, guint
   self->owner = g_object_ref (owner);
   self->member = member;
   self->from = *from;
-  self->is_checked = TRUE;
+  self->has_crc = TRUE;
   if (!rouse_zip_find_data (from, file_size, member, &self->data_offset, error))
     return NULL;
   if (member->method == ROUSE_ZIP_DEFLATED) {
@@ -98,32 +98,32 @@ rouse_ipsw_stream_is_stored (RouseIpswStream *self)
   return self->inflate == NULL;
 }
 
-/* For a reader that knows a stronger digest of all bytes: does not compute the CRC-32 of a stored member. */
+/* For a reader that knows a stronger digest of all bytes: the CRC-32 is not computed. */
 void
 rouse_ipsw_stream_trust_contents (RouseIpswStream *self)
 {
-  if (self->inflate == NULL)
-    self->is_checked = FALSE;
+  self->has_crc = FALSE;
 }
 
-/* Adds bytes that were read at @offset to the CRC if they are the next ones, and compares it after the last one. */
+/* Looks at bytes that were read at @offset if they are the next ones; after the last one compares what is known. */
 static gboolean
-update_crc (RouseIpswStream *self, guint64 offset, const guint8 *data, gsize size, GError **error)
+check_in_order (RouseIpswStream *self, guint64 offset, const guint8 *data, gsize size, GError **error)
 {
   if (offset == 0) {
     self->crc = 0;
-    self->crc_size = 0;
+    self->front_size = 0;
   }
-  if (offset != self->crc_size)
+  if (offset != self->front_size)
     return TRUE;
 
-  self->crc = (guint32) crc32_z (self->crc, data, size);
-  self->crc_size += size;
-  if (self->crc_size < self->member->size)
+  if (self->has_crc)
+    self->crc = (guint32) crc32_z (self->crc, data, size);
+  self->front_size += size;
+  if (self->front_size < self->member->size)
     return TRUE;
   if (self->inflate != NULL && !rouse_inflate_reader_check_end (self->inflate, error))
     return FALSE;
-  if (self->crc == self->member->crc)
+  if (!self->has_crc || self->crc == self->member->crc)
     return TRUE;
   g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_DAMAGED_FIRMWARE, "its checksum is wrong");
   return FALSE;
@@ -140,7 +140,7 @@ read_piece (RouseIpswStream *self, guint64 offset, guint8 *to, gsize size, GCanc
   if (self->inflate != NULL && (!rouse_inflate_reader_seek (self->inflate, offset, cancellable, error) ||
                                 !rouse_inflate_reader_read (self->inflate, to, size, cancellable, error)))
     return FALSE;
-  return !self->is_checked || update_crc (self, offset, to, size, error);
+  return self->member->file != NULL || check_in_order (self, offset, to, size, error);
 }
 
 /**

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "firmware/inflate-index-file.h"
 #include "firmware/ipsw-folder.h"
 #include "firmware/read-at.h"
 #include "firmware/zip-directory.h"
@@ -18,6 +19,9 @@
 /* Either of these makes an archive an IPSW; the second is that of very old ones (spec 13 §1.1). */
 #define MANIFEST "BuildManifest.plist"
 #define OLD_MANIFEST "BuildManifesto.plist"
+
+#define MIN_KEPT_SIZE (16u << 20) /* bytes of a deflated member; smaller ones are read anew in no time */
+#define PIECE_SIZE (256u << 10)   /* bytes */
 
 /**
  * RouseIpsw:
@@ -272,7 +276,18 @@ rouse_ipsw_read (RouseIpsw *self, const char *name, gsize max_size, GCancellable
   return g_bytes_new_take (g_steal_pointer (&data), size);
 }
 
-/* The one index of a member, made when it is first needed. */
+/* Where the index of @member is kept; NULL: nowhere. (transfer full) */
+static char *
+get_index_path (RouseIpsw *self, const RouseIpswMember *member)
+{
+  g_auto (RouseFileState) state = { 0 };
+
+  if (self->from.fd < 0 || member->size < MIN_KEPT_SIZE || !rouse_file_state_read (&state, self->path, self->from.fd))
+    return NULL;
+  return rouse_inflate_index_file_get_path (&state, member->name);
+}
+
+/* The one index of a member, made or loaded when it is first needed. */
 static RouseInflateIndex *
 ref_index (RouseIpsw *self, const RouseIpswMember *member)
 {
@@ -280,10 +295,51 @@ ref_index (RouseIpsw *self, const RouseIpswMember *member)
   RouseInflateIndex *index = g_hash_table_lookup (self->indexes, member);
 
   if (index == NULL) {
-    index = rouse_inflate_index_new (member->size);
+    g_autofree char *path = get_index_path (self, member);
+
+    if (path != NULL)
+      index = rouse_inflate_index_file_load (path, member->size, member->packed_size);
+    if (index == NULL)
+      index = rouse_inflate_index_new (member->size);
     g_hash_table_insert (self->indexes, (gpointer) member, index);
   }
   return rouse_inflate_index_ref (index);
+}
+
+/**
+ * rouse_ipsw_prepare:
+ * @name: a member that will be read here and there
+ * @progress: (nullable): called with unpacked bytes
+ *
+ * Reads a large deflated member once, unless that was done before, so that any part of it can be read at once later on;
+ * and remembers that for the next time that the same file is opened. Does nothing for other members.
+ *
+ * Returns: %FALSE with the errors of rouse_ipsw_stream_read_at()
+ */
+gboolean
+rouse_ipsw_prepare (RouseIpsw *self, const char *name, RouseIpswProgress progress, gpointer user_data,
+                    GCancellable *cancellable, GError **error)
+{
+  g_autoptr (RouseIpswStream) stream = rouse_ipsw_open_stream (self, name, error);
+  const RouseIpswMember *member = g_hash_table_lookup (self->members, name);
+  g_autoptr (RouseInflateIndex) index = NULL;
+  g_autofree char *path = NULL;
+  g_autofree guint8 *piece = NULL;
+
+  if (stream == NULL || rouse_ipsw_stream_is_stored (stream) || member->size < MIN_KEPT_SIZE)
+    return stream != NULL;
+  index = ref_index (self, member);
+  piece = g_malloc (PIECE_SIZE);
+  for (guint64 at = 0; at < member->size && !rouse_inflate_index_is_complete (index); at += PIECE_SIZE) {
+    if (!rouse_ipsw_stream_read_at (stream, at, piece, MIN (member->size - at, PIECE_SIZE), cancellable, error))
+      return FALSE;
+    if (progress != NULL)
+      progress (MIN (at + PIECE_SIZE, member->size), user_data);
+  }
+  path = get_index_path (self, member);
+  if (path != NULL && !g_file_test (path, G_FILE_TEST_EXISTS))
+    rouse_inflate_index_file_save (path, index, member->size, member->packed_size);
+  return TRUE;
 }
 
 /**

@@ -22,4 +22,7 @@ guint32 rouse_ipsw_get_mode (RouseIpsw *self, const char *name);
 /* NULL-terminated, sorted */
 char **rouse_ipsw_list (RouseIpsw *self, const char *prefix) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *rouse_ipsw_read (RouseIpsw *self, const char *name, gsize max_size, GCancellable *cancellable, GError **error);
+typedef void (*RouseIpswProgress) (guint64 bytes, gpointer user_data);
+gboolean rouse_ipsw_prepare (RouseIpsw *self, const char *name, RouseIpswProgress progress, gpointer user_data,
+                             GCancellable *cancellable, GError **error);
 RouseIpswStream *rouse_ipsw_open_stream (RouseIpsw *self, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -69,6 +69,12 @@ record_to_line (const RouseFileState *state, const char *what)
                           state->path);
 }
 
+char *
+rouse_file_state_to_string (const RouseFileState *self)
+{
+  return record_to_line (self, "");
+}
+
 static gboolean
 is_what (const char *text)
 {

@@ -28,6 +28,9 @@ gboolean rouse_file_state_read (RouseFileState *self, const char *path, int fd);
 void rouse_file_state_clear (RouseFileState *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RouseFileState, rouse_file_state_clear)
 
+/* Two states give the same text if they are the same. (transfer full) */
+char *rouse_file_state_to_string (const RouseFileState *self);
+
 /* "verified" in Rouse's state folder; tests take another. (transfer full) */
 char *rouse_verified_files_get_path (void);
 /* @what: what was compared: "sha256:…", "components:…". */
