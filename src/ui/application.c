@@ -57,6 +57,17 @@ ensure_window (GApplication *application, GVariantDict *given)
   return window != NULL ? window : GTK_WINDOW (make_window (application, given));
 }
 
+/* Whatever comes by D-Bus, an action of the launcher as well: started by the bus there is no window yet. */
+static void
+rouse_application_before_emit (GApplication *application, GVariant *platform_data)
+{
+  g_autoptr (GVariantDict) nothing = g_variant_dict_new (NULL);
+
+  G_APPLICATION_CLASS (rouse_application_parent_class)->before_emit (application, platform_data);
+  if (gtk_application_get_windows (GTK_APPLICATION (application)) == NULL)
+    gtk_window_present (ensure_window (application, nothing));
+}
+
 /* From the desktop, by D-Bus. */
 static void
 rouse_application_activate (GApplication *application)
@@ -154,6 +165,7 @@ static void
 rouse_application_class_init (RouseApplicationClass *klass)
 {
   G_APPLICATION_CLASS (klass)->startup = rouse_application_startup;
+  G_APPLICATION_CLASS (klass)->before_emit = rouse_application_before_emit;
   G_APPLICATION_CLASS (klass)->activate = rouse_application_activate;
   G_APPLICATION_CLASS (klass)->open = rouse_application_open;
   G_APPLICATION_CLASS (klass)->command_line = rouse_application_command_line;
