@@ -38,7 +38,7 @@ _rousectl ()
             if [[ $COMP_CWORD -eq 2 ]]; then
               words='list download verify cache check-signing --help'
             elif [[ ${COMP_WORDS[2]} == list ]]; then
-              words='--device --ecid --all --beta --refresh --json --catalogue-url --help'
+              words='--device --ecid --all --beta --refresh --json --ca-file --catalogue-url --help'
             elif [[ ${COMP_WORDS[2]} == download ]]; then
               words='--device --ecid --version --to --sha1 --sha256 --limit --json --ca-file --tss-url --catalogue-url --help'
             elif [[ ${COMP_WORDS[2]} == cache ]]; then

@@ -3,9 +3,32 @@
 
 #include "base/error.h"
 
+#include <errno.h>
 #include <gio/gio.h>
 
 G_DEFINE_QUARK (rouse - error, rouse_error)
+
+/* Codes that say more than that it failed. */
+static const struct {
+  int code;
+  RouseError kind;
+} kinds[] = {
+  { ENOSPC, ROUSE_ERROR_NO_ROOM },      { EDQUOT, ROUSE_ERROR_NO_ROOM },     { EFBIG, ROUSE_ERROR_NO_ROOM },
+  { EACCES, ROUSE_ERROR_NOT_READABLE }, { EPERM, ROUSE_ERROR_NOT_READABLE }, { EROFS, ROUSE_ERROR_NOT_READABLE },
+  { EIO, ROUSE_ERROR_NOT_READABLE },    { ENOENT, ROUSE_ERROR_NO_FILE },     { ENOTDIR, ROUSE_ERROR_NO_FILE },
+};
+
+gboolean
+rouse_error_set_errno (GError **error, const char *doing, const char *path, int code)
+{
+  RouseError kind = ROUSE_ERROR_FAILED;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (kinds[i].code == code)
+      kind = kinds[i].kind;
+  g_set_error (error, ROUSE_ERROR, kind, "cannot %s “%s”: %s", doing, path, g_strerror (code));
+  return FALSE;
+}
 
 /**
  * rouse_error_is_cancelled:

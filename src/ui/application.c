@@ -3,6 +3,8 @@
 
 #include "ui/application.h"
 
+#include "ui/about.h"
+#include "ui/cache-window.h"
 #include "ui/window.h"
 
 #include <glib/gi18n.h>
@@ -115,27 +117,15 @@ rouse_application_command_line (GApplication *application, GApplicationCommandLi
 static void
 about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
-  AdwAboutWindow *about =
-      g_object_new (ADW_TYPE_ABOUT_WINDOW, "transient-for", parent, "modal", TRUE, "application-name", "Rouse",
-                    "application-icon", APPLICATION_ID, "version", PACKAGE_VERSION, "license-type", GTK_LICENSE_GPL_3_0,
-                    "comments", _ ("Brings an iPhone back when it will not start."), NULL);
+  rouse_about_show (gtk_application_get_active_window (GTK_APPLICATION (user_data)));
+}
 
-  adw_about_window_add_legal_section (
-      about, _ ("What Rouse connects to"),
-      _ ("To Apple: to the signing server (gs.apple.com), which is asked whether a firmware may be installed on your "
-         "phone, and to itunes.apple.com and ipsw.me, which are asked which versions there are for its model. While it "
-         "is being repaired, the phone itself may talk to other servers of Apple through this computer."),
-      GTK_LICENSE_UNKNOWN, NULL);
-  adw_about_window_add_legal_section (
-      about, _ ("How it connects"),
-      _ ("Encrypted, and the certificates are always checked. Many systems do not know the authority that gs.apple.com "
-         "has "
-         "its certificate from. Only then it is asked without encryption: Rouse and the phone check its answer, which "
-         "nobody but Apple can make, but the phone’s numbers can be read on the way. The log tells when this happens. "
-         "Apple’s answers are kept for a week at most; “rousectl firmware cache --clear” removes them."),
-      GTK_LICENSE_UNKNOWN, NULL);
-  gtk_window_present (GTK_WINDOW (about));
+static void
+cache_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  gtk_window_present (GTK_WINDOW (rouse_cache_window_new (parent, NULL)));
 }
 
 static void
@@ -150,7 +140,7 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 rouse_application_startup (GApplication *application)
 {
-  static const GActionEntry actions[] = { { "about", about_cb }, { "quit", quit_cb } };
+  static const GActionEntry actions[] = { { "about", about_cb }, { "cache", cache_cb }, { "quit", quit_cb } };
 
   G_APPLICATION_CLASS (rouse_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (APPLICATION_ID);

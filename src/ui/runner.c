@@ -4,6 +4,7 @@
 #include "ui/runner.h"
 
 #include "base/error.h"
+#include "ui/awake.h"
 #include "ui/stop-dialog.h"
 
 #include <glib/gi18n.h>
@@ -19,7 +20,7 @@ struct _RouseRunner {
   GtkWindow *window; /* not held; NULL: gone */
   RouseSession *session;
   GObject *dialog; /* about stopping, while it is open; weak */
-  guint inhibit_cookie;
+  RouseAwake awake;
   gboolean and_close;
 };
 
@@ -27,22 +28,6 @@ G_DEFINE_FINAL_TYPE (RouseRunner, rouse_runner, G_TYPE_OBJECT)
 
 enum { SIGNAL_STOPPING, SIGNAL_ENDED, N_SIGNALS };
 static guint signals[N_SIGNALS];
-
-static void
-set_inhibited (RouseRunner *self, gboolean inhibited)
-{
-  GtkApplication *application = gtk_window_get_application (self->window);
-
-  if (inhibited && self->inhibit_cookie == 0)
-    self->inhibit_cookie = gtk_application_inhibit (application, self->window,
-                                                    GTK_APPLICATION_INHIBIT_SUSPEND | GTK_APPLICATION_INHIBIT_IDLE |
-                                                        GTK_APPLICATION_INHIBIT_LOGOUT,
-                                                    _ ("A phone is being repaired"));
-  else if (!inhibited && self->inhibit_cookie != 0) {
-    gtk_application_uninhibit (application, self->inhibit_cookie);
-    self->inhibit_cookie = 0;
-  }
-}
 
 static void
 set_dialog (RouseRunner *self, GObject *dialog)
@@ -59,7 +44,7 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   rouse_restore_run_finish (ROUSE_RESTORE (source), result, &error);
   if (self->window == NULL)
     return;
-  set_inhibited (self, FALSE);
+  rouse_awake_end (&self->awake);
   if (self->dialog != NULL)
     rouse_stop_dialog_close (self->dialog); /* what it asks or says is over */
   g_signal_emit (self, signals[SIGNAL_ENDED], 0, error);
@@ -135,7 +120,9 @@ rouse_runner_begin (RouseRunner *self)
 
   restore = rouse_session_begin (self->session);
   self->and_close = FALSE;
-  set_inhibited (self, TRUE);
+  rouse_awake_begin (&self->awake, self->window,
+                     GTK_APPLICATION_INHIBIT_SUSPEND | GTK_APPLICATION_INHIBIT_IDLE | GTK_APPLICATION_INHIBIT_LOGOUT,
+                     _ ("A phone is being repaired"));
   rouse_restore_run_async (restore, restored_cb, g_object_ref (self));
   return restore;
 }
