@@ -31,6 +31,7 @@ def main():
 
 if "ROUSE_ON_BUS" in os.environ:
     main()
+    sys.exit(0)
 sandbox.need_flatpak()
 # The portal that starts helpers looks for the app where it is installed, not in the home of the session that we make.
 os.environ.update(ROUSE_ON_BUS="1", SERVICES="org.freedesktop.portal.Flatpak org.freedesktop.Flatpak",
