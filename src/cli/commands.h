@@ -36,3 +36,5 @@ int rouse_cmd_download (int argc, char **argv);
 int rouse_cmd_verify (int argc, char **argv);
 int rouse_cmd_cache (int argc, char **argv);
 int rouse_cmd_restore (int argc, char **argv);
+int rouse_cmd_resume (int argc, char **argv);
+int rouse_cmd_history (int argc, char **argv);

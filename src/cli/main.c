@@ -20,7 +20,10 @@ static const struct {
   { "dfu", rouse_cmd_dfu, N_ ("Guide your hands into DFU mode") },
   { "doctor", rouse_cmd_doctor, N_ ("Check whether this computer has what a restore needs") },
   { "restore", rouse_cmd_restore, N_ ("Install iOS anew") },
+  { "resume", rouse_cmd_resume, N_ ("Go on with a repair that was interrupted") },
+  { "history", rouse_cmd_history, N_ ("Tell what was repaired") },
   { "errors", rouse_cmd_errors, N_ ("Explain an error code") },
+  { "report", rouse_cmd_report, N_ ("Write what is needed to look for a fault") },
 };
 
 static void

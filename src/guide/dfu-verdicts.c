@@ -17,8 +17,8 @@ static const RouseVerdictEntry entries[] = {
                                 N_ ("A button was let go of too early. Nothing was erased; the next try is slower."),
                                 FALSE, ROUSE_GUIDE_DFU, 400 },
   [ROUSE_VERDICT_NOTHING] = { "nothing", N_ ("Nothing came back"),
-                              N_ ("The phone may be off, or the cable loose. Look at its screen, plug the cable in "
-                                  "again, and force a restart."),
+                              N_ ("The phone may be off, or the cable loose. Plug the cable in again. What does its "
+                                  "screen show?"),
                               FALSE, ROUSE_GUIDE_FORCE_RESTART, 0 },
   [ROUSE_VERDICT_NO_T0] = { "no-restart", N_ ("The phone did not go black"),
                             N_ ("A button was not held, or does not work. Press it more firmly, or choose “A button is "

@@ -212,7 +212,7 @@ rouse_http_response_free (RouseHttpResponse *response)
 }
 
 const char *
-rouse_http_get_version (void)
+rouse_http_describe_library (void)
 {
   return curl_version ();
 }

@@ -55,7 +55,7 @@ list_libraries (void)
   g_string_append_printf (text, "Running with GLib %u.%u.%u, GTK %u.%u.%u, libadwaita %u.%u.%u\n%s\n",
                           glib_major_version, glib_minor_version, glib_micro_version, gtk_get_major_version (),
                           gtk_get_minor_version (), gtk_get_micro_version (), adw_get_major_version (),
-                          adw_get_minor_version (), adw_get_micro_version (), rouse_http_get_version ());
+                          adw_get_minor_version (), adw_get_micro_version (), rouse_http_describe_library ());
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

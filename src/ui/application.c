@@ -5,6 +5,9 @@
 
 #include "ui/about.h"
 #include "ui/cache-window.h"
+#include "ui/errors-window.h"
+#include "ui/history-window.h"
+#include "ui/report-window.h"
 #include "ui/window.h"
 
 #include <glib/gi18n.h>
@@ -129,6 +132,46 @@ cache_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+history_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  gtk_window_present (GTK_WINDOW (rouse_history_window_new (parent)));
+}
+
+/* @parameter: (nullable): the code to begin with */
+static void
+errors_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+  const char *code = parameter != NULL ? g_variant_get_string (parameter, NULL) : NULL;
+
+  gtk_window_present (GTK_WINDOW (rouse_errors_window_new (parent, code)));
+}
+
+/* The wizard's window; another one may be in front. */
+static GtkWindow *
+find_wizard (GtkApplication *application)
+{
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (ROUSE_IS_WINDOW (l->data))
+      return l->data;
+  return NULL;
+}
+
+static void
+report_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *window = find_wizard (GTK_APPLICATION (user_data));
+  g_autoptr (RouseReport) report = NULL;
+
+  if (window == NULL)
+    return;
+  report = rouse_session_make_report (rouse_window_get_session (ROUSE_WINDOW (window)));
+  gtk_window_present (GTK_WINDOW (rouse_report_window_new (window, report)));
+}
+
+static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
@@ -140,7 +183,10 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 rouse_application_startup (GApplication *application)
 {
-  static const GActionEntry actions[] = { { "about", about_cb }, { "cache", cache_cb }, { "quit", quit_cb } };
+  static const GActionEntry actions[] = {
+    { "about", about_cb },   { "cache", cache_cb },       { "history", history_cb }, { "errors", errors_cb },
+    { "report", report_cb }, { "error", errors_cb, "s" }, { "quit", quit_cb },
+  };
 
   G_APPLICATION_CLASS (rouse_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (APPLICATION_ID);

@@ -3,13 +3,13 @@
 
 #include "device/device-list.h"
 #include "guide/dfu-guide.h"
-#include "ui/page.h"
+#include "ui/guide-face.h"
 
 /* The button guide: into DFU mode, a restart by buttons, or out of DFU mode. Read first, practise, then the guide with
  * the phone. Signal "outcome" (RouseDfuOutcome as guint), and then "next", when the page is done; see
  * rouse_dfu_page_get_outcome(). */
 #define ROUSE_TYPE_DFU_PAGE (rouse_dfu_page_get_type ())
-G_DECLARE_FINAL_TYPE (RouseDfuPage, rouse_dfu_page, ROUSE, DFU_PAGE, RousePage)
+G_DECLARE_FINAL_TYPE (RouseDfuPage, rouse_dfu_page, ROUSE, DFU_PAGE, RouseGuideFace)
 
 /* How the page ended. */
 typedef enum {

@@ -119,7 +119,7 @@ enter_restoring (RouseFlow *self, RouseWizardState from)
 {
   RouseDevice *device = rouse_session_get_device (self->session);
   RousePicture start = rouse_mode_words_for (rouse_device_get_mode (device))->picture;
-  RouseRestore *restore = rouse_runner_begin (self->runner);
+  RouseRestore *restore = rouse_runner_begin (self->runner, rouse_flow_facts (self));
 
   rouse_progress_page_show (PAGE (self, PROGRESS, PROGRESS), rouse_restore_get_progress (restore),
                             rouse_restore_get_log (restore), start);

@@ -37,6 +37,8 @@ show_restored (RouseResultPage *page, RouseSession *session, const GError *error
     .erase = rouse_restore_plan_get_erase (plan),
     .picture = rouse_mode_words_for (rouse_device_get_mode (device))->picture,
     .error = error,
+    .phase = rouse_progress_get_phase (rouse_restore_get_progress (restore)),
+    .status = rouse_restore_get_status (restore),
     .log = rouse_restore_get_log (restore),
     .modem_failed = rouse_restore_has_modem_failed (restore),
     .warnings = warnings,

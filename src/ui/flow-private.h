@@ -3,6 +3,7 @@
 
 #include "ui/firmware-step.h"
 #include "ui/flow.h"
+#include "ui/flow-resume.h"
 #include "ui/runner.h"
 
 /* What the three files of RouseFlow share. */
@@ -14,6 +15,7 @@ struct _RouseFlow {
   RouseWizard *wizard;
   RouseRunner *runner;
   RouseFirmwareStep *firmware;
+  RouseFlowResume *resume;
   GError *error; /* of the last restore */
 };
 

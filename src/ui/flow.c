@@ -58,11 +58,9 @@ update_cable (RouseFlow *self)
   rouse_wizard_set_cable (self->wizard, &cable);
   notice = rouse_flow_cable_make_notice (self->session, state);
   rouse_window_set_notice (self->window, notice);
-  rouse_symptom_page_set_offer (PAGE (self, SYMPTOM, SYMPTOM), rouse_flow_cable_get_offer (self->session));
-  if (state == ROUSE_WIZARD_REMEDIES) {
-    rouse_wizard_set_remedy (self->wizard, rouse_remedies_page_get_remedy (PAGE (self, REMEDIES, REMEDIES)));
-    rouse_remedies_page_show (PAGE (self, REMEDIES, REMEDIES), rouse_flow_facts (self));
-  }
+  rouse_flow_resume_update (self->resume);
+  if (state == ROUSE_WIZARD_REMEDIES)
+    rouse_remedies_page_refresh (PAGE (self, REMEDIES, REMEDIES), rouse_flow_facts (self));
 }
 
 static void
@@ -237,6 +235,7 @@ rouse_flow_dispose (GObject *object)
   }
   g_clear_object (&self->runner);
   g_clear_object (&self->firmware);
+  g_clear_object (&self->resume);
   g_clear_object (&self->wizard);
   g_clear_object (&self->session);
   g_clear_error (&self->error);
@@ -282,6 +281,8 @@ rouse_flow_new (RouseWindow *window, RouseSession *session)
   self->session = g_object_ref (session);
   self->runner = rouse_runner_new (GTK_WINDOW (window), session);
   self->firmware = rouse_firmware_step_new (PAGE (self, FIRMWARE, FIRMWARE), session);
+  self->resume = rouse_flow_resume_new (session, self->wizard, self->firmware, PAGE (self, SYMPTOM, SYMPTOM),
+                                        PAGE (self, SOFTWARE, SOFTWARE));
   g_object_weak_ref (G_OBJECT (window), window_gone_cb, self);
   listen (self);
   rouse_connect_page_set_devices (PAGE (self, CONNECT, CONNECT), devices);

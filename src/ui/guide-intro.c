@@ -18,7 +18,7 @@ static const struct {
   [ROUSE_GUIDE_DFU_BY_RESET] = { N_ ("From recovery mode into DFU mode"),
                                  N_ ("You hold two buttons, the computer restarts the phone at the right moment, and "
                                      "Rouse says when to let go.") },
-  [ROUSE_GUIDE_RECOVERY_SCREEN] = { N_ ("First into recovery mode"), N_ ("Hold until a cable and a computer are seen. "
+  [ROUSE_GUIDE_RECOVERY_SCREEN] = { N_ ("Into recovery mode by the buttons"), N_ ("Hold until a cable and a computer are seen. "
                                                                          "From there, DFU mode is easier.") },
   [ROUSE_GUIDE_FORCE_RESTART] = { N_ ("Restart the phone by its buttons"),
                                   N_ ("The buttons restart it, whatever it hangs in. Nothing is erased.") },

@@ -21,6 +21,7 @@ struct _RouseRemediesPage {
 
   RouseRung shown[ROUSE_N_REMEDIES]; /* so that a list that is as before is not made anew under somebody's fingers */
   guint n_shown;
+  gboolean by_hand; /* the active one was chosen by a person */
 };
 
 G_DEFINE_FINAL_TYPE (RouseRemediesPage, rouse_remedies_page, ROUSE_TYPE_PAGE)
@@ -35,9 +36,16 @@ static const RouseBadgeKind badges[] = {
 };
 
 static void
-changed_cb (RouseRemediesPage *self)
+update_primary (RouseRemediesPage *self)
 {
   g_object_set (self, "primary-enabled", rouse_choice_list_get_active (self->list) >= 0, NULL);
+}
+
+static void
+changed_cb (RouseRemediesPage *self)
+{
+  self->by_hand = TRUE;
+  update_primary (self);
 }
 
 static void
@@ -100,15 +108,12 @@ is_same (RouseRemediesPage *self, const RouseRung *rungs, guint n)
   return TRUE;
 }
 
-void
-rouse_remedies_page_show (RouseRemediesPage *self, const RouseWizardFacts *facts)
+static void
+show_ladder (RouseRemediesPage *self, const RouseWizardFacts *facts, RouseRemedy active)
 {
   RouseRung rungs[ROUSE_N_REMEDIES];
-  RouseRemedy active = facts->remedy;
   gboolean tried = FALSE;
   guint n;
-
-  g_return_if_fail (ROUSE_IS_REMEDIES_PAGE (self));
 
   n = rouse_remedies_make_ladder (facts, rungs);
   if (!is_same (self, rungs, n)) {
@@ -125,7 +130,24 @@ rouse_remedies_page_show (RouseRemediesPage *self, const RouseWizardFacts *facts
     active = rouse_remedies_get_fitting (facts);
   rouse_choice_list_set_active (self->list, active != ROUSE_REMEDY_NONE ? (int) active : -1);
   gtk_widget_set_visible (self->more_button, tried);
-  changed_cb (self);
+  update_primary (self);
+}
+
+void
+rouse_remedies_page_show (RouseRemediesPage *self, const RouseWizardFacts *facts)
+{
+  g_return_if_fail (ROUSE_IS_REMEDIES_PAGE (self));
+
+  self->by_hand = facts->remedy != ROUSE_REMEDY_NONE; /* chosen before */
+  show_ladder (self, facts, facts->remedy);
+}
+
+void
+rouse_remedies_page_refresh (RouseRemediesPage *self, const RouseWizardFacts *facts)
+{
+  g_return_if_fail (ROUSE_IS_REMEDIES_PAGE (self));
+
+  show_ladder (self, facts, self->by_hand ? rouse_remedies_page_get_remedy (self) : ROUSE_REMEDY_NONE);
 }
 
 RouseRemedy

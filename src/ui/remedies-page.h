@@ -10,4 +10,6 @@ G_DECLARE_FINAL_TYPE (RouseRemediesPage, rouse_remedies_page, ROUSE, REMEDIES_PA
 
 /* The fitting one is chosen unless @facts name another one that is possible. */
 void rouse_remedies_page_show (RouseRemediesPage *self, const RouseWizardFacts *facts);
+/* The facts have changed while the page is looked at: what a person has chosen stays chosen, if it is still possible. */
+void rouse_remedies_page_refresh (RouseRemediesPage *self, const RouseWizardFacts *facts);
 RouseRemedy rouse_remedies_page_get_remedy (RouseRemediesPage *self);

@@ -19,7 +19,7 @@ struct _RouseResultPage {
   RousePage parent_instance;
 
   GtkListBox *steps;
-  GtkWidget *another_button, *not_right_button, *other_way_button, *return_button;
+  GtkWidget *another_button, *not_right_button, *other_way_button, *report_button, *return_button;
   RouseLogView *log_view;
 };
 
@@ -102,10 +102,34 @@ static const char *const buttons[] = {
   [ROUSE_RETRY_CONFIRM] = N_ ("_Try Again"),
 };
 
+/* Under which number the failure is known, and what the phone itself says; opens the error book there. */
+static void
+add_number (RouseResultPage *self, const RouseErrorVerdict *verdict)
+{
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, verdict->number);
+  g_autofree char *title = NULL;
+  GtkWidget *row;
+
+  if (verdict->number == 0)
+    return;
+  /* Translators: %s is a number, as "14" or "4013" */
+  title = g_strdup_printf (verdict->from_phone ? _ ("The phone reports error %s, which Apple’s programs show as well")
+                                               : _ ("Apple’s programs call this error %s"),
+                           number);
+  row = g_object_new (ADW_TYPE_ACTION_ROW, "activatable", TRUE, "use-markup", FALSE, "title-lines", 0, "title", title,
+                      "subtitle-lines", 0, "subtitle", verdict->reason != NULL ? _ (verdict->reason) : "",
+                      "action-name", "app.error", "action-target", g_variant_new_string (number), NULL);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("rouse-file-symbolic"));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
+  gtk_list_box_append (self->steps, row);
+}
+
 static void
 show_failed (RouseResultPage *self, const RouseResultFacts *facts)
 {
-  const RouseErrorEntry *words = rouse_error_book_find (facts->error);
+  const RouseErrorPlace place = { facts->phase, facts->status };
+  RouseErrorVerdict verdict = rouse_error_book_judge (facts->error, &place);
+  const RouseErrorEntry *words = verdict.entry;
 
   rouse_page_set_words (ROUSE_PAGE (self), _ (words->title), _ (words->cause));
   g_object_set (self, "picture", facts->picture, NULL);
@@ -115,6 +139,7 @@ show_failed (RouseResultPage *self, const RouseResultFacts *facts)
   if (!facts->erase)
     add_step (self, "rouse-shield-symbolic", NULL,
               _ ("Your data has not been erased. Try the same again before you think of erasing"));
+  add_number (self, &verdict);
 }
 
 static void
@@ -160,6 +185,7 @@ rouse_result_page_class_init (RouseResultPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RouseResultPage, another_button);
   gtk_widget_class_bind_template_child (widget_class, RouseResultPage, not_right_button);
   gtk_widget_class_bind_template_child (widget_class, RouseResultPage, other_way_button);
+  gtk_widget_class_bind_template_child (widget_class, RouseResultPage, report_button);
   gtk_widget_class_bind_template_child (widget_class, RouseResultPage, log_view);
   gtk_widget_class_bind_template_child (widget_class, RouseResultPage, return_button);
   gtk_widget_class_bind_template_callback (widget_class, return_clicked_cb);
@@ -200,6 +226,7 @@ rouse_result_page_show (RouseResultPage *self, const RouseResultFacts *facts)
   gtk_widget_set_visible (self->not_right_button, facts->error == NULL && !facts->unsure);
   gtk_widget_set_visible (self->return_button, facts->error == NULL && !facts->gentle && facts->erase);
   gtk_widget_set_visible (self->other_way_button, facts->error != NULL);
+  gtk_widget_set_visible (self->report_button, facts->error != NULL && !rouse_error_is_cancelled (facts->error));
   gtk_widget_set_visible (GTK_WIDGET (self->log_view), facts->log != NULL);
   if (facts->warnings != NULL)
     g_string_append_printf (appendix, "%s\n", facts->warnings);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/log.h"
+#include "restore/progress.h"
 #include "ui/page.h"
 
 /* How a restore ended. */
@@ -11,6 +12,8 @@ typedef struct {
   gboolean erase;
   RousePicture picture;   /* of a phone that was not restored, as its screen is now */
   const GError *error;    /* NULL: it works again */
+  RousePhase phase;       /* of a restore that failed: how far it was */
+  gint64 status;          /* the phone's own final status; 0: it gave none */
   RouseLog *log;          /* (nullable) */
   gboolean gentle;        /* without a restore; a person has said that it is better … */
   gboolean unsure;        /* … or that it cannot be told yet */

@@ -18,6 +18,7 @@ struct _RouseSession {
   char *asset_url;
   char *catalogue_url;
   RouseDeviceMonitor *monitor;
+  RouseUsbTimeline *usb_timeline;
   RouseDevice *device;
   RouseRestorePlan *plan;
   RouseRestore *restore;
@@ -53,6 +54,7 @@ rouse_session_dispose (GObject *object)
   forget_plan (self);
   g_clear_object (&self->restore);
   g_clear_object (&self->device);
+  g_clear_object (&self->usb_timeline);
   g_clear_object (&self->monitor);
   G_OBJECT_CLASS (rouse_session_parent_class)->dispose (object);
 }
@@ -83,6 +85,7 @@ static void
 rouse_session_init (RouseSession *self)
 {
   self->monitor = rouse_device_monitor_new ();
+  self->usb_timeline = rouse_usb_timeline_new (rouse_device_monitor_get_list (self->monitor));
 }
 
 RouseSession *
@@ -128,6 +131,14 @@ rouse_session_get_waiter (RouseSession *self)
   g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
 
   return rouse_device_monitor_get_waiter (self->monitor);
+}
+
+RouseUsbTimeline *
+rouse_session_get_usb_timeline (RouseSession *self)
+{
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
+
+  return self->usb_timeline;
 }
 
 gboolean
@@ -296,4 +307,23 @@ rouse_session_is_restoring (RouseSession *self)
   g_return_val_if_fail (ROUSE_IS_SESSION (self), FALSE);
 
   return self->restore != NULL && rouse_restore_is_running (self->restore);
+}
+
+RouseReport *
+rouse_session_make_report (RouseSession *self)
+{
+  RouseReport *report = rouse_report_new ();
+
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), report);
+
+  rouse_report_add_timeline (report, self->usb_timeline);
+  if (self->restore != NULL) {
+    g_autofree char *warnings = rouse_restore_get_warnings (self->restore);
+    g_autofree char *device_log = rouse_restore_get_device_log (self->restore);
+
+    rouse_report_add_section (report, "warnings", warnings);
+    rouse_report_add_section (report, "log of the phone", device_log);
+    rouse_report_add_log (report, rouse_restore_get_log (self->restore));
+  }
+  return report;
 }

@@ -8,6 +8,7 @@
 #include "guide/guide-words.h"
 #include "ui/dfu-page.h"
 #include "ui/guide-intro.h"
+#include "ui/guide-links.h"
 
 /*
  * The page of the button guide, with a made-up clock: each family through all steps of each way, and each of its
@@ -123,8 +124,9 @@ set_up (Fixture *f, gconstpointer data)
 
   f->devices = rouse_device_list_new ();
   f->page = g_object_new (ROUSE_TYPE_DFU_PAGE, "vexpand", TRUE, NULL);
-  f->window = g_object_new (ADW_TYPE_APPLICATION_WINDOW, "application", g_application_get_default (), "content", box,
-                            "default-width", width != NULL ? atoi (width) : 460, "default-height", 720, NULL);
+  f->window =
+      g_object_new (ADW_TYPE_APPLICATION_WINDOW, "application", g_application_get_default (), "content", box,
+                    "default-width", width != NULL ? atoi (width) : 460, "default-height", 720, "title", "Rouse", NULL);
   gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (f->page));
   g_object_set (button, "use-underline", TRUE, "halign", GTK_ALIGN_CENTER, "margin-bottom", 18, NULL);
@@ -303,7 +305,7 @@ find_list (GtkWidget *widget)
 static void
 activate_row (Fixture *f, const char *child, int nth)
 {
-  GtkWidget *widget = GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (f->page), ROUSE_TYPE_DFU_PAGE, child));
+  GtkWidget *widget = GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (f->page), ROUSE_TYPE_GUIDE_FACE, child));
   GtkListBox *list = GTK_LIST_BOX (find_list (widget));
 
   g_assert_true (gtk_widget_is_visible (widget));
@@ -418,8 +420,8 @@ static void
 test_gone_on_without (Fixture *f, gconstpointer data)
 {
   rouse_dfu_page_show_way (f->page, f->devices, NULL, ROUSE_GUIDE_FORCE_RESTART);
-  g_signal_emit_by_name (gtk_widget_get_template_child (GTK_WIDGET (f->page), ROUSE_TYPE_DFU_PAGE, "skip_button"),
-                         "clicked");
+  g_signal_emit_by_name (gtk_widget_get_template_child (GTK_WIDGET (f->page), ROUSE_TYPE_GUIDE_FACE, "links"),
+                         "clicked", ROUSE_GUIDE_LINK_SKIP);
   g_assert_cmpuint (f->outcomes, ==, 1);
   g_assert_cmpint (f->outcome, ==, ROUSE_DFU_OUTCOME_SKIPPED);
 }
