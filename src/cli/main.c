@@ -5,6 +5,7 @@
 #include <locale.h>
 
 #include "cli/commands.h"
+#include "transport/mux-relay.h"
 
 static const struct {
   const char *name;
@@ -38,6 +39,8 @@ print_help (void)
 int
 main (int argc, char **argv)
 {
+  g_autoptr (RouseMuxRelay) relay G_GNUC_UNUSED = rouse_mux_relay_enter_sandbox ();
+
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

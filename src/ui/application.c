@@ -54,16 +54,55 @@ make_window (GApplication *application, GVariantDict *given)
   return rouse_window_new (GTK_APPLICATION (application), session);
 }
 
+static GtkWindow *
+ensure_window (GApplication *application, GVariantDict *given)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+
+  return window != NULL ? window : GTK_WINDOW (make_window (application, given));
+}
+
+/* Whatever comes by D-Bus, an action of the launcher as well: started by the bus there is no window yet. */
+static void
+rouse_application_before_emit (GApplication *application, GVariant *platform_data)
+{
+  g_autoptr (GVariantDict) nothing = g_variant_dict_new (NULL);
+
+  G_APPLICATION_CLASS (rouse_application_parent_class)->before_emit (application, platform_data);
+  if (gtk_application_get_windows (GTK_APPLICATION (application)) == NULL)
+    gtk_window_present (ensure_window (application, nothing));
+}
+
+/* From the desktop, by D-Bus. */
+static void
+rouse_application_activate (GApplication *application)
+{
+  g_autoptr (GVariantDict) nothing = g_variant_dict_new (NULL);
+
+  gtk_window_present (ensure_window (application, nothing));
+}
+
+/* The same with firmware; of several files the first one. */
+static void
+rouse_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  g_autoptr (GVariantDict) nothing = g_variant_dict_new (NULL);
+  GtkWindow *window = ensure_window (application, nothing);
+  const char *path = n_files > 0 ? g_file_peek_path (files[0]) : NULL;
+
+  if (path != NULL)
+    rouse_window_set_ipsw (ROUSE_WINDOW (window), path);
+  gtk_window_present (window);
+}
+
 static int
 rouse_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
 {
   GVariantDict *given = g_application_command_line_get_options_dict (command_line);
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  GtkWindow *window = ensure_window (application, given);
   const char *name = NULL;
   g_autofree const char **names = NULL;
 
-  if (window == NULL)
-    window = GTK_WINDOW (make_window (application, given));
   if (g_variant_dict_lookup (given, G_OPTION_REMAINING, "^a&ay", &names) && names[0] != NULL)
     name = names[0];
   g_variant_dict_lookup (given, "ipsw", "^&ay", &name);
@@ -162,6 +201,9 @@ static void
 rouse_application_class_init (RouseApplicationClass *klass)
 {
   G_APPLICATION_CLASS (klass)->startup = rouse_application_startup;
+  G_APPLICATION_CLASS (klass)->before_emit = rouse_application_before_emit;
+  G_APPLICATION_CLASS (klass)->activate = rouse_application_activate;
+  G_APPLICATION_CLASS (klass)->open = rouse_application_open;
   G_APPLICATION_CLASS (klass)->command_line = rouse_application_command_line;
 }
 
@@ -175,5 +217,5 @@ RouseApplication *
 rouse_application_new (void)
 {
   return g_object_new (ROUSE_TYPE_APPLICATION, "application-id", APPLICATION_ID, "flags",
-                       G_APPLICATION_HANDLES_COMMAND_LINE, NULL);
+                       G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN, NULL);
 }
