@@ -84,6 +84,10 @@ static const RouseErrorEntry entries[] = {
   [ROUSE_ERROR_CLOCK] = { "clock", N_ ("The date of this computer is wrong"),
                           N_ ("With a wrong date, no server can prove who it is."),
                           N_ ("Set the date and the time of this computer, and try again.") },
+  [ROUSE_ERROR_MUX] = { "mux", N_ ("The computer lost the line to the phone"),
+                        N_ ("usbmuxd, the program of this computer that talks to phones, has stopped or does not "
+                            "answer. Nothing is wrong with the phone."),
+                        N_ ("Leave the phone connected, see “Check this computer”, and start the repair again.") },
 };
 
 static const RouseErrorEntry cancelled_entry = { "cancelled", N_ ("Stopped"),
@@ -94,7 +98,7 @@ static const RouseErrorEntry late_entry = { "late", N_ ("The phone did not answe
                                             N_ ("Look at the phone’s screen, connect it again, and start again.") };
 
 /* Of other domains: what a person can do something about. */
-static const RouseErrorEntry no_space_entry = { "no-space", N_ ("There is not enough room"),
+static const RouseErrorEntry no_space_entry = { "no-room", N_ ("There is not enough room"),
                                                 N_ ("What is to be written does not fit on that disk."),
                                                 N_ ("Make room, or choose a folder on another disk.") };
 static const RouseErrorEntry no_tool_entry = { "no-tool", N_ ("A program is missing"),
@@ -115,7 +119,7 @@ rouse_error_book_find (const GError *error)
     return &late_entry;
   if (error != NULL && error->domain == ROUSE_ERROR && error->code >= 0 && error->code < (int) G_N_ELEMENTS (entries))
     return &entries[error->code];
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+  if (rouse_error_is_no_room (error))
     return &no_space_entry;
   if (g_error_matches (error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT))
     return &no_tool_entry;
