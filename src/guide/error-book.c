@@ -86,8 +86,9 @@ static const RouseErrorEntry entries[] = {
                           N_ ("Set the date and the time of this computer, and try again.") },
   [ROUSE_ERROR_MUX] = { "mux", N_ ("The computer lost the line to the phone"),
                         N_ ("usbmuxd, the program of this computer that talks to phones, has stopped or does not "
-                            "answer. Nothing is wrong with the phone."),
-                        N_ ("Leave the phone connected, see “Check this computer”, and start the repair again.") },
+                            "answer."),
+                        N_ ("Leave the phone connected, start usbmuxd again (see “Check this computer”), then start "
+                            "the repair again.") },
 };
 
 static const RouseErrorEntry cancelled_entry = { "cancelled", N_ ("Stopped"),

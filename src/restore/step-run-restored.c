@@ -21,10 +21,9 @@
 #define SILENCE_US (30 * 60 * G_USEC_PER_SEC) /* spec 26 §6: the longest that any phase may be silent */
 #define AFTER_FAILURE_US (120 * G_USEC_PER_SEC)
 #define DRAIN_MS 5000
-#define MEETINGS 3            /* how often a line that is cut before the restore has begun is opened anew */
+#define MEETINGS 3 /* how often a line that is cut before the restore has begun is opened anew */
 #define AGAIN_HERE_MS 30000
 #define MUX_TIMEOUT_S 2
-#define MUX_BACK_MS 6000 /* a daemon that its service manager starts again, and the phone that it lists then */
 
 /* Says whether to go on waiting after a silent poll. Something that we could not deliver ends the restore only if the
  * phone has not said a word since: one that goes on talking has endured it (a modem's step), and is in the middle of
@@ -113,21 +112,12 @@ static void
 blame_mux (RouseRestoreJob *job, GError **lost)
 {
   g_autoptr (GError) why = NULL;
-  g_autoptr (RouseSighting) back = NULL;
-  guint64 mark = rouse_device_waiter_mark (job->waiter);
-  const char *state = "the phone has not been seen since";
 
   if (!g_error_matches (*lost, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE) ||
       rouse_mux_probe (NULL, MUX_TIMEOUT_S, NULL, &why) >= 0)
     return;
-  rouse_log_add (job->log, "usbmuxd has stopped (%s)", why->message);
-  back = rouse_device_waiter_wait_mode (job->waiter, job->ecid, ROUSE_DEVICE_MODE_RESTORE, mark, MUX_BACK_MS, NULL,
-                                        NULL);
-  if (back != NULL)
-    state = "it runs again, and the phone still waits in restore mode";
   g_clear_error (lost);
-  g_set_error (lost, ROUSE_ERROR, ROUSE_ERROR_MUX, "usbmuxd stopped in the middle of the restore (%s); %s",
-               why->message, state);
+  g_set_error (lost, ROUSE_ERROR, ROUSE_ERROR_MUX, "usbmuxd stopped in the middle of the restore (%s)", why->message);
 }
 
 /* The phone's own reason is better than ours, ours better than a lost connection (spec 27 §7). */
@@ -208,8 +198,8 @@ run_session (RouseRestoredSession *session, const RouseRestoredIdentity *identit
   return judge (session, lost, error);
 }
 
-/* A line to the phone, and who it is. Until restored is told to begin nothing is lost if usbmuxd stops and starts again:
- * the phone gets another number then, and is asked anew. */
+/* A line to the phone, and who it is. Until restored is told to begin nothing is lost if usbmuxd stops and starts
+ * again: the phone gets another number then, and is asked anew. */
 static RouseMuxLink *
 meet (RouseRestoreJob *job, guint *mux_id, RouseRestoredIdentity **identity, GError **error)
 {
@@ -244,8 +234,8 @@ meet (RouseRestoreJob *job, guint *mux_id, RouseRestoredIdentity **identity, GEr
  * rouse_step_run_restored:
  *
  * The restore itself: starts it and answers the phone until its final status. Cannot be cancelled any more.
- * `ROUSE_ERROR_MUX` if usbmuxd stops in the middle: the phone then stays in restore mode, and the next restore begins
- * there. Source: spec 20.
+ * `ROUSE_ERROR_MUX` if usbmuxd stops in the middle: a phone that loses its computer gives up and waits in recovery
+ * mode, or stays in restore mode; the next restore begins in either. Source: spec 20.
  */
 gboolean
 rouse_step_run_restored (RouseRestoreJob *job, GCancellable *cancellable, GError **error)

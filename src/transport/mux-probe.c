@@ -15,8 +15,8 @@
 #define MESSAGE_PLIST 8
 #define TAG 1
 #define DEFAULT_SOCKET "/var/run/usbmuxd" /* spec 10 §7.1 */
-#define MAX_ANSWER (1u << 20) /* bytes; a phone takes less than 1 KiB */
-#define DEFAULT_PORT 27015    /* only for "HOST" without a port */
+#define MAX_ANSWER (1u << 20)             /* bytes; a phone takes less than 1 KiB */
+#define DEFAULT_PORT 27015                /* only for "HOST" without a port */
 
 static GSocketConnectable *
 parse_address (const char *address, GError **error)

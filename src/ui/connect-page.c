@@ -3,9 +3,11 @@
 
 #include "ui/connect-page.h"
 
-#include "doctor/udev-rules.h"
 #include "ui/choice-row.h"
+#include "ui/doctor-row.h"
+#include "ui/doctor-view.h"
 #include "ui/mode-words.h"
+#include "ui/trust-row.h"
 
 #include <glib/gi18n.h>
 
@@ -21,11 +23,13 @@ struct _RouseConnectPage {
   RousePage parent_instance;
 
   GtkWidget *tips;
-  GtkWidget *permission;
-  GtkLabel *command_label;
+  RouseDoctorView *doctor_view;
+  GtkListBox *facts;
+  RouseTrustRow *trust_row;
   GtkBox *choices;
 
   GListModel *devices;
+  RouseDoctor *doctor; /* NULL: nobody looks at the computer */
   RouseDevice *device; /* chosen by hand or because it is the only one */
   gboolean by_hand;
 };
@@ -34,6 +38,12 @@ G_DEFINE_FINAL_TYPE (RouseConnectPage, rouse_connect_page, ROUSE_TYPE_PAGE)
 
 enum { PROP_0, PROP_DEVICE, N_PROPS };
 static GParamSpec *props[N_PROPS];
+
+/* What may keep a phone from being seen; what may be wrong with one that is. */
+static const char *const checks_without_phone[] = { "udev-rule", "muxd", "sandbox", NULL };
+static const char *const checks_with_phone[] = {
+  "usb-access", "udev-rule", "muxd", "holders", "cable", "sandbox", NULL
+};
 
 static void update (RouseConnectPage *self);
 
@@ -164,7 +174,11 @@ update (RouseConnectPage *self)
     show_several (self);
 
   gtk_widget_set_visible (self->tips, present->len == 0);
-  gtk_widget_set_visible (self->permission, only != NULL && rouse_device_get_sighting (only)->no_permission);
+  rouse_doctor_view_set_only (self->doctor_view, present->len == 0 ? checks_without_phone : checks_with_phone);
+  gtk_widget_set_visible (GTK_WIDGET (self->facts), only != NULL && self->doctor != NULL);
+  rouse_trust_row_set_udid (self->trust_row, only != NULL && rouse_device_get_mode (only) == ROUSE_DEVICE_MODE_NORMAL
+                                                 ? rouse_device_get_sighting (only)->udid
+                                                 : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->choices), present->len > 1);
   fill_choices (self, present);
   g_object_set (rouse_page_get_phone_view (ROUSE_PAGE (self)), "plugged", present->len > 0, NULL);
@@ -184,12 +198,6 @@ devices_changed_cb (RouseConnectPage *self, guint position, guint removed, guint
 }
 
 static void
-copy_clicked_cb (RouseConnectPage *self)
-{
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), gtk_label_get_label (self->command_label));
-}
-
-static void
 rouse_connect_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   g_value_set_object (value, ROUSE_CONNECT_PAGE (object)->device);
@@ -201,6 +209,7 @@ rouse_connect_page_dispose (GObject *object)
   RouseConnectPage *self = ROUSE_CONNECT_PAGE (object);
 
   g_clear_object (&self->devices);
+  g_clear_object (&self->doctor);
   g_clear_object (&self->device);
   G_OBJECT_CLASS (rouse_connect_page_parent_class)->dispose (object);
 }
@@ -219,19 +228,18 @@ rouse_connect_page_class_init (RouseConnectPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/connect-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, tips);
-  gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, permission);
-  gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, command_label);
+  gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, doctor_view);
+  gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, facts);
+  gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, trust_row);
   gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, choices);
-  gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
 }
 
 static void
 rouse_connect_page_init (RouseConnectPage *self)
 {
-  g_autofree char *command = rouse_udev_rules_get_install_command ();
-
+  g_type_ensure (ROUSE_TYPE_DOCTOR_VIEW);
+  g_type_ensure (ROUSE_TYPE_TRUST_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_label_set_label (self->command_label, command);
   update (self);
 }
 
@@ -243,6 +251,35 @@ rouse_connect_page_set_devices (RouseConnectPage *self, GListModel *devices)
   self->devices = g_object_ref (devices);
   g_signal_connect_object (devices, "items-changed", G_CALLBACK (devices_changed_cb), self, G_CONNECT_SWAPPED);
   devices_changed_cb (self, 0, 0, g_list_model_get_n_items (devices), devices);
+}
+
+/* The one check whose good news are shown as well: how the phone is connected. */
+static void
+show_cable (RouseConnectPage *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->facts, 1);
+
+  if (row != NULL) /* of the doctor before */
+    gtk_list_box_remove (self->facts, GTK_WIDGET (row));
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->doctor)); i++) {
+    g_autoptr (RouseDoctorItem) item = g_list_model_get_item (G_LIST_MODEL (self->doctor), i);
+
+    if (g_str_equal (rouse_doctor_item_get_id (item), "cable"))
+      gtk_list_box_append (self->facts, g_object_new (GTK_TYPE_LIST_BOX_ROW, "activatable", FALSE, "focusable", FALSE,
+                                                      "child", rouse_doctor_row_new (item), NULL));
+  }
+}
+
+void
+rouse_connect_page_set_doctor (RouseConnectPage *self, RouseDoctor *doctor)
+{
+  g_return_if_fail (ROUSE_IS_CONNECT_PAGE (self));
+
+  if (!g_set_object (&self->doctor, doctor))
+    return;
+  rouse_doctor_view_set_doctor (self->doctor_view, doctor);
+  show_cable (self);
+  update (self);
 }
 
 RouseDevice *

@@ -349,6 +349,7 @@ rouse_flow_new (RouseWindow *window, RouseSession *session)
     g_signal_connect_object (rouse_window_get_page (window, more[i].step), more[i].signal, more[i].callback, self,
                              G_CONNECT_SWAPPED);
   rouse_connect_page_set_devices (PAGE (self, CONNECT, CONNECT), G_LIST_MODEL (rouse_session_get_devices (session)));
+  rouse_connect_page_set_doctor (PAGE (self, CONNECT, CONNECT), rouse_session_get_doctor (session));
   return self;
 }
 

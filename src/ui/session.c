@@ -17,6 +17,7 @@ struct _RouseSession {
   char *asset_url;
   char *catalogue_url;
   RouseDeviceMonitor *monitor;
+  RouseDoctor *doctor; /* NULL: nobody has asked for it */
   RouseDevice *device;
   RouseRestorePlan *plan;
   RouseRestore *restore;
@@ -52,6 +53,7 @@ rouse_session_dispose (GObject *object)
   g_clear_object (&self->restore);
   g_clear_object (&self->device);
   g_clear_object (&self->monitor);
+  g_clear_object (&self->doctor);
   G_OBJECT_CLASS (rouse_session_parent_class)->dispose (object);
 }
 
@@ -126,6 +128,24 @@ rouse_session_start (RouseSession *self, GError **error)
   g_return_val_if_fail (ROUSE_IS_SESSION (self), FALSE);
 
   return rouse_device_monitor_start (self->monitor, error);
+}
+
+RouseDoctor *
+rouse_session_get_doctor (RouseSession *self)
+{
+  RouseDoctorHost *host;
+
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
+
+  if (self->doctor != NULL)
+    return self->doctor;
+  host = rouse_doctor_host_new ();
+  if (self->tss_url != NULL) { /* whoever signs in Apple's place is the one to be reached */
+    g_strfreev (host->urls);
+    host->urls = g_strdupv ((char *[]){ self->tss_url, NULL });
+  }
+  self->doctor = rouse_doctor_new (host);
+  return self->doctor;
 }
 
 RouseDeviceList *

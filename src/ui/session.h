@@ -2,6 +2,7 @@
 #pragma once
 
 #include "device/device-list.h"
+#include "doctor/doctor.h"
 #include "restore/restore.h"
 
 /* The engine objects behind one window: the phones on the cable, the chosen one, the plan, the restore. Main thread.
@@ -17,6 +18,8 @@ const char *rouse_session_get_catalogue_url (RouseSession *self);
 const char *rouse_session_get_tss_url (RouseSession *self); /* (nullable) */
 gboolean rouse_session_start (RouseSession *self, GError **error);
 
+/* The one doctor of this window, made when it is first asked for. Borrowed. */
+RouseDoctor *rouse_session_get_doctor (RouseSession *self);
 RouseDeviceList *rouse_session_get_devices (RouseSession *self); /* borrowed */
 RouseDevice *rouse_session_get_device (RouseSession *self);      /* borrowed; (nullable) */
 void rouse_session_set_device (RouseSession *self, RouseDevice *device);

@@ -245,6 +245,14 @@ rouse_window_get_page (RouseWindow *self, RouseStep step)
   return self->pages[step];
 }
 
+RouseSession *
+rouse_window_get_session (RouseWindow *self)
+{
+  g_return_val_if_fail (ROUSE_IS_WINDOW (self), NULL);
+
+  return self->session;
+}
+
 RouseStep
 rouse_window_get_step (RouseWindow *self)
 {

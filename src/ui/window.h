@@ -23,6 +23,7 @@ typedef enum {
 G_DECLARE_FINAL_TYPE (RouseWindow, rouse_window, ROUSE, WINDOW, AdwApplicationWindow)
 
 GtkWidget *rouse_window_new (GtkApplication *application, RouseSession *session);
+RouseSession *rouse_window_get_session (RouseWindow *self);           /* borrowed */
 RousePage *rouse_window_get_page (RouseWindow *self, RouseStep step); /* borrowed */
 RouseStep rouse_window_get_step (RouseWindow *self);
 void rouse_window_turn_to (RouseWindow *self, RouseStep step);
