@@ -79,7 +79,7 @@ def _named_and_mended(wrong, check, words, command=None, state="dfu", **keywords
 
 
 def node_not_writable():
-    return _named_and_mended("node", "usb-access", ["may not open", "group ", "mode 0444"], "udevadm")
+    return _named_and_mended("node", "usb-access", ["may not open", "mode 0444"], "udevadm")
 
 
 def no_usbmuxd():
@@ -92,7 +92,7 @@ def usbmuxd_dead_at_the_hop():
 
 
 def fwupd_holds_the_phone():
-    return _named_and_mended("fwupd", "holders", ["holds the phone: fwupd", "Stop the firmware updater"],
+    return _named_and_mended("fwupd", "holders", ["holds the phone, probably fwupd", "Stop the firmware updater"],
                              "systemctl mask --runtime --now fwupd")
 
 

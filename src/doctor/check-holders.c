@@ -6,7 +6,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 typedef enum { HOLDER_FWUPD, HOLDER_MACHINE, HOLDER_TOOL } HolderKind;
@@ -57,29 +56,18 @@ name_holder (RouseDoctorFinding *finding, RouseDoctorResult result, char *reason
   rouse_doctor_finding_set (finding, result, reason, _ (fixes[kind]), kind == HOLDER_FWUPD ? FWUPD_COMMAND : NULL);
 }
 
-/* By what lies behind both names: a container has other names for the same. */
-static gboolean
-is_same_file (const char *a, const char *b)
-{
-  struct stat one, other;
-
-  return stat (a, &one) == 0 && stat (b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
-}
-
 static gboolean
 has_open (const RouseDoctorHost *host, const char *pid, const char *node)
 {
   g_autofree char *folder = g_strdup_printf ("/proc/%s/fd", pid);
   g_autoptr (GDir) dir = rouse_doctor_host_open_dir (host, folder);
-  g_autofree char *node_path = rouse_doctor_host_path (host, node);
   const char *fd;
 
   while (dir != NULL && (fd = g_dir_read_name (dir)) != NULL) {
     g_autofree char *path = g_strconcat (host->root, folder, "/", fd, NULL);
     g_autofree char *target = g_file_read_link (path, NULL);
 
-    if (g_strcmp0 (target, node) == 0 ||
-        (target != NULL && strstr (target, "/bus/usb/") != NULL && is_same_file (path, node_path)))
+    if (g_strcmp0 (target, node) == 0)
       return TRUE;
   }
   return FALSE;

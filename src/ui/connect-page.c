@@ -112,10 +112,13 @@ fill_choices (RouseConnectPage *self, GPtrArray *present)
 static void
 show_none (RouseConnectPage *self)
 {
+  gboolean has_finding;
+
+  g_object_get (self->doctor_view, "has-finding", &has_finding, NULL);
   rouse_page_set_words (ROUSE_PAGE (self), _ ("Connect the phone"),
                         _ ("Plug it into this computer with its cable. Rouse notices it by itself."));
   rouse_page_set_primary (ROUSE_PAGE (self), _ ("_Continue"), ROUSE_BUTTON_STYLE_SUGGESTED, FALSE);
-  g_object_set (self, "picture", ROUSE_PICTURE_NONE, "picture-size", TALL, NULL);
+  g_object_set (self, "picture", ROUSE_PICTURE_NONE, "picture-size", has_finding ? SMALL : TALL, NULL);
 }
 
 static void
@@ -278,6 +281,8 @@ rouse_connect_page_set_doctor (RouseConnectPage *self, RouseDoctor *doctor)
   if (!g_set_object (&self->doctor, doctor))
     return;
   rouse_doctor_view_set_doctor (self->doctor_view, doctor);
+  g_signal_handlers_disconnect_by_func (self->doctor_view, update, self);
+  g_signal_connect_object (self->doctor_view, "notify::has-finding", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   show_cable (self);
   update (self);
 }

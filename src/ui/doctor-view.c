@@ -35,6 +35,9 @@ struct _RouseDoctorView {
 
 G_DEFINE_FINAL_TYPE (RouseDoctorView, rouse_doctor_view, ADW_TYPE_BIN)
 
+enum { PROP_0, PROP_HAS_FINDING, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
 static gboolean
 is_wrong (RouseDoctorItem *item)
 {
@@ -147,6 +150,7 @@ static void
 show_first (RouseDoctorView *self)
 {
   RouseDoctorItem *problem = find_first_problem (self);
+  gboolean had = self->first != NULL;
 
   if (problem != NULL)
     self->first = problem;
@@ -158,6 +162,8 @@ show_first (RouseDoctorView *self)
   gtk_widget_set_visible (self->summary, FALSE);
   gtk_widget_set_visible (self->rest, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->findings), self->first != NULL);
+  if (had != (self->first != NULL))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HAS_FINDING]);
 }
 
 static void
@@ -226,6 +232,12 @@ rouse_doctor_view_dispose (GObject *object)
 }
 
 static void
+rouse_doctor_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_boolean (value, ROUSE_DOCTOR_VIEW (object)->first != NULL);
+}
+
+static void
 rouse_doctor_view_finalize (GObject *object)
 {
   g_ptr_array_unref (ROUSE_DOCTOR_VIEW (object)->found);
@@ -240,6 +252,10 @@ rouse_doctor_view_class_init (RouseDoctorViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = rouse_doctor_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = rouse_doctor_view_finalize;
+  G_OBJECT_CLASS (klass)->get_property = rouse_doctor_view_get_property;
+  props[PROP_HAS_FINDING] =
+      g_param_spec_boolean ("has-finding", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, props);
   widget_class->map = rouse_doctor_view_map;
   widget_class->unmap = rouse_doctor_view_unmap;
   gtk_widget_class_set_css_name (widget_class, "doctor-view");

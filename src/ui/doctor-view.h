@@ -6,7 +6,7 @@
 #include "doctor/doctor.h"
 
 /* What the doctor finds, live while it is on screen: what is wrong with its fix, the rest folded. What is mended turns
- * green in its place. */
+ * green in its place. Property: "has-finding" (with set_only: whether anything is shown). */
 #define ROUSE_TYPE_DOCTOR_VIEW (rouse_doctor_view_get_type ())
 G_DECLARE_FINAL_TYPE (RouseDoctorView, rouse_doctor_view, ROUSE, DOCTOR_VIEW, AdwBin)
 

@@ -119,6 +119,12 @@ open_doctor (Fixture *f)
 static void
 doctor_looking (Fixture *f)
 {
+  g_autoptr (GSocketListener) deaf = g_socket_listener_new (); /* takes the question and does not answer */
+  g_autofree char *url = NULL;
+
+  url = g_strdup_printf ("http://127.0.0.1:%u/", g_socket_listener_add_any_inet_port (deaf, NULL, NULL));
+  f->computer.host->urls = g_strdupv ((char *[]){ url, NULL });
+  g_object_set_data_full (G_OBJECT (f->doctor), "deaf", g_steal_pointer (&deaf), g_object_unref);
   open_doctor (f);
 }
 
