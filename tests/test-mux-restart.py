@@ -86,7 +86,7 @@ def _cut(word, pause_ms, again):
     ipsw = make_ipsw("mux-restart", os_size="24M", ramdisk_size="4M")
     command = scenario.with_signing(scenario.ROUSECTL, "restore", "--json", "--yes", "--erase", "--ipsw", ipsw, "--tss-url")
     return run_phone(["/usr/bin/python3", "-c", CUT, word, str(pause_ms), again, *command], state="dfu",
-                     settings=scenario.STRICT, timeout=150)
+                     settings=scenario.STRICT, expect_refusal=["asr-short"], timeout=150)
 
 
 def in_the_middle_of_the_restore():
@@ -97,7 +97,8 @@ def in_the_middle_of_the_restore():
     result.must(first["error"] == "mux" and "usbmuxd stopped" in first["message"], "it told %s" % first)
     result.must("usbmuxd" in first["action"], "it advises %s" % first["action"])
     result.must("waits in recovery mode" in first["message"], "the phone's state is not told: %s" % first["message"])
-    result.must_succeed()
+    result.must(result.returncode == 0 and result.summary.get("ended_in") == "normal", "the second try failed")
+    result.must(set(result.refused()) <= {"asr-short"}, "the phone refused %s" % result.refused())
     return "after %.1f s both" % result.seconds
 
 

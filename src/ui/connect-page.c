@@ -26,12 +26,14 @@ struct _RouseConnectPage {
   RouseDoctorView *doctor_view;
   GtkListBox *facts;
   RouseTrustRow *trust_row;
+  GtkWidget *cable_row; /* of @facts; NULL: no doctor */
   GtkBox *choices;
 
   GListModel *devices;
   RouseDoctor *doctor; /* NULL: nobody looks at the computer */
   RouseDevice *device; /* chosen by hand or because it is the only one */
   gboolean by_hand;
+  gboolean is_one; /* one phone, of which facts are told */
 };
 
 G_DEFINE_FINAL_TYPE (RouseConnectPage, rouse_connect_page, ROUSE_TYPE_PAGE)
@@ -131,9 +133,9 @@ show_one (RouseConnectPage *self, RouseDevice *device)
 
   g_object_get (device, "title", &name, NULL);
   if (rouse_device_get_sighting (device)->no_permission) {
-    rouse_page_set_words (ROUSE_PAGE (self), _ ("This computer keeps the phone to itself"),
-                          _ ("A phone is connected, but a rule is missing that lets Rouse talk to it. Nothing is wrong "
-                             "with the phone."));
+    rouse_page_set_words (
+        ROUSE_PAGE (self), _ ("This computer keeps the phone to itself"),
+        _ ("A phone is connected, but Rouse may not talk to it yet. Nothing is wrong with the phone."));
   } else {
     /* Translators: %s is a model, as "iPhone 11" */
     title = g_strdup_printf (_ ("%s is connected"), name);
@@ -157,6 +159,23 @@ show_several (RouseConnectPage *self)
                 "picture-size", SMALL, NULL);
 }
 
+/* How the phone is connected, and whether it trusts us. A problem is among the findings already. */
+static void
+show_facts (RouseConnectPage *self)
+{
+  RouseDoctorResult cable = ROUSE_DOCTOR_PENDING;
+  gboolean has_cable;
+
+  if (self->cable_row != NULL)
+    cable = rouse_doctor_item_get_result (
+        rouse_doctor_row_get_item (ROUSE_DOCTOR_ROW (gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (self->cable_row)))));
+  has_cable = cable == ROUSE_DOCTOR_OK || cable == ROUSE_DOCTOR_WARNING;
+  if (self->cable_row != NULL)
+    gtk_widget_set_visible (self->cable_row, has_cable);
+  gtk_widget_set_visible (GTK_WIDGET (self->facts),
+                          self->is_one && (has_cable || gtk_widget_get_visible (GTK_WIDGET (self->trust_row))));
+}
+
 static void
 update (RouseConnectPage *self)
 {
@@ -178,10 +197,11 @@ update (RouseConnectPage *self)
 
   gtk_widget_set_visible (self->tips, present->len == 0);
   rouse_doctor_view_set_only (self->doctor_view, present->len == 0 ? checks_without_phone : checks_with_phone);
-  gtk_widget_set_visible (GTK_WIDGET (self->facts), only != NULL && self->doctor != NULL);
   rouse_trust_row_set_udid (self->trust_row, only != NULL && rouse_device_get_mode (only) == ROUSE_DEVICE_MODE_NORMAL
                                                  ? rouse_device_get_sighting (only)->udid
                                                  : NULL);
+  self->is_one = only != NULL;
+  show_facts (self);
   gtk_widget_set_visible (GTK_WIDGET (self->choices), present->len > 1);
   fill_choices (self, present);
   g_object_set (rouse_page_get_phone_view (ROUSE_PAGE (self)), "plugged", present->len > 0, NULL);
@@ -243,6 +263,7 @@ rouse_connect_page_init (RouseConnectPage *self)
   g_type_ensure (ROUSE_TYPE_DOCTOR_VIEW);
   g_type_ensure (ROUSE_TYPE_TRUST_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->trust_row, "notify::visible", G_CALLBACK (show_facts), self, G_CONNECT_SWAPPED);
   update (self);
 }
 
@@ -256,20 +277,20 @@ rouse_connect_page_set_devices (RouseConnectPage *self, GListModel *devices)
   devices_changed_cb (self, 0, 0, g_list_model_get_n_items (devices), devices);
 }
 
-/* The one check whose good news are shown as well: how the phone is connected. */
 static void
-show_cable (RouseConnectPage *self)
+add_cable_row (RouseConnectPage *self)
 {
-  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->facts, 1);
-
-  if (row != NULL) /* of the doctor before */
-    gtk_list_box_remove (self->facts, GTK_WIDGET (row));
+  if (self->cable_row != NULL) /* of the doctor before */
+    gtk_list_box_remove (self->facts, self->cable_row);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->doctor)); i++) {
     g_autoptr (RouseDoctorItem) item = g_list_model_get_item (G_LIST_MODEL (self->doctor), i);
 
-    if (g_str_equal (rouse_doctor_item_get_id (item), "cable"))
-      gtk_list_box_append (self->facts, g_object_new (GTK_TYPE_LIST_BOX_ROW, "activatable", FALSE, "focusable", FALSE,
-                                                      "child", rouse_doctor_row_new (item), NULL));
+    if (!g_str_equal (rouse_doctor_item_get_id (item), "cable"))
+      continue;
+    self->cable_row = g_object_new (GTK_TYPE_LIST_BOX_ROW, "activatable", FALSE, "focusable", FALSE, "child",
+                                    rouse_doctor_row_new (item), NULL);
+    gtk_list_box_append (self->facts, self->cable_row);
+    g_signal_connect_object (item, "notify::result", G_CALLBACK (show_facts), self, G_CONNECT_SWAPPED);
   }
 }
 
@@ -283,7 +304,7 @@ rouse_connect_page_set_doctor (RouseConnectPage *self, RouseDoctor *doctor)
   rouse_doctor_view_set_doctor (self->doctor_view, doctor);
   g_signal_handlers_disconnect_by_func (self->doctor_view, update, self);
   g_signal_connect_object (self->doctor_view, "notify::has-finding", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  show_cable (self);
+  add_cable_row (self);
   update (self);
 }
 

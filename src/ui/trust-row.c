@@ -75,12 +75,18 @@ ask_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Whether it is asked depends on the phone alone: the row itself hides until something is known. */
+/* What the row is a part of: the row and its list hide until something is known. */
+static GtkWidget *
+get_surroundings (RouseTrustRow *self)
+{
+  return gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_BOX);
+}
+
 static void
 update_timeout (RouseTrustRow *self)
 {
-  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
-  gboolean wanted = self->udid != NULL && parent != NULL && gtk_widget_get_mapped (parent);
+  GtkWidget *around = get_surroundings (self);
+  gboolean wanted = self->udid != NULL && around != NULL && gtk_widget_get_mapped (around);
 
   if (!wanted)
     g_clear_handle_id (&self->timeout, g_source_remove);
@@ -93,11 +99,13 @@ update_timeout (RouseTrustRow *self)
 static void
 rouse_trust_row_root (GtkWidget *widget)
 {
+  GtkWidget *around = get_surroundings (ROUSE_TRUST_ROW (widget));
+
   GTK_WIDGET_CLASS (rouse_trust_row_parent_class)->root (widget);
-  g_signal_connect_object (gtk_widget_get_parent (widget), "map", G_CALLBACK (update_timeout), widget,
-                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  g_signal_connect_object (gtk_widget_get_parent (widget), "unmap", G_CALLBACK (update_timeout), widget,
-                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  if (around == NULL)
+    return;
+  g_signal_connect_object (around, "map", G_CALLBACK (update_timeout), widget, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (around, "unmap", G_CALLBACK (update_timeout), widget, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 static void

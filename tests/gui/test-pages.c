@@ -11,6 +11,7 @@
 #include "ui/confirm-page.h"
 #include "ui/connect-page.h"
 #include "ui/dfu-page.h"
+#include "ui/doctor-view.h"
 #include "ui/doctor-window.h"
 #include "ui/firmware-page.h"
 #include "ui/progress-page.h"
@@ -134,6 +135,18 @@ doctor_all_good (Fixture *f)
   doctor_fixture_plug (&f->computer, "1-1", "1227\n", "480\n");
   look_at_computer (f);
   open_doctor (f);
+}
+
+static void
+doctor_details (Fixture *f)
+{
+  GtkWidget *view;
+  GObject *rest;
+
+  doctor_all_good (f);
+  view = GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (f->other), ROUSE_TYPE_DOCTOR_WINDOW, "view"));
+  rest = gtk_widget_get_template_child (view, ROUSE_TYPE_DOCTOR_VIEW, "rest_row");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (rest), TRUE);
 }
 
 static void
@@ -583,6 +596,7 @@ static const struct {
   { "81-doctor-all-good", doctor_all_good },
   { "82-doctor-three-problems", doctor_three_problems },
   { "83-doctor-mended", doctor_mended },
+  { "84-doctor-details", doctor_details },
 };
 
 /* --- the frame around them --- */
