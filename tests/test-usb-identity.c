@@ -59,6 +59,10 @@ test_malformed (void)
                                          "ECID:XYZ",
                                          "CPID:[8030",
                                          "ECID:11112222333344445",
+                                         "ECID:-1",
+                                         "ECID:+1",
+                                         "ECID:0x1A2B",
+                                         "ECID:1A2B,",
                                          "AAAA:BBBB:CCCC:",
                                          "   ECID:  ",
                                          "[[]]:::" };

@@ -46,6 +46,7 @@ rouse_data_system_image (RouseDataRequest *request, const char *argument, GError
   stream = rouse_component_source_open_raw (job, component, error);
   if (stream == NULL)
     return FALSE;
+  rouse_ipsw_stream_trust_contents (stream); /* compared with its digest before the phone was touched */
   size = rouse_ipsw_stream_get_size (stream);
   rouse_progress_finish (job->progress, ROUSE_PHASE_PREPARE);
   rouse_progress_begin (job->progress, ROUSE_PHASE_PREPARE_DISK);

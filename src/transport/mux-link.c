@@ -184,12 +184,15 @@ rouse_mux_link_write (RouseMuxLink *self, const void *data, gsize size, guint ti
   for (gsize done = 0; done < size;) {
     gssize sent;
 
-    if (!wait_for (self, G_IO_OUT, timeout_ms, cancellable, error))
+    if (g_cancellable_set_error_if_cancelled (cancellable, error))
       return FALSE;
     sent = send (self->fd, (const guint8 *) data + done, size - done, MSG_NOSIGNAL);
     if (sent >= 0) {
       done += sent;
-    } else if (errno != EAGAIN && errno != EINTR) {
+    } else if (errno == EAGAIN) { /* only then: there is room nearly always, and asking costs more than sending */
+      if (!wait_for (self, G_IO_OUT, timeout_ms, cancellable, error))
+        return FALSE;
+    } else if (errno != EINTR) {
       rouse_transport_set_socket_error (error, errno, "sending");
       return FALSE;
     }

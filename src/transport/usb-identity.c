@@ -35,13 +35,27 @@ find_value (const char *identity, const char *tag)
   return NULL;
 }
 
+/* Hexadecimal digits and nothing else. Not g_ascii_string_to_unsigned(): it looks at errno, which GLib itself may have
+ * set when two threads meet in the first use of its C locale, and a phone would then have no ECID. */
+static gboolean
+read_hex (const char *text, guint64 *number)
+{
+  *number = 0;
+  for (const char *digit = text; *digit != '\0'; digit++) {
+    if (!g_ascii_isxdigit (*digit) || *number > G_MAXUINT64 >> 4)
+      return FALSE;
+    *number = *number << 4 | (guint64) g_ascii_xdigit_value (*digit);
+  }
+  return *text != '\0';
+}
+
 static guint64
 find_number (const char *identity, const char *tag, guint64 otherwise)
 {
   g_autofree char *value = find_value (identity, tag);
   guint64 number;
 
-  if (value == NULL || !g_ascii_string_to_unsigned (value, 16, 0, G_MAXUINT64, &number, NULL))
+  if (value == NULL || !read_hex (value, &number))
     return otherwise;
   return number;
 }
