@@ -111,7 +111,18 @@ def no_permission():
     trouble.end()
 
 
-TESTS = {t.__name__: t for t in (disk_full, fwupd_holds_the_phone, no_permission, no_usbmuxd, usb_1,
+def trust_in_words():
+    """A phone that is switched on and does not know this computer: what to do is on the first page."""
+    ui = Ui(scenario.VIRTUAL_IPHONE, "--state", "normal", "--",
+            *scenario.with_signing(ROUSE, "--catalogue-url", "http://127.0.0.1:9", "--tss-url"))
+    ui.expect_page("iPhone 11 is connected")
+    ui.expect("The phone does not talk yet", timeout=10)
+    ui.expect("tap Trust")
+    ui.picture("connect-trust")
+    ui.kill()
+
+
+TESTS = {t.__name__: t for t in (disk_full, fwupd_holds_the_phone, no_permission, no_usbmuxd, trust_in_words, usb_1,
                                  usbmuxd_dead_at_the_hop)}
 if __name__ == "__main__":
     if ORDINARY:
