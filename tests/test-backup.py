@@ -16,7 +16,7 @@ from scenario import ROUSECTL, Failure, main, need, run_phone
 
 UDID = "00008030-001A2B3C4D5E6F70"
 ROOM = ["free-mb=55290"]  # so little on the phone that any disk takes it
-GONE, LOCKED, REFUSED = 13, 16, 26
+GONE, LOCKED, REFUSED, FULL, BACKUP, PASSWORD, FIND_MY = 13, 16, 26, 36, 37, 38, 39
 
 
 def rousectl(*words, settings=(), env=None, **keywords):
@@ -144,7 +144,7 @@ def test_cancel_and_resume():
 
 def test_phone_says_no():
     for code, exit_code, error, word in ((208, LOCKED, "locked", "unlock"), (105, 30, "no-room", "room"),
-                                         (205, 1, "failed", "another folder"), (99, 1, "failed", "99")):
+                                         (205, BACKUP, "backup", "another folder"), (99, 1, "failed", "99")):
         with folder() as path:
             must_fail(create(path, faults=["at backup:Backup do error %d" % code]), exit_code, error, word)
 
@@ -242,7 +242,7 @@ def test_damaged():
             if found["state"] != "damaged" or not found["why"]:
                 raise Failure("without %s: %s" % (name, found))
             told = subprocess.run([ROUSECTL, "backup", "restore", "--yes", made["path"]], capture_output=True, text=True)
-            if told.returncode != 1 or "damaged" not in told.stderr:
+            if told.returncode != BACKUP or "damaged" not in told.stderr:
                 raise Failure("a damaged backup would be put back: %s" % told)
             with open(victim, "wb") as file:
                 file.write(good)
@@ -276,7 +276,7 @@ def test_restore_find_my():
     with folder() as path:
         made = must_make(create(path))
         result = rousectl("backup", "restore", "--yes", made["path"], settings=["find-my=1"])
-        result.must(result.returncode == 1 and "Find My" in result.stderr, "Find My was not named")
+        result.must(result.returncode == FIND_MY and "Find My" in result.stderr, "Find My was not named")
         result.must(not [line for line in result.trace if line["door"] == "backup"], "the phone was touched")
 
 

@@ -79,7 +79,7 @@ code = child.wait()
 print('{"event":"first","code":%d}' % code, flush=True)
 sys.exit(subprocess.call(sys.argv[4:]) if again == "again" else code)
 """
-MUX = 36  # exit code
+MUX = 40  # exit code
 
 
 def _cut(word, pause_ms, again):

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "backup/phone-room.h"
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/device-line.h"
@@ -33,6 +34,7 @@ typedef struct {
   gboolean dry_run;
   gboolean as_json;
   gboolean yes;
+  gboolean skip_room_check;
 } Options;
 
 static void
@@ -135,8 +137,15 @@ print_result (const Run *run, RouseRestorePlan *plan, const Options *options)
 {
   g_autofree char *warnings = rouse_restore_get_warnings (run->restore);
 
-  if (!run->ok)
-    return rouse_cli_report (run->error, options->as_json);
+  if (!run->ok) {
+    int code = rouse_cli_report (run->error, options->as_json);
+
+    if (!options->as_json && !rouse_restore_plan_get_erase (plan) && !rouse_error_is_cancelled (run->error))
+      g_printerr ("  %s\n",
+                  _ ("Your data has not been erased. Try the same again before you think of --erase: it often "
+                     "works the second time."));
+    return code;
+  }
   if (options->as_json) {
     g_autoptr (JsonBuilder) json = rouse_json_line_begin ("result");
 
@@ -218,6 +227,11 @@ find_and_restore (RouseDeviceMonitor *monitor, guint64 ecid, const Options *opti
     return rouse_cli_report (error, options->as_json);
 
   print_plan (plan, device, options);
+  if (!options->skip_room_check && !rouse_phone_room_check (plan, NULL, &error)) {
+    if (!options->as_json)
+      g_printerr ("%s\n", _ ("Nothing was changed on the phone. To try it all the same: --skip-room-check"));
+    return rouse_cli_report (error, options->as_json);
+  }
   if (!confirm (plan, options)) {
     g_printerr ("%s\n", _ ("Nothing was changed."));
     return EXIT_CANCELLED;
@@ -238,6 +252,8 @@ rouse_cmd_restore (int argc, char **argv)
     { "ecid", 0, 0, G_OPTION_ARG_STRING, &options.ecid, N_ ("Which phone, if there are several"), N_ ("ECID") },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run, N_ ("Stop before the phone is changed"), NULL },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, N_ ("Do not ask on the terminal before erasing"), NULL },
+    { "skip-room-check", 0, 0, G_OPTION_ARG_NONE, &options.skip_room_check,
+      N_ ("Try an update even if the phone seems too full for it"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.as_json, N_ ("Print one JSON object a line"), NULL },
     { "log", 0, 0, G_OPTION_ARG_FILENAME, &options.log_path, N_ ("Save the log there"), N_ ("FILE") },
     { "tss-url", 0, 0, G_OPTION_ARG_STRING, &options.tss_url, N_ ("Signing server instead of Apple’s"), N_ ("URL") },

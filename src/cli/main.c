@@ -19,6 +19,7 @@ static const struct {
   { "dfu", rouse_cmd_dfu, N_ ("Guide your hands into DFU mode") },
   { "doctor", rouse_cmd_doctor, N_ ("Check whether this computer has what a restore needs") },
   { "restore", rouse_cmd_restore, N_ ("Install iOS anew") },
+  { "errors", rouse_cmd_errors, N_ ("Explain an error code") },
 };
 
 static void

@@ -19,6 +19,7 @@
 #define PROXY_HEAD_START_MS 2000 /* spec 23 §2 */
 #define POLL_MS 1000
 #define SILENCE_US (30 * 60 * G_USEC_PER_SEC) /* spec 26 §6: the longest that any phase may be silent */
+#define STATUS_IMAGE 14                       /* spec 27 §3 */
 #define AFTER_FAILURE_US (120 * G_USEC_PER_SEC)
 #define DRAIN_MS 5000
 #define MEETINGS 3 /* how often a line that is cut before the restore has begun is opened anew */
@@ -88,6 +89,16 @@ drain (RouseRestoredSession *session)
   }
 }
 
+/* An update on a full phone ends in the phone's own check of its room, or in the image (spec 27 §3, 28 §3 row 8). */
+static gboolean
+is_phone_full (RouseRestoredSession *session)
+{
+  g_autofree char *words = session->failed_step != NULL ? g_ascii_strdown (session->failed_step, -1) : NULL;
+
+  return ABS (session->status) == STATUS_IMAGE && !rouse_restore_plan_get_erase (session->job->plan) && words != NULL &&
+         (strstr (words, "space_checks") != NULL || strstr (words, "no space") != NULL);
+}
+
 /* The status alone seldom says which part it was: the step that failed and the last question do (spec 27 §7). */
 static void
 set_status_error (RouseRestoredSession *session, GError **error)
@@ -102,7 +113,8 @@ set_status_error (RouseRestoredSession *session, GError **error)
     g_string_append_printf (text, "; it had asked for %s last", session->last_request);
   if (session->failure != NULL)
     g_string_append_printf (text, "; before that: %s", session->failure->message);
-  g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_RESTORE, text->str);
+  g_set_error_literal (error, ROUSE_ERROR, is_phone_full (session) ? ROUSE_ERROR_PHONE_FULL : ROUSE_ERROR_RESTORE,
+                       text->str);
 }
 
 /* The line is cut at once when usbmuxd dies, and nobody answers in its place: only a person who knows that looks at the
@@ -136,6 +148,7 @@ judge (RouseRestoredSession *session, GError *lost, GError **error)
   }
   if (session->has_status) {
     g_clear_error (&lost);
+    session->job->status = session->status;
     set_status_error (session, error);
   } else if (session->failure != NULL && !g_error_matches (lost, ROUSE_ERROR, ROUSE_ERROR_MUX)) {
     g_clear_error (&lost);

@@ -28,9 +28,11 @@ struct _RouseConnectPage {
   RouseTrustRow *trust_row;
   GtkWidget *cable_row; /* of @facts; NULL: no doctor */
   GtkBox *choices;
+  GtkWidget *another_button;
 
   GListModel *devices;
   RouseDoctor *doctor; /* NULL: nobody looks at the computer */
+  RouseDevice *wanted; /* the phone of this session; NULL: not known yet */
   RouseDevice *device; /* chosen by hand or because it is the only one */
   gboolean by_hand;
   gboolean is_one; /* one phone, of which facts are told */
@@ -40,6 +42,9 @@ G_DEFINE_FINAL_TYPE (RouseConnectPage, rouse_connect_page, ROUSE_TYPE_PAGE)
 
 enum { PROP_0, PROP_DEVICE, N_PROPS };
 static GParamSpec *props[N_PROPS];
+
+enum { SIGNAL_ANOTHER, N_SIGNALS };
+static guint signals[N_SIGNALS];
 
 /* What may keep a phone from being seen; what may be wrong with one that is. */
 static const char *const checks_without_phone[] = { "udev-rule", "muxd", "sandbox", NULL };
@@ -56,7 +61,7 @@ set_device (RouseConnectPage *self, RouseDevice *device)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DEVICE]);
 }
 
-/* Present phones only, in the order of the list. */
+/* Present phones only, in the order of the list; of a session that has its phone, only that. */
 static GPtrArray *
 present_devices (RouseConnectPage *self)
 {
@@ -65,7 +70,7 @@ present_devices (RouseConnectPage *self)
   for (guint i = 0; self->devices != NULL && i < g_list_model_get_n_items (self->devices); i++) {
     RouseDevice *device = g_list_model_get_item (self->devices, i);
 
-    if (rouse_device_get_mode (device) != ROUSE_DEVICE_MODE_GONE)
+    if (rouse_device_get_mode (device) != ROUSE_DEVICE_MODE_GONE && (self->wanted == NULL || device == self->wanted))
       g_ptr_array_add (present, device);
     else
       g_object_unref (device);
@@ -121,6 +126,33 @@ show_none (RouseConnectPage *self)
                         _ ("Plug it into this computer with its cable. Rouse notices it by itself."));
   rouse_page_set_primary (ROUSE_PAGE (self), _ ("_Continue"), ROUSE_BUTTON_STYLE_SUGGESTED, FALSE);
   g_object_set (self, "picture", ROUSE_PICTURE_NONE, "picture-size", has_finding ? SMALL : TALL, NULL);
+}
+
+/* The phone of this session has left; another one may be there. */
+static void
+show_wanted (RouseConnectPage *self)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *end = rouse_device_get_ecid_end (self->wanted);
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+  gboolean other = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (self->devices); i++) {
+    g_autoptr (RouseDevice) device = g_list_model_get_item (self->devices, i);
+
+    other = other || rouse_device_get_mode (device) != ROUSE_DEVICE_MODE_GONE;
+  }
+  g_object_get (self->wanted, "title", &name, NULL);
+  /* Translators: %s is a model, as "iPhone 11" */
+  title = g_strdup_printf (_ ("Connect the %s again"), name);
+  text = g_strdup_printf (other ? _ ("The phone that is connected now is another one, and Rouse leaves it alone. The "
+                                     "right one has a number that ends in %s.")
+                                : _ ("Its number ends in %s. Rouse notices it by itself and goes on with it only."),
+                          end);
+  rouse_page_set_words (ROUSE_PAGE (self), title, text);
+  rouse_page_set_primary (ROUSE_PAGE (self), _ ("_Continue"), ROUSE_BUTTON_STYLE_SUGGESTED, FALSE);
+  g_object_set (self, "picture", ROUSE_PICTURE_NONE, "picture-size", TALL, NULL);
 }
 
 static void
@@ -188,7 +220,9 @@ update (RouseConnectPage *self)
     set_device (self, NULL); /* a second phone has come: which one is meant must be said */
   self->by_hand = self->by_hand && self->device != NULL && only == NULL;
 
-  if (present->len == 0)
+  if (present->len == 0 && self->wanted != NULL)
+    show_wanted (self);
+  else if (present->len == 0)
     show_none (self);
   else if (only != NULL)
     show_one (self, only);
@@ -203,6 +237,7 @@ update (RouseConnectPage *self)
   self->is_one = only != NULL;
   show_facts (self);
   gtk_widget_set_visible (GTK_WIDGET (self->choices), present->len > 1);
+  gtk_widget_set_visible (self->another_button, self->wanted != NULL && present->len == 0);
   fill_choices (self, present);
   g_object_set (rouse_page_get_phone_view (ROUSE_PAGE (self)), "plugged", present->len > 0, NULL);
 }
@@ -221,6 +256,12 @@ devices_changed_cb (RouseConnectPage *self, guint position, guint removed, guint
 }
 
 static void
+another_clicked_cb (RouseConnectPage *self)
+{
+  g_signal_emit (self, signals[SIGNAL_ANOTHER], 0);
+}
+
+static void
 rouse_connect_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   g_value_set_object (value, ROUSE_CONNECT_PAGE (object)->device);
@@ -234,6 +275,7 @@ rouse_connect_page_dispose (GObject *object)
   g_clear_object (&self->devices);
   g_clear_object (&self->doctor);
   g_clear_object (&self->device);
+  g_clear_object (&self->wanted);
   G_OBJECT_CLASS (rouse_connect_page_parent_class)->dispose (object);
 }
 
@@ -249,12 +291,16 @@ rouse_connect_page_class_init (RouseConnectPageClass *klass)
       g_param_spec_object ("device", NULL, NULL, ROUSE_TYPE_DEVICE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  signals[SIGNAL_ANOTHER] =
+      g_signal_new ("another", ROUSE_TYPE_CONNECT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/connect-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, tips);
   gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, doctor_view);
   gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, facts);
   gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, trust_row);
   gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, choices);
+  gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, another_button);
+  gtk_widget_class_bind_template_callback (widget_class, another_clicked_cb);
 }
 
 static void
@@ -305,6 +351,15 @@ rouse_connect_page_set_doctor (RouseConnectPage *self, RouseDoctor *doctor)
   g_signal_handlers_disconnect_by_func (self->doctor_view, update, self);
   g_signal_connect_object (self->doctor_view, "notify::has-finding", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   add_cable_row (self);
+  update (self);
+}
+
+void
+rouse_connect_page_set_wanted (RouseConnectPage *self, RouseDevice *wanted)
+{
+  g_return_if_fail (ROUSE_IS_CONNECT_PAGE (self));
+
+  g_set_object (&self->wanted, wanted);
   update (self);
 }
 

@@ -87,6 +87,8 @@ rouse_cue_view_show (RousePage *page, RouseButtons family, RouseDfuGuide *guide,
     show_seconds (rouse_page_get_phone_view (page), cue->seconds);
     run_ring (rouse_page_get_phone_view (page), guide);
     return NULL;
+  case ROUSE_CUE_ASK:
+    return rouse_guide_words_cue (family, cue);
   case ROUSE_CUE_RESET:
   case ROUSE_CUE_ENDED:
     return NULL;

@@ -4,15 +4,19 @@
 #include "ui/dfu-page.h"
 
 #include "guide/guide-session.h"
+#include "guide/guide-tries.h"
+#include "guide/guide-words.h"
 #include "guide/rehearsal.h"
 #include "ui/cue-view.h"
 #include "ui/cues.h"
+#include "ui/family-chooser.h"
 #include "ui/guide-intro.h"
 #include "ui/guide-keys.h"
+#include "ui/guide-settings.h"
 #include "ui/phone-look.h"
 #include "ui/preferences.h"
 #include "ui/score-rows.h"
-#include "ui/speech.h"
+#include "ui/screen-question.h"
 #include "ui/timeline.h"
 
 #include <glib/gi18n.h>
@@ -23,7 +27,17 @@
 #define SMALL 128          /* px: the drawn phone above a list */
 #define TALL 270           /* px: while it is what one looks at */
 
-typedef enum { STATE_READ, STATE_GUIDE, STATE_PRACTICE, STATE_PRACTISED, STATE_MISSED, STATE_BROKEN, STATE_DONE } State;
+typedef enum {
+  STATE_CHOOSE, /* which phone it is: none is seen */
+  STATE_READ,
+  STATE_GUIDE,
+  STATE_ASK, /* what its screen shows; the guide goes on listening */
+  STATE_PRACTICE,
+  STATE_PRACTISED,
+  STATE_MISSED,
+  STATE_BROKEN,
+  STATE_DONE,
+} State;
 
 /**
  * RouseDfuPage:
@@ -34,33 +48,39 @@ typedef enum { STATE_READ, STATE_GUIDE, STATE_PRACTICE, STATE_PRACTISED, STATE_M
 struct _RouseDfuPage {
   RousePage parent_instance;
 
-  GtkWidget *steps_list, *keys_label, *timeline_box, *scores_list;
-  GtkWidget *practise_button, *start_button, *other_button, *broken_button, *back_button, *settings_list;
-  GtkWidget *sound_row, *speech_row, *slow_row, *behind_row;
+  GtkWidget *chooser, *question, *steps_list, *keys_label, *timeline_box, *scores_list;
+  GtkWidget *practise_button, *start_button, *other_button, *broken_button, *choose_button, *skip_button, *back_button;
+  GtkWidget *settings;
   RouseTimeline *timeline;
 
   State state;
   RousePreferences *preferences;
   RouseCues *cues;
-  RouseDevice *device;
+  RouseDevice *device; /* NULL: none was seen so far */
   RouseGuideSession *session;
   RouseRehearsal *rehearsal;
   RouseButtons buttons;
-  RouseGuideWay way; /* of the next try */
-  guint attempt;
-  gint shift_ms;
+  gboolean family_known; /* by the phone itself */
+  RouseGuideTries tries;
+  RouseDfuOutcome outcome;
   guint timer; /* of the end of the page */
 };
 
 G_DEFINE_FINAL_TYPE (RouseDfuPage, rouse_dfu_page, ROUSE_TYPE_PAGE)
 
+enum { OUTCOME, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
 #define S(state) (1u << STATE_##state)
+#define S_OF(self) (1u << (self)->state)
 
 /* What is seen in which state. */
 static const struct {
   gsize offset;
   guint states;
 } pieces[] = {
+  { G_STRUCT_OFFSET (RouseDfuPage, chooser), S (CHOOSE) },
+  { G_STRUCT_OFFSET (RouseDfuPage, question), S (ASK) },
   { G_STRUCT_OFFSET (RouseDfuPage, steps_list), S (READ) },
   { G_STRUCT_OFFSET (RouseDfuPage, keys_label), S (PRACTICE) },
   { G_STRUCT_OFFSET (RouseDfuPage, timeline_box), S (MISSED) | S (PRACTISED) },
@@ -69,9 +89,26 @@ static const struct {
   { G_STRUCT_OFFSET (RouseDfuPage, start_button), S (PRACTISED) },
   { G_STRUCT_OFFSET (RouseDfuPage, other_button), S (MISSED) },
   { G_STRUCT_OFFSET (RouseDfuPage, broken_button), S (READ) | S (MISSED) },
+  { G_STRUCT_OFFSET (RouseDfuPage, choose_button), S (READ) },
+  { G_STRUCT_OFFSET (RouseDfuPage, skip_button), S (CHOOSE) | S (READ) | S (MISSED) },
   { G_STRUCT_OFFSET (RouseDfuPage, back_button), S (BROKEN) },
-  { G_STRUCT_OFFSET (RouseDfuPage, settings_list), S (READ) },
+  { G_STRUCT_OFFSET (RouseDfuPage, settings), S (READ) },
 };
+
+/* What is only for the ways into DFU mode, and what only for the others. */
+static void
+hide_foreign (RouseDfuPage *self)
+{
+  gboolean to_dfu = rouse_guide_way_leads_to_dfu (self->tries.goal);
+  GtkWidget *const foreign[2][3] = { { self->practise_button, self->other_button, self->broken_button },
+                                     { self->skip_button } };
+
+  for (gsize i = 0; i < 3; i++)
+    if (foreign[to_dfu][i] != NULL)
+      gtk_widget_set_visible (foreign[to_dfu][i], FALSE);
+  if (self->family_known)
+    gtk_widget_set_visible (self->choose_button, FALSE);
+}
 
 static void
 set_state (RouseDfuPage *self, State state)
@@ -83,8 +120,10 @@ set_state (RouseDfuPage *self, State state)
   for (gsize i = 0; i < G_N_ELEMENTS (pieces); i++)
     gtk_widget_set_visible (G_STRUCT_MEMBER (GtkWidget *, self, pieces[i].offset),
                             (pieces[i].states & (1u << state)) != 0);
-  g_object_set (self, "picture", ROUSE_PICTURE_BLACK, "picture-size", counting || state == STATE_DONE ? TALL : SMALL,
-                "badge", state == STATE_READ ? ROUSE_BADGE_KIND_NOTHING_CHANGED : ROUSE_BADGE_KIND_NONE, NULL);
+  hide_foreign (self);
+  g_object_set (
+      self, "picture", ROUSE_PICTURE_BLACK, "picture-size", counting || state == STATE_DONE ? TALL : SMALL, "badge",
+      state == STATE_READ || state == STATE_CHOOSE ? ROUSE_BADGE_KIND_NOTHING_CHANGED : ROUSE_BADGE_KIND_NONE, NULL);
   g_object_set (rouse_page_get_phone_view (ROUSE_PAGE (self)), "counting", counting, NULL);
   if (!counting) {
     rouse_phone_view_set_buttons (rouse_page_get_phone_view (ROUSE_PAGE (self)), 0, 0);
@@ -92,23 +131,39 @@ set_state (RouseDfuPage *self, State state)
   }
 }
 
-static gboolean
-leads_to_dfu (RouseGuideWay way)
-{
-  return way == ROUSE_GUIDE_DFU || way == ROUSE_GUIDE_DFU_BY_RESET;
-}
-
 /* --- read first --- */
+
+static void
+show_choose (RouseDfuPage *self)
+{
+  set_state (self, STATE_CHOOSE);
+  rouse_page_set_words (ROUSE_PAGE (self), _ ("Which phone is it?"),
+                        _ ("The computer does not see it yet. Choose the one that looks like yours; when you plug in "
+                           "the cable, Rouse knows by itself."));
+  rouse_page_set_primary (ROUSE_PAGE (self), "", ROUSE_BUTTON_STYLE_PLAIN, FALSE);
+}
 
 static void
 show_read (RouseDfuPage *self)
 {
   set_state (self, STATE_READ);
-  rouse_guide_intro_show (ROUSE_PAGE (self), GTK_LIST_BOX (self->steps_list), self->buttons, self->way, self->attempt);
+  rouse_guide_intro_show (ROUSE_PAGE (self), GTK_LIST_BOX (self->steps_list), self->buttons, self->tries.way,
+                          self->tries.attempt);
   rouse_page_set_primary (ROUSE_PAGE (self), _ ("_Start"), ROUSE_BUTTON_STYLE_SUGGESTED, TRUE);
 }
 
 /* --- one cue --- */
+
+static void
+show_question (RouseDfuPage *self)
+{
+  set_state (self, STATE_ASK);
+  rouse_page_set_words (
+      ROUSE_PAGE (self), _ ("What does its screen show?"),
+      _ ("Give it half a minute. If its cable is plugged in, Rouse goes on by itself when the phone is "
+         "seen."));
+  rouse_page_focus_title (ROUSE_PAGE (self));
+}
 
 void
 rouse_dfu_page_show_cue (RouseDfuPage *self, RouseDfuGuide *guide, const RouseCue *cue)
@@ -117,8 +172,10 @@ rouse_dfu_page_show_cue (RouseDfuPage *self, RouseDfuGuide *guide, const RouseCu
 
   g_return_if_fail (ROUSE_IS_DFU_PAGE (self));
 
-  if (self->state != STATE_GUIDE && self->state != STATE_PRACTICE)
+  if ((S_OF (self) & (S (GUIDE) | S (PRACTICE) | S (ASK))) == 0)
     set_state (self, STATE_GUIDE);
+  if (cue->kind == ROUSE_CUE_ASK)
+    show_question (self);
   words = rouse_cue_view_show (ROUSE_PAGE (self), self->buttons, guide, cue);
   rouse_cues_give (self->cues, self->buttons, cue, words);
 }
@@ -139,26 +196,40 @@ rehearsal_cue_cb (RouseDfuPage *self, const RouseCue *cue)
 
 /* --- how it ended --- */
 
+static void
+say_next (RouseDfuPage *self, RouseDfuOutcome outcome)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+  self->outcome = outcome;
+  g_signal_emit (self, signals[OUTCOME], 0, (guint) outcome);
+  rouse_page_say_next (ROUSE_PAGE (self));
+}
+
 static gboolean
 done_cb (gpointer user_data)
 {
   RouseDfuPage *self = user_data;
 
   self->timer = 0;
-  rouse_page_say_next (ROUSE_PAGE (self));
+  say_next (self, self->outcome);
   return G_SOURCE_REMOVE;
 }
 
 static void
-show_done (RouseDfuPage *self)
+show_done (RouseDfuPage *self, RouseDfuOutcome outcome)
 {
-  const RouseVerdictEntry *entry = rouse_verdict_get_entry (ROUSE_VERDICT_DONE);
+  const char *title, *text;
 
+  rouse_guide_intro_get_end (self->tries.goal, outcome == ROUSE_DFU_OUTCOME_RECOVERY, &title, &text);
   set_state (self, STATE_DONE);
-  rouse_page_set_words (ROUSE_PAGE (self), _ (entry->title), _ (entry->text));
+  self->outcome = outcome;
+  g_object_set (self, "picture",
+                rouse_guide_intro_get_picture (self->tries.goal, outcome == ROUSE_DFU_OUTCOME_RECOVERY), NULL);
+  rouse_page_set_words (ROUSE_PAGE (self), title, text);
   rouse_page_set_primary (ROUSE_PAGE (self), _ ("_Continue"), ROUSE_BUTTON_STYLE_SUGGESTED, TRUE);
-  rouse_cues_end (self->cues, TRUE, _ (entry->text));
-  self->timer = g_timeout_add (DONE_SHOWN_MS, done_cb, self);
+  rouse_cues_end (self->cues, TRUE, text);
+  if (rouse_guide_way_leads_to_dfu (self->tries.goal)) /* there is nothing to decide */
+    self->timer = g_timeout_add (DONE_SHOWN_MS, done_cb, self);
 }
 
 void
@@ -170,6 +241,8 @@ rouse_dfu_page_show_missed (RouseDfuPage *self, RouseDfuGuide *guide)
   g_return_if_fail (ROUSE_IS_DFU_PAGE (self));
 
   set_state (self, STATE_MISSED);
+  /* The cable is silent, so the eyes are asked. */
+  gtk_widget_set_visible (self->question, rouse_dfu_guide_get_verdict (guide) == ROUSE_VERDICT_NOTHING);
   rouse_timeline_show (self->timeline, guide, self->buttons);
   if (error != NULL) {
     g_message ("guide: %s", error->message);
@@ -187,24 +260,33 @@ session_ended_cb (RouseDfuPage *self)
 {
   RouseDfuGuide *guide = rouse_guide_session_get_guide (self->session);
   RouseVerdict verdict = rouse_dfu_guide_get_verdict (guide);
-  const RouseVerdictEntry *entry = rouse_verdict_get_entry (verdict);
 
   /* Refined after the end, it is told only where the end is still what is looked at. */
-  if (self->state != STATE_GUIDE && self->state != STATE_MISSED && self->state != STATE_DONE)
+  if ((S_OF (self) & (S (GUIDE) | S (ASK) | S (MISSED) | S (DONE))) == 0)
     return;
-  if (verdict == ROUSE_VERDICT_DONE && leads_to_dfu (self->way)) {
-    show_done (self);
-  } else if (verdict == ROUSE_VERDICT_DONE) {
-    self->way = rouse_guide_session_suggest_way (self->session);
+  if (verdict == ROUSE_VERDICT_STOPPED && rouse_guide_session_get_error (self->session) != NULL) {
+    rouse_dfu_page_show_missed (self, guide);
+    return;
+  }
+  switch (rouse_guide_tries_take (&self->tries, rouse_dfu_guide_get_way (guide), verdict,
+                                  rouse_guide_session_suggest_way (self->session))) {
+  case ROUSE_TRY_REACHED:
+    show_done (self, ROUSE_DFU_OUTCOME_DONE);
+    break;
+  case ROUSE_TRY_ELSEWHERE:
+    show_done (self, ROUSE_DFU_OUTCOME_RECOVERY);
+    break;
+  case ROUSE_TRY_ON_WAY:
     rouse_cues_end (self->cues, TRUE, NULL);
     show_read (self);
-  } else if (verdict == ROUSE_VERDICT_STOPPED && rouse_guide_session_get_error (self->session) == NULL) {
+    break;
+  case ROUSE_TRY_STOPPED:
     show_read (self);
-  } else {
-    self->way = entry->next_way;
-    self->shift_ms += entry->shift_ms;
-    self->attempt++;
+    break;
+  case ROUSE_TRY_MISSED:
+    self->outcome = verdict == ROUSE_VERDICT_BLACK ? ROUSE_DFU_OUTCOME_BLACK : ROUSE_DFU_OUTCOME_SKIPPED;
     rouse_dfu_page_show_missed (self, guide);
+    break;
   }
 }
 
@@ -263,26 +345,25 @@ rouse_dfu_page_start (RouseDfuPage *self)
 {
   g_return_if_fail (ROUSE_IS_DFU_PAGE (self) && self->session != NULL);
 
-  /* The phone may have moved since the last look. */
-  if (leads_to_dfu (self->way))
-    self->way = rouse_guide_session_suggest_way (self->session);
+  rouse_guide_tries_look (&self->tries, rouse_guide_session_suggest_way (self->session));
   begin (self, STATE_GUIDE);
-  rouse_guide_session_begin (self->session, self->buttons, self->way, self->attempt, self->shift_ms, get_pace (self));
+  rouse_guide_session_begin (self->session, self->buttons, self->tries.way, self->tries.attempt, self->tries.shift_ms,
+                             get_pace (self));
 }
 
 void
 rouse_dfu_page_practise (RouseDfuPage *self)
 {
+  RouseGuideWay way;
   g_autofree char *keys = NULL;
 
   g_return_if_fail (ROUSE_IS_DFU_PAGE (self));
 
-  if (!leads_to_dfu (self->way))
-    self->way = ROUSE_GUIDE_DFU;
-  keys = rouse_guide_keys_describe (self->buttons, self->way);
+  way = rouse_guide_way_leads_to_dfu (self->tries.way) ? self->tries.way : ROUSE_GUIDE_DFU;
+  keys = rouse_guide_keys_describe (self->buttons, way);
   gtk_label_set_label (GTK_LABEL (self->keys_label), keys);
   begin (self, STATE_PRACTICE);
-  rouse_rehearsal_begin (self->rehearsal, self->buttons, self->way, get_pace (self));
+  rouse_rehearsal_begin (self->rehearsal, self->buttons, way, get_pace (self));
 }
 
 static void
@@ -295,7 +376,10 @@ rouse_dfu_page_primary (RousePage *page)
   case STATE_MISSED:
     rouse_dfu_page_start (self);
     break;
+  case STATE_CHOOSE:
+    break;
   case STATE_GUIDE:
+  case STATE_ASK:
     rouse_guide_session_stop (self->session);
     break;
   case STATE_PRACTICE:
@@ -308,19 +392,28 @@ rouse_dfu_page_primary (RousePage *page)
       rouse_dfu_page_practise (self);
     break;
   case STATE_BROKEN:
+    say_next (self, ROUSE_DFU_OUTCOME_NO_BUTTONS);
+    break;
   case STATE_DONE:
-    g_clear_handle_id (&self->timer, g_source_remove);
-    rouse_page_say_next (page);
+    say_next (self, self->outcome);
     break;
   }
+}
+
+static void
+take_model (RouseDfuPage *self, const RouseDeviceModel *model)
+{
+  self->buttons = model != NULL ? model->buttons : ROUSE_BUTTONS_IPHONE8;
+  g_object_set (rouse_page_get_phone_view (ROUSE_PAGE (self)), "look", rouse_phone_look_for (model), NULL);
 }
 
 /* From the picture of a cable and a computer the computer itself finds the right moment; so that comes first. */
 static void
 other_clicked_cb (RouseDfuPage *self)
 {
-  self->way = rouse_guide_session_suggest_way (self->session) == ROUSE_GUIDE_DFU_BY_RESET ? ROUSE_GUIDE_DFU_BY_RESET
-                                                                                          : ROUSE_GUIDE_RECOVERY_SCREEN;
+  RouseGuideWay from_here = rouse_guide_session_suggest_way (self->session);
+
+  self->tries.way = from_here == ROUSE_GUIDE_DFU_BY_RESET ? from_here : ROUSE_GUIDE_RECOVERY_SCREEN;
   show_read (self);
   rouse_page_focus_title (ROUSE_PAGE (self));
 }
@@ -338,6 +431,33 @@ broken_clicked_cb (RouseDfuPage *self)
 }
 
 static void
+chosen_cb (RouseDfuPage *self, const RouseFamilyChoice *choice)
+{
+  take_model (self, rouse_family_choice_get_model (choice));
+  show_read (self);
+  rouse_page_focus_title (ROUSE_PAGE (self));
+}
+
+static void
+answered_cb (RouseDfuPage *self, guint screen)
+{
+  rouse_guide_session_answer (self->session, (RouseScreen) screen);
+}
+
+static void
+choose_clicked_cb (RouseDfuPage *self)
+{
+  show_choose (self);
+  rouse_page_focus_title (ROUSE_PAGE (self));
+}
+
+static void
+skip_clicked_cb (RouseDfuPage *self)
+{
+  say_next (self, self->outcome == ROUSE_DFU_OUTCOME_BLACK ? self->outcome : ROUSE_DFU_OUTCOME_SKIPPED);
+}
+
+static void
 back_clicked_cb (RouseDfuPage *self)
 {
   show_read (self);
@@ -351,7 +471,7 @@ key_pressed_cb (RouseDfuPage *self, guint keyval)
 {
   RouseButton button = rouse_guide_keys_find (keyval);
 
-  if (keyval == GDK_KEY_Escape && (self->state == STATE_GUIDE || self->state == STATE_PRACTICE)) {
+  if (keyval == GDK_KEY_Escape && (S_OF (self) & (S (GUIDE) | S (ASK) | S (PRACTICE))) != 0) {
     rouse_page_activate_primary (ROUSE_PAGE (self));
     return GDK_EVENT_STOP;
   }
@@ -376,10 +496,40 @@ key_released_cb (RouseDfuPage *self, guint keyval)
 static void
 mode_cb (RouseDfuPage *self)
 {
-  if (self->session != NULL && self->state != STATE_GUIDE && self->state != STATE_DONE &&
-      rouse_device_get_mode (self->device) == ROUSE_DEVICE_MODE_DFU &&
-      rouse_device_get_sighting (self->device)->srtg != NULL)
-    show_done (self);
+  RouseDeviceMode mode = rouse_device_get_mode (self->device);
+  gboolean in_dfu = mode == ROUSE_DEVICE_MODE_DFU && rouse_device_get_sighting (self->device)->srtg != NULL;
+  gboolean started = mode == ROUSE_DEVICE_MODE_NORMAL || mode == ROUSE_DEVICE_MODE_RECOVERY;
+
+  if (self->session == NULL || (S_OF (self) & (S (GUIDE) | S (ASK) | S (DONE))) != 0)
+    return;
+  if (rouse_guide_way_leads_to_dfu (self->tries.goal) ? in_dfu : self->tries.goal == ROUSE_GUIDE_LEAVE_DFU && started)
+    show_done (self, ROUSE_DFU_OUTCOME_DONE);
+}
+
+static void
+take_device (RouseDfuPage *self, RouseDevice *device)
+{
+  const RouseDeviceModel *model = rouse_device_get_model (device);
+
+  self->device = g_object_ref (device);
+  g_signal_connect_object (device, "notify::mode", G_CALLBACK (mode_cb), self, G_CONNECT_SWAPPED);
+  self->family_known = model != NULL;
+  if (model != NULL)
+    take_model (self, model);
+}
+
+/* It came onto the cable while the page was there without it. */
+static void
+session_found_cb (RouseDfuPage *self)
+{
+  RouseDevice *device = rouse_guide_session_get_device (self->session);
+
+  if (device == NULL || self->device != NULL || (S_OF (self) & (S (CHOOSE) | S (READ) | S (MISSED))) == 0)
+    return;
+  take_device (self, device);
+  rouse_guide_tries_begin (&self->tries, self->tries.goal, rouse_guide_session_suggest_way (self->session));
+  show_read (self);
+  mode_cb (self);
 }
 
 static void
@@ -401,9 +551,16 @@ rouse_dfu_page_class_init (RouseDfuPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = rouse_dfu_page_dispose;
   ROUSE_PAGE_CLASS (klass)->primary = rouse_dfu_page_primary;
+  signals[OUTCOME] = g_signal_new ("outcome", ROUSE_TYPE_DFU_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                   1, G_TYPE_UINT);
+  g_type_ensure (ROUSE_TYPE_FAMILY_CHOOSER);
+  g_type_ensure (ROUSE_TYPE_GUIDE_SETTINGS);
+  g_type_ensure (ROUSE_TYPE_SCREEN_QUESTION);
   g_type_ensure (ROUSE_TYPE_TIMELINE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/dfu-page.ui");
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, RouseDfuPage, name)
+  CHILD (chooser);
+  CHILD (question);
   CHILD (steps_list);
   CHILD (keys_label);
   CHILD (timeline_box);
@@ -413,15 +570,17 @@ rouse_dfu_page_class_init (RouseDfuPageClass *klass)
   CHILD (start_button);
   CHILD (other_button);
   CHILD (broken_button);
+  CHILD (choose_button);
+  CHILD (skip_button);
   CHILD (back_button);
-  CHILD (settings_list);
-  CHILD (sound_row);
-  CHILD (speech_row);
-  CHILD (slow_row);
-  CHILD (behind_row);
+  CHILD (settings);
 #undef CHILD
   gtk_widget_class_bind_template_callback (widget_class, rouse_dfu_page_practise);
   gtk_widget_class_bind_template_callback (widget_class, rouse_dfu_page_start);
+  gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, answered_cb);
+  gtk_widget_class_bind_template_callback (widget_class, choose_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, skip_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, other_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, broken_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, back_clicked_cb);
@@ -431,7 +590,6 @@ static void
 rouse_dfu_page_init (RouseDfuPage *self)
 {
   GtkEventController *keys = gtk_event_controller_key_new ();
-  GBindingFlags both = G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL;
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->preferences = rouse_preferences_new ();
@@ -443,35 +601,51 @@ rouse_dfu_page_init (RouseDfuPage *self)
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
   g_signal_connect_swapped (keys, "key-released", G_CALLBACK (key_released_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
-  g_object_bind_property (self->preferences, "sound", self->sound_row, "active", both);
-  g_object_bind_property (self->preferences, "speech", self->speech_row, "active", both);
-  g_object_bind_property (self->preferences, "slow", self->slow_row, "active", both);
-  g_object_bind_property (self->preferences, "behind", self->behind_row, "active", both);
+  rouse_guide_settings_bind (ROUSE_GUIDE_SETTINGS (self->settings), self->preferences);
   g_object_bind_property (self->preferences, "behind", rouse_page_get_phone_view (ROUSE_PAGE (self)), "behind",
                           G_BINDING_SYNC_CREATE);
-  gtk_widget_set_visible (gtk_widget_get_ancestor (self->speech_row, ADW_TYPE_ACTION_ROW), rouse_speech_is_built ());
   show_read (self);
 }
 
 void
-rouse_dfu_page_show (RouseDfuPage *self, RouseDeviceList *devices, RouseDevice *device)
+rouse_dfu_page_show_way (RouseDfuPage *self, RouseDeviceList *devices, RouseDevice *device, RouseGuideWay way)
 {
-  const RouseDeviceModel *model = rouse_device_get_model (device);
-
-  g_return_if_fail (ROUSE_IS_DFU_PAGE (self));
+  g_return_if_fail (ROUSE_IS_DFU_PAGE (self) && way < ROUSE_N_GUIDE_WAYS);
 
   rouse_dfu_page_leave (self);
-  self->device = g_object_ref (device);
-  self->buttons = model != NULL ? model->buttons : ROUSE_BUTTONS_IPHONE8;
-  self->session = rouse_guide_session_new (devices, rouse_device_get_ecid (device));
+  self->outcome = ROUSE_DFU_OUTCOME_SKIPPED;
+  self->family_known = FALSE;
+  take_model (self, NULL);
+  self->session = rouse_guide_session_new (devices, device != NULL ? rouse_device_get_ecid (device) : 0);
   g_signal_connect_object (self->session, "cue", G_CALLBACK (session_cue_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "ended", G_CALLBACK (session_ended_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (device, "notify::mode", G_CALLBACK (mode_cb), self, G_CONNECT_SWAPPED);
-  self->way = rouse_guide_session_suggest_way (self->session);
-  self->attempt = 0;
-  self->shift_ms = 0;
-  g_object_set (rouse_page_get_phone_view (ROUSE_PAGE (self)), "look", rouse_phone_look_for (model), NULL);
+  g_signal_connect_object (self->session, "found", G_CALLBACK (session_found_cb), self, G_CONNECT_SWAPPED);
+  rouse_guide_tries_begin (&self->tries, way, rouse_guide_session_suggest_way (self->session));
+  if (device == NULL) {
+    show_choose (self);
+    return;
+  }
+  take_device (self, device);
   show_read (self);
+  mode_cb (self);
+}
+
+RouseDfuOutcome
+rouse_dfu_page_get_outcome (RouseDfuPage *self)
+{
+  g_return_val_if_fail (ROUSE_IS_DFU_PAGE (self), ROUSE_DFU_OUTCOME_SKIPPED);
+
+  return self->outcome;
+}
+
+RouseDevice *
+rouse_dfu_page_get_device (RouseDfuPage *self)
+{
+  g_return_val_if_fail (ROUSE_IS_DFU_PAGE (self), NULL);
+
+  if (self->device != NULL)
+    return self->device;
+  return self->session != NULL ? rouse_guide_session_get_device (self->session) : NULL;
 }
 
 void

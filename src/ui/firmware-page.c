@@ -27,16 +27,18 @@ struct _RouseFirmwarePage {
   RouseDownloadView *download;
   GtkWidget *choose_button;
   GtkWidget *instead_button;
+  GtkWidget *in_spite_button;
 
   RouseDownloadPhone phone;      /* its tss_url is owned */
   RouseFirmwareRelease *offer;   /* what is fetched by the button; NULL: nothing is known */
   GtkFileChooserNative *chooser; /* while it is open */
   const char *state;             /* of the contents */
+  gboolean phone_full;           /* the file is good, but the phone has no room for it */
 };
 
 G_DEFINE_FINAL_TYPE (RouseFirmwarePage, rouse_firmware_page, ROUSE_TYPE_PAGE)
 
-enum { SIGNAL_FILE_CHOSEN, N_SIGNALS };
+enum { SIGNAL_FILE_CHOSEN, SIGNAL_AGAIN, SIGNAL_IN_SPITE, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 /* One that is chosen counts, and not what is being fetched. */
@@ -100,6 +102,8 @@ show_state (RouseFirmwarePage *self, const char *state, const char *button, gboo
   RouseButtonStyle style = g_str_equal (state, "fetching") ? ROUSE_BUTTON_STYLE_PLAIN : ROUSE_BUTTON_STYLE_SUGGESTED;
 
   self->state = state;
+  self->phone_full = FALSE;
+  gtk_widget_set_visible (self->in_spite_button, FALSE);
   gtk_stack_set_visible_child_name (self->states, state);
   /* GTK turns it sixty times a second also where it is not seen. */
   gtk_spinner_set_spinning (self->spinner, g_str_equal (state, "checking"));
@@ -170,12 +174,20 @@ failed_cb (RouseFirmwarePage *self, GError *error)
 }
 
 static void
+in_spite_cb (RouseFirmwarePage *self)
+{
+  g_signal_emit (self, signals[SIGNAL_IN_SPITE], 0);
+}
+
+static void
 rouse_firmware_page_primary (RousePage *page)
 {
   RouseFirmwarePage *self = ROUSE_FIRMWARE_PAGE (page);
 
   if (g_strcmp0 (self->state, "ready") == 0)
     rouse_page_say_next (page);
+  else if (self->phone_full)
+    g_signal_emit (self, signals[SIGNAL_AGAIN], 0);
   else if (g_strcmp0 (self->state, "fetching") == 0)
     rouse_download_view_toggle_pause (self->download);
   else if (self->offer != NULL)
@@ -206,6 +218,11 @@ rouse_firmware_page_class_init (RouseFirmwarePageClass *klass)
   signals[SIGNAL_FILE_CHOSEN] = g_signal_new ("file-chosen", ROUSE_TYPE_FIRMWARE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                               NULL, G_TYPE_NONE, 1, G_TYPE_FILE);
 
+  signals[SIGNAL_AGAIN] =
+      g_signal_new ("again", ROUSE_TYPE_FIRMWARE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_IN_SPITE] =
+      g_signal_new ("in-spite", ROUSE_TYPE_FIRMWARE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/firmware-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, states);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, versions);
@@ -217,6 +234,8 @@ rouse_firmware_page_class_init (RouseFirmwarePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, download);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, choose_button);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, instead_button);
+  gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, in_spite_button);
+  gtk_widget_class_bind_template_callback (widget_class, in_spite_cb);
   gtk_widget_class_bind_template_callback (widget_class, choose_file);
   gtk_widget_class_bind_template_callback (widget_class, fetched_cb);
   gtk_widget_class_bind_template_callback (widget_class, failed_cb);
@@ -362,4 +381,23 @@ rouse_firmware_page_show_error (RouseFirmwarePage *self, const char *file_name, 
   g_clear_object (&self->offer);
   gtk_widget_set_visible (self->instead_button, FALSE);
   show_state (self, "error", _ ("_Choose Another File…"), TRUE);
+}
+
+void
+rouse_firmware_page_show_phone_full (RouseFirmwarePage *self, const GError *error)
+{
+  const RouseErrorEntry *words = rouse_error_book_find (error);
+
+  g_return_if_fail (ROUSE_IS_FIRMWARE_PAGE (self));
+
+  rouse_page_set_words (ROUSE_PAGE (self), _ (words->title), _ (words->cause));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->bad_row), _ (words->action));
+  adw_action_row_set_subtitle (
+      self->bad_row, _ ("If the phone does not start, so that nothing can be deleted, it may be tried all the "
+                        "same: the phone checks for itself, and stops before it changes anything."));
+  g_clear_object (&self->offer);
+  gtk_widget_set_visible (self->instead_button, FALSE);
+  show_state (self, "error", _ ("_Check Again"), TRUE);
+  gtk_widget_set_visible (self->in_spite_button, TRUE);
+  self->phone_full = TRUE;
 }

@@ -16,7 +16,7 @@
 #define LARGE_HEIGHT 150 /* from here on the corners are rounder */
 #define PRESSED_IN 2     /* units that a held button moves */
 #define TAP_MS 450       /* how long a tapped button is shown as held */
-#define N_PARTS 37
+#define N_PARTS 42
 
 /**
  * RousePhoneView:
@@ -47,6 +47,7 @@ static GParamSpec *props[N_PROPS];
 #define IN(picture) (1u << ROUSE_PICTURE_##picture)
 #define ALWAYS (~0u)
 #define POWERED (ALWAYS & ~IN (NONE))
+#define LIT (IN (ON) | IN (HELLO) | IN (MESSAGE) | IN (STRIPES))
 
 #define L(look) (1u << ROUSE_LOOK_##look)
 #define TABLETS (L (TABLET_HOME) | L (TABLET))
@@ -107,6 +108,11 @@ static const struct Part {
   { "phone-line", IN (RECOVERY), ALWAYS, CENTRED, 0, 48, 112, 4, 24 },
   { "phone-line", IN (RECOVERY), ALWAYS, CENTRED, 0, 44, 133, 12, 20 },
   { "phone-clock", IN (ON), ALWAYS, CENTRED, 0, 26, 46, 48, 13 },
+  { "phone-card", IN (MESSAGE), ALWAYS, CENTRED, 0, 16, 66, 68, 62 },
+  { "phone-mark", IN (MESSAGE), ALWAYS, CENTRED, 0, 46, 76, 8, 26 },
+  { "phone-mark", IN (MESSAGE), ALWAYS, CENTRED, 0, 46, 108, 8, 8 },
+  { "phone-stripe", IN (STRIPES), ALWAYS, CENTRED, 0, 8, 62, 84, 10 },
+  { "phone-stripe", IN (STRIPES), ALWAYS, CENTRED, 0, 8, 112, 84, 28 },
   { "phone-camera", ALWAYS, ALWAYS, ON_FRONT, 0, 10, 10, 24, 24 },
   { "phone-ring", ALWAYS, ALWAYS, CENTRED, 0, 10, 62, 80, 80 },
   { "phone-finger", ALWAYS, PHONES, FINGER_LEFT, UP, -27, 52, 20, 20 },
@@ -121,8 +127,8 @@ static const struct Part {
 };
 
 #define PART_BAR 20
-#define PART_RING 27
-#define PART_PLUG 35
+#define PART_RING 32
+#define PART_PLUG 40
 
 /* What is around the body, in units: fingers want room. */
 static const struct {
@@ -143,6 +149,8 @@ static const char *const descriptions[] = {
   [ROUSE_PICTURE_PROGRESS] = N_ ("Drawing: a phone that shows the logo and a progress bar"),
   [ROUSE_PICTURE_ON] = N_ ("Drawing: a phone that is switched on"),
   [ROUSE_PICTURE_HELLO] = N_ ("Drawing: a phone that says hello"),
+  [ROUSE_PICTURE_MESSAGE] = N_ ("Drawing: a phone with a warning on its screen"),
+  [ROUSE_PICTURE_STRIPES] = N_ ("Drawing: a phone with stripes across its screen"),
 };
 
 static gboolean
@@ -192,7 +200,7 @@ update_breath (RousePhoneView *self)
 static void
 update_parts (RousePhoneView *self)
 {
-  gboolean lit = (self->picture == ROUSE_PICTURE_ON || self->picture == ROUSE_PICTURE_HELLO) && !self->behind;
+  gboolean lit = (LIT & (1u << self->picture)) != 0 && !self->behind;
 
   for (gsize i = 0; i < N_PARTS; i++) {
     gtk_widget_set_child_visible (self->parts[i], is_seen (self, &parts[i]));

@@ -3,6 +3,7 @@
 
 #include "ui/session.h"
 
+#include "backup/phone-room.h"
 #include "transport/device-monitor.h"
 
 /**
@@ -22,6 +23,7 @@ struct _RouseSession {
   RouseRestorePlan *plan;
   RouseRestore *restore;
   GCancellable *checking; /* of the check that counts */
+  gboolean skip_room;     /* the person has been told that the phone is too full */
 };
 
 G_DEFINE_FINAL_TYPE (RouseSession, rouse_session, G_TYPE_OBJECT)
@@ -122,6 +124,14 @@ rouse_session_get_tss_url (RouseSession *self)
   return self->tss_url;
 }
 
+RouseDeviceWaiter *
+rouse_session_get_waiter (RouseSession *self)
+{
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
+
+  return rouse_device_monitor_get_waiter (self->monitor);
+}
+
 gboolean
 rouse_session_start (RouseSession *self, GError **error)
 {
@@ -172,8 +182,40 @@ rouse_session_set_device (RouseSession *self, RouseDevice *device)
   if (!g_set_object (&self->device, device))
     return;
   forget_plan (self);
+  self->skip_room = FALSE;
   rouse_device_list_keep (rouse_session_get_devices (self), device != NULL ? rouse_device_get_ecid (device) : 0);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DEVICE]);
+}
+
+static void
+room_thread (GTask *room, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (rouse_phone_room_check (task_data, NULL, &error))
+    g_task_return_boolean (room, TRUE);
+  else
+    g_task_return_error (room, error);
+}
+
+/* @result is that of the room's task, whose data is the plan. */
+static void
+room_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  RouseSession *self = g_task_get_source_object (task);
+  RouseRestorePlan *plan = g_task_get_task_data (G_TASK (result));
+  GError *error = NULL;
+  gboolean ok = g_task_propagate_boolean (G_TASK (result), &error);
+
+  if (g_task_return_error_if_cancelled (task)) {
+    g_clear_error (&error);
+  } else if (ok) {
+    g_set_object (&self->plan, plan);
+    g_task_return_pointer (task, plan, NULL);
+  } else {
+    g_task_return_error (task, error);
+  }
 }
 
 static void
@@ -182,6 +224,7 @@ planned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   RouseSession *self = g_task_get_source_object (task);
   g_autoptr (RouseRestorePlan) plan = NULL;
+  g_autoptr (GTask) room = NULL;
   GError *error = NULL;
 
   plan = rouse_restore_plan_new_finish (result, &error);
@@ -193,8 +236,22 @@ planned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
     return;
   }
-  g_set_object (&self->plan, plan);
-  g_task_return_pointer (task, plan, NULL);
+  if (self->skip_room) {
+    g_set_object (&self->plan, plan);
+    g_task_return_pointer (task, plan, NULL);
+    return;
+  }
+  room = g_task_new (self, self->checking, room_cb, g_object_ref (task));
+  g_task_set_task_data (room, g_steal_pointer (&plan), g_object_unref);
+  g_task_run_in_thread (room, room_thread);
+}
+
+void
+rouse_session_set_skip_room (RouseSession *self, gboolean skip)
+{
+  g_return_if_fail (ROUSE_IS_SESSION (self));
+
+  self->skip_room = skip;
 }
 
 void

@@ -16,6 +16,7 @@ RouseSession *rouse_session_new (const char *tss_url, const char *asset_url) G_G
 void rouse_session_set_catalogue_url (RouseSession *self, const char *url);
 const char *rouse_session_get_catalogue_url (RouseSession *self);
 const char *rouse_session_get_tss_url (RouseSession *self); /* (nullable) */
+RouseDeviceWaiter *rouse_session_get_waiter (RouseSession *self); /* borrowed */
 gboolean rouse_session_start (RouseSession *self, GError **error);
 
 /* The one doctor of this window, made when it is first asked for. Borrowed. */
@@ -27,6 +28,8 @@ void rouse_session_set_device (RouseSession *self, RouseDevice *device);
 /* Opens the firmware file and plans the restore of the chosen phone. A second call ends the first as cancelled. */
 void rouse_session_check_async (RouseSession *self, const char *ipsw_path, gboolean erase, GAsyncReadyCallback callback,
                                 gpointer user_data);
+/* A phone that seems too full for an update is let through; until another phone is chosen. */
+void rouse_session_set_skip_room (RouseSession *self, gboolean skip);
 /* The plan is kept as well, for rouse_session_begin(). (transfer none) */
 RouseRestorePlan *rouse_session_check_finish (RouseSession *self, GAsyncResult *result, GError **error);
 RouseRestorePlan *rouse_session_get_plan (RouseSession *self); /* borrowed; (nullable) */

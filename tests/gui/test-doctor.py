@@ -88,10 +88,23 @@ def disk_full():
     in_the_window("room", ["as good as full", "Problem", "Free some space"], "are free on the disk")
 
 
+def _to_connect(ui):
+    ui.expect_page("What is wrong with the phone?")
+    ui.choose("Stuck on the Apple logo, or it keeps restarting")
+    ui.press("Continue")
+    ui.expect_page("Has anything happened to it?")
+    ui.choose("No, nothing of that")
+    ui.press("Continue")
+    ui.expect_page("How should it be repaired?")
+    ui.choose("Repair and keep the data")
+    ui.press("Continue")
+
+
 def no_permission():
-    """On the first page: named, with the command to be copied; it goes on by itself."""
+    """On the page where the phone is connected: named, with the command to be copied; it goes on by itself."""
     trouble = Trouble("node")
     ui = trouble.ui
+    _to_connect(ui)
     start = time.monotonic()
     ui.expect_page("This computer keeps the phone to itself")
     ui.expect("you may not open it")
@@ -115,6 +128,7 @@ def trust_in_words():
     """A phone that is switched on and does not know this computer: what to do is on the first page."""
     ui = Ui(scenario.VIRTUAL_IPHONE, "--state", "normal", "--",
             *scenario.with_signing(ROUSE, "--catalogue-url", "http://127.0.0.1:9", "--tss-url"))
+    _to_connect(ui)
     ui.expect_page("iPhone 11 is connected")
     ui.expect("The phone does not talk yet", timeout=10)
     ui.expect("tap Trust")

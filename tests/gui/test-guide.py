@@ -73,12 +73,19 @@ class Guided:
         return self.summary
 
 
-def to_guide(ui, heading="Bring the phone into DFU mode"):
-    ui.expect_page("iPhone 11 is connected")
+def to_guide(ui, heading="Bring the phone into DFU mode", started=True):
+    ui.expect_page("What is wrong with the phone?")
+    ui.choose("It does not turn on or react")
+    ui.press("Continue")
+    ui.expect_page("Has anything happened to it?")
+    ui.choose("No, nothing of that")
     ui.press("Continue")
     ui.expect_page("How should it be repaired?")
     ui.choose("Erase from DFU mode")
     ui.press("Continue")
+    ui.expect_page("iPhone 11 is connected")
+    ui.press("Continue")
+    ui.past_backup(erase=True, started=started)
     ui.expect_page("iOS 17.4 is ready")
     ui.press("Continue")
     ui.expect_page(heading)
@@ -116,7 +123,7 @@ def whole_way(guided):
 
 def from_recovery(guided):
     """The computer restarts the phone while the hands hold."""
-    to_guide(guided.ui, "From recovery mode into DFU mode")
+    to_guide(guided.ui, "From recovery mode into DFU mode", started=False)
     guided.ui.keys("Return")
     guided.ui.expect_page("That was right", timeout=40)
     assert any(c[0] == "reset" for c in guided.cues)

@@ -15,8 +15,12 @@
 #include "ui/doctor-window.h"
 #include "ui/firmware-page.h"
 #include "ui/progress-page.h"
-#include "ui/remedy-page.h"
+#include "guide/remedies.h"
+#include "ui/question-page.h"
+#include "ui/remedies-page.h"
 #include "ui/result-page.h"
+#include "ui/software-page.h"
+#include "ui/symptom-page.h"
 #include "ui/window.h"
 
 /*
@@ -171,8 +175,140 @@ doctor_mended (Fixture *f)
 /* --- the states, in the order of the wizard --- */
 
 static void
+symptom (Fixture *f)
+{
+}
+
+static void
+symptom_offer (Fixture *f)
+{
+  plug (f, 0, ROUSE_DEVICE_MODE_RECOVERY);
+}
+
+static void
+detail (Fixture *f)
+{
+  RouseWizardFacts facts = { .symptom = ROUSE_SYMPTOM_PART };
+
+  rouse_question_page_ask_detail (PAGE (f, DETAIL, QUESTION), &facts);
+  rouse_window_turn_to (f->window, ROUSE_STEP_DETAIL);
+}
+
+static void
+damage (Fixture *f)
+{
+  RouseWizardFacts facts = { .damage = ROUSE_DAMAGE_SCREEN };
+
+  rouse_question_page_ask_damage (PAGE (f, DAMAGE, QUESTION), &facts);
+  rouse_window_turn_to (f->window, ROUSE_STEP_DAMAGE);
+}
+
+static void
+better (Fixture *f)
+{
+  RouseWizardFacts facts = { .symptom = ROUSE_SYMPTOM_LOGO };
+
+  rouse_question_page_ask_better (PAGE (f, BETTER, QUESTION), &facts, "Rouse has seen it start.");
+  rouse_window_turn_to (f->window, ROUSE_STEP_BETTER);
+}
+
+static void
+show_remedies (Fixture *f, const RouseWizardFacts *facts)
+{
+  rouse_remedies_page_show (PAGE (f, REMEDIES, REMEDIES), facts);
+  rouse_window_turn_to (f->window, ROUSE_STEP_REMEDIES);
+}
+
+static void
+remedies (Fixture *f)
+{
+  show_remedies (f, &(RouseWizardFacts){ .symptom = ROUSE_SYMPTOM_LOGO, .damage = ROUSE_DAMAGE_NO });
+}
+
+/* Everything that can be said of a rung. */
+static void
+remedies_all (Fixture *f)
+{
+  RouseWizardFacts facts = {
+    .symptom = ROUSE_SYMPTOM_PART,
+    .damage = ROUSE_DAMAGE_SCREEN,
+    .damage_accepted = TRUE,
+    .buttons_dead = TRUE,
+    .mode = ROUSE_DEVICE_MODE_NORMAL,
+  };
+
+  facts.tried[ROUSE_REMEDY_ENTER_RECOVERY] = ROUSE_TRIED_NO_HELP;
+  show_remedies (f, &facts);
+}
+
+static RouseSoftwarePage *
+show_software (Fixture *f)
+{
+  plug (f, 0, ROUSE_DEVICE_MODE_RECOVERY);
+  rouse_software_page_show (PAGE (f, SOFTWARE, SOFTWARE), ROUSE_ACT_LEAVE_RECOVERY,
+                            rouse_session_get_waiter (f->session),
+                            rouse_device_list_find (rouse_session_get_devices (f->session), ecids[0]));
+  rouse_window_turn_to (f->window, ROUSE_STEP_SOFTWARE);
+  return PAGE (f, SOFTWARE, SOFTWARE);
+}
+
+static void
+software (Fixture *f)
+{
+  show_software (f);
+}
+
+static void
+software_busy (Fixture *f)
+{
+  rouse_software_page_show_busy (show_software (f));
+}
+
+static void
+software_back (Fixture *f)
+{
+  rouse_software_page_show_result (show_software (f), ROUSE_ACT_CAME_BACK, NULL);
+}
+
+static void
+software_unseen (Fixture *f)
+{
+  rouse_software_page_show_result (show_software (f), ROUSE_ACT_NOT_SEEN, NULL);
+}
+
+static void
+result_gentle (Fixture *f)
+{
+  RouseResultFacts facts = { .gentle = TRUE, .picture = ROUSE_PICTURE_ON };
+
+  rouse_result_page_show (PAGE (f, RESULT, RESULT), &facts);
+  rouse_window_turn_to (f->window, ROUSE_STEP_RESULT);
+}
+
+static void
+result_unsure (Fixture *f)
+{
+  RouseResultFacts facts = { .gentle = TRUE, .unsure = TRUE, .picture = ROUSE_PICTURE_ON };
+
+  rouse_result_page_show (PAGE (f, RESULT, RESULT), &facts);
+  rouse_window_turn_to (f->window, ROUSE_STEP_RESULT);
+}
+
+static void
 connect_none (Fixture *f)
 {
+  rouse_window_turn_to (f->window, ROUSE_STEP_CONNECT);
+}
+
+/* The phone of the session has left, and another one is there. */
+static void
+connect_other (Fixture *f)
+{
+  choose_first (f);
+  rouse_connect_page_set_wanted (PAGE (f, CONNECT, CONNECT), rouse_session_get_device (f->session));
+  plug (f, 0, ROUSE_DEVICE_MODE_GONE);
+  plug (f, 1, ROUSE_DEVICE_MODE_NORMAL);
+  connect_none (f);
 }
 
 static void
@@ -180,6 +316,7 @@ connect_no_usbmuxd (Fixture *f)
 {
   remove_file (f, "/usr/sbin/usbmuxd");
   look_at_computer (f);
+  connect_none (f);
 }
 
 static void
@@ -188,18 +325,21 @@ connect_recovery (Fixture *f)
   doctor_fixture_plug (&f->computer, "1-1", "1281\n", "480\n");
   look_at_computer (f);
   plug (f, 0, ROUSE_DEVICE_MODE_RECOVERY);
+  connect_none (f);
 }
 
 static void
 connect_dfu (Fixture *f)
 {
   plug (f, 0, ROUSE_DEVICE_MODE_DFU);
+  connect_none (f);
 }
 
 static void
 connect_normal (Fixture *f)
 {
   plug (f, 0, ROUSE_DEVICE_MODE_NORMAL);
+  connect_none (f);
 }
 
 static void
@@ -207,6 +347,7 @@ connect_several (Fixture *f)
 {
   plug (f, 0, ROUSE_DEVICE_MODE_RECOVERY);
   plug (f, 1, ROUSE_DEVICE_MODE_NORMAL);
+  connect_none (f);
 }
 
 static void
@@ -219,6 +360,7 @@ connect_no_permission (Fixture *f)
   f->computer.host->may_write = doctor_fixture_may_never;
   look_at_computer (f);
   rouse_device_list_apply (rouse_session_get_devices (f->session), &sighting);
+  connect_none (f);
 }
 
 static void
@@ -227,13 +369,7 @@ connect_unknown (Fixture *f)
   RouseSighting sighting = { .ecid = 1, .mode = ROUSE_DEVICE_MODE_DFU, .chip_id = 0x9999, .board_id = 0x01 };
 
   rouse_device_list_apply (rouse_session_get_devices (f->session), &sighting);
-}
-
-static void
-remedy (Fixture *f)
-{
-  choose_first (f);
-  rouse_window_turn_to (f->window, ROUSE_STEP_REMEDY);
+  connect_none (f);
 }
 
 static void
@@ -493,7 +629,7 @@ show_dfu (Fixture *f, const char *product_type, RouseDeviceMode mode)
   sighting.board_id = model->board_id;
   rouse_device_list_apply (list, &sighting);
   rouse_session_set_device (f->session, rouse_device_list_find (list, ecids[0]));
-  rouse_dfu_page_show (PAGE (f, DFU, DFU), list, rouse_session_get_device (f->session));
+  rouse_dfu_page_show_way (PAGE (f, DFU, DFU), list, rouse_session_get_device (f->session), ROUSE_GUIDE_DFU);
   rouse_window_turn_to (f->window, ROUSE_STEP_DFU);
   return PAGE (f, DFU, DFU);
 }
@@ -558,6 +694,12 @@ static const struct {
   const char *name;
   void (*show) (Fixture *f);
 } states[] = {
+  { "01-symptom", symptom },
+  { "02-symptom-offer", symptom_offer },
+  { "03-detail", detail },
+  { "04-damage", damage },
+  { "05-remedies", remedies },
+  { "06-remedies-all", remedies_all },
   { "10-connect-none", connect_none },
   { "11-connect-recovery", connect_recovery },
   { "12-connect-dfu", connect_dfu },
@@ -565,8 +707,13 @@ static const struct {
   { "14-connect-several", connect_several },
   { "15-connect-no-permission", connect_no_permission },
   { "16-connect-unknown", connect_unknown },
-  { "17-connect-no-usbmuxd", connect_no_usbmuxd },
-  { "20-remedy", remedy },
+  { "17-connect-other", connect_other },
+  { "18-connect-no-usbmuxd", connect_no_usbmuxd },
+  { "20-software", software },
+  { "21-software-busy", software_busy },
+  { "22-software-back", software_back },
+  { "23-software-unseen", software_unseen },
+  { "25-better", better },
   { "30-firmware", firmware },
   { "30-firmware-versions", firmware_versions },
   { "30-firmware-versions-loading", firmware_versions_loading },
@@ -592,6 +739,8 @@ static const struct {
   { "62-result-gone", result_gone },
   { "63-result-not-signed", result_not_signed },
   { "64-result-stopped", result_stopped },
+  { "65-result-gentle", result_gentle },
+  { "66-result-unsure", result_unsure },
   { "80-doctor-looking", doctor_looking },
   { "81-doctor-all-good", doctor_all_good },
   { "82-doctor-three-problems", doctor_three_problems },
@@ -867,7 +1016,12 @@ test_button_comes_back (Fixture *f, gconstpointer data)
 static void
 test_never_erase_first (Fixture *f, gconstpointer data)
 {
-  g_assert_false (rouse_remedy_page_get_erase (PAGE (f, REMEDY, REMEDY)));
+  RouseRemedy remedy;
+
+  remedies (f);
+  remedy = rouse_remedies_page_get_remedy (PAGE (f, REMEDIES, REMEDIES));
+  g_assert_cmpint (remedy, !=, ROUSE_REMEDY_NONE);
+  g_assert_false (rouse_remedy_get_entry (remedy)->erase);
 }
 
 static void

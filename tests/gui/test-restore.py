@@ -34,17 +34,41 @@ def summary_of(ui):
     return lines[0]
 
 
-def to_last_look(ui, erase):
-    ui.expect_page("iPhone 11 is connected")
-    ui.picture("1-connect")
-    ui.expect_painted_button()
+KEEP, ERASE = "Repair and keep the data", "Erase and start afresh"
+
+
+def to_remedies(ui, symptom="Stuck on the Apple logo, or it keeps restarting", detail=None):
+    """From the first page to the ladder, for a phone that is not damaged."""
+    ui.expect_page("What is wrong with the phone?")
+    if symptom is None:  # the phone that is there in recovery or DFU mode
+        ui.press("Take This Phone")
+    else:
+        assert not ui.is_sensitive("Continue"), "nothing is wrong before a person says what"
+        ui.choose(symptom)
+        ui.press("Continue")
+    if detail:
+        ui.expect_page("What exactly?")
+        ui.choose(detail)
+        ui.press("Continue")
+    ui.expect_page("Has anything happened to it?")
+    ui.choose("No, nothing of that")
     ui.press("Continue")
     ui.expect_page("How should it be repaired?")
+
+
+def to_connect(ui, remedy=KEEP):
+    to_remedies(ui)
+    ui.choose(remedy)
+    ui.press("Continue")
+
+
+def to_last_look(ui, erase):
+    to_remedies(ui, symptom=None)
     ui.expect("Your data stays")
-    if erase:
-        ui.choose("Erase and start afresh")
+    ui.choose(ERASE if erase else KEEP)
     ui.picture("2-remedy")
     ui.press("Continue")
+    ui.past_backup(erase)
     ui.expect_page("iOS 17.4 is ready")
     ui.expect("Checked for iPhone 11")
     ui.picture("3-firmware")
@@ -112,6 +136,8 @@ def not_signed(ui):
     ui.press("Choose Another File")
     ui.expect_page("Which firmware should it get?")
     ui.press("Back")
+    ui.expect_page("A backup cannot be made in this state")
+    ui.press("Back")
     ui.expect_page("How should it be repaired?")
     ui.keys("ctrl+q")
     summary = summary_of(ui)
@@ -124,21 +150,21 @@ def unplugged_in_the_middle(ui):
     ui.expect_page("The phone was disconnected", timeout=120)
     ui.picture("9-unplugged")
     ui.press("Try Again")
-    ui.expect_page("Connect the phone")
-    ui.expect("No phone seen")
+    ui.expect_page("Connect the iPhone 11 again")
+    ui.expect("Rouse notices it by itself and goes on with it only")
     ui.keys("ctrl+q")
     code, out = ui.ended()
     assert code == 0, "exit code %s: %s" % (code, out)
 
 
 def two_phones(ui):
+    to_connect(ui)
     ui.expect_page("Which phone is it?")
     assert not ui.is_sensitive("Continue"), "Rouse must not guess between phones"
     ui.picture("10-two")
     ui.choose("iPhone X (GSM)")
     ui.press("Continue")
-    ui.expect_page("How should it be repaired?")
-    ui.press("Continue")
+    ui.past_backup(erase=False, started=True)
     ui.expect_page("This firmware does not fit")
     ui.keys("ctrl+q")
     code, _ = ui.ended()
@@ -154,10 +180,10 @@ def newest_version():
         server.faults.update(index="html", apple="500")
         ui = start("recovery", catalogue=server.url)
         try:
+            to_connect(ui)
             ui.expect_page("iPhone 11 is connected")
             ui.press("Continue")
-            ui.expect_page("How should it be repaired?")
-            ui.press("Continue")
+            ui.past_backup(erase=False)
             ui.expect_page("Which firmware should it get?")
             ui.expect("The newest version is not known")
             ui.picture("11-versions-unknown")
@@ -182,10 +208,10 @@ def fetched_version():
                    sha256sum=hashlib.sha256(data).hexdigest())
         ui = start("recovery", catalogue=server.url)
         try:
+            to_connect(ui)
             ui.expect_page("iPhone 11 is connected")
             ui.press("Continue")
-            ui.expect_page("How should it be repaired?")
-            ui.press("Continue")
+            ui.past_backup(erase=False)
             ui.expect_page("Which firmware should it get?")
             size = "%.1f\u00a0MB" % (len(data) / 1e6)
             button = "Download iOS 17.4 (%s)" % size

@@ -1,7 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "ui/retry.h"
+#include "guide/retry.h"
 
 #include "base/error.h"
 
@@ -21,6 +21,7 @@ static const struct {
   { ROUSE_ERROR_SIGNING, ROUSE_RETRY_CONFIRM },
   { ROUSE_ERROR_NETWORK, ROUSE_RETRY_CONFIRM },
   { ROUSE_ERROR_UNTRUSTED, ROUSE_RETRY_CONFIRM },
+  { ROUSE_ERROR_PHONE_FULL, ROUSE_RETRY_CONFIRM },
   { ROUSE_ERROR_NO_ROOM, ROUSE_RETRY_FIRMWARE },
   { ROUSE_ERROR_IN_USE, ROUSE_RETRY_FIRMWARE },
   { ROUSE_ERROR_EXISTS, ROUSE_RETRY_FIRMWARE },
