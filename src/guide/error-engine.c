@@ -130,10 +130,9 @@ const RouseErrorEntry rouse_error_engine_entries[] = {
                                 "on again afterwards."),
                             ROUSE_ERROR_FAULT_SOFTWARE, NULL },
   [ROUSE_ERROR_MUX] = { "mux", N_ ("The computer lost the line to the phone"),
-                        N_ ("usbmuxd, the program of this computer that talks to phones, has stopped or does not "
-                            "answer."),
-                        N_ ("Leave the phone connected, start usbmuxd again (see “Check this computer”), then start "
-                            "the repair again."),
+                        N_ ("The program of this computer that talks to phones has stopped or does not answer."),
+                        N_ ("Leave the phone connected, do what “Check this computer” says, then start the repair "
+                            "again."),
                         ROUSE_ERROR_FAULT_CONNECTION, NULL },
   { "cancelled", N_ ("Stopped"), N_ ("You stopped it before anything was changed on the phone."),
     N_ ("Start again whenever you like."), ROUSE_ERROR_FAULT_SOFTWARE, NULL },
