@@ -143,7 +143,7 @@ def test_cancel_and_resume():
 
 
 def test_phone_says_no():
-    for code, exit_code, error, word in ((208, LOCKED, "locked", "unlock"), (105, 1, "no-space", "room"),
+    for code, exit_code, error, word in ((208, LOCKED, "locked", "unlock"), (105, 30, "no-room", "room"),
                                          (205, BACKUP, "backup", "another folder"), (99, 1, "failed", "99")):
         with folder() as path:
             must_fail(create(path, faults=["at backup:Backup do error %d" % code]), exit_code, error, word)
@@ -173,7 +173,7 @@ def test_waits_for_trust():
 
 def test_no_room():
     with folder() as path:
-        must_fail(create(path, settings=["capacity-mb=99000000"]), 1, "no-space", "MB free")
+        must_fail(create(path, settings=["capacity-mb=99000000"]), 30, "no-room", "MB free")
         if os.listdir(path):
             raise Failure("something was written")
 

@@ -53,6 +53,19 @@ rouse_error_is_late (const GError *error)
 }
 
 /**
+ * rouse_error_is_no_room:
+ *
+ * Returns: whether a disk of this computer is full, whoever has noticed it
+ */
+gboolean
+rouse_error_is_no_room (const GError *error)
+{
+  return g_error_matches (error, ROUSE_ERROR, ROUSE_ERROR_NO_ROOM) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE) ||
+         g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC);
+}
+
+/**
  * rouse_error_is_worth_retrying:
  *
  * Returns: whether the same attempt may well succeed the next time without anything being changed
@@ -68,6 +81,7 @@ rouse_error_is_worth_retrying (const GError *error)
   case ROUSE_ERROR_NETWORK:
   case ROUSE_ERROR_REFUSED:
   case ROUSE_ERROR_PROTOCOL:
+  case ROUSE_ERROR_MUX:
     return TRUE;
   default:
     return FALSE;

@@ -74,7 +74,6 @@ find_and_restore (RouseDeviceMonitor *monitor, guint64 ecid, const Options *opti
     .skip_room_check = options->skip_room_check,
     .as_json = options->as_json,
     .yes = options->yes,
-    .skip_room_check = options->skip_room_check,
   };
 
   device = rouse_phone_finder_find (monitor, ecid, FIND_MS, &error);

@@ -10,7 +10,6 @@ typedef struct {
   gboolean dry_run;
   gboolean skip_room_check; /* do not ask a phone that runs whether it has room for an update */
   gboolean as_json;
-  gboolean skip_room_check; /* an update even if the phone seems too full for it */
   gboolean yes; /* what is erased was said before: no question */
 } RouseRestoreLineOptions;
 

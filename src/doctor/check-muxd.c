@@ -20,8 +20,8 @@ static const char *const programs[] = { "/usr/sbin/usbmuxd", "/usr/bin/usbmuxd",
 typedef struct {
   const RouseDoctorHost *host;
   char *address;
-  char *program; /* NULL: not installed */
-  char *version; /* NULL: it does not say */
+  char *program;       /* NULL: not installed */
+  const char *version; /* NULL: it does not say */
   gboolean runs;
   int n_listed; /* -1: it does not answer */
   GError *why;
@@ -33,7 +33,6 @@ facts_clear (Facts *facts)
 {
   g_free (facts->address);
   g_free (facts->program);
-  g_free (facts->version);
   g_clear_error (&facts->why);
 }
 
@@ -87,7 +86,9 @@ gather (Facts *facts, const RouseDoctorHost *host, GPtrArray *phones, GCancellab
   facts->host = host;
   facts->address = find_address (host);
   facts->program = find_program (host);
-  facts->version = facts->program != NULL ? ask_version (facts->program, cancellable) : NULL;
+  if (facts->program != NULL && *host->mux_version == NULL)
+    *host->mux_version = ask_version (facts->program, cancellable);
+  facts->version = *host->mux_version;
   facts->runs = rouse_doctor_host_find_process (host, names) != 0;
   facts->n_listed = rouse_mux_probe (facts->address, TIMEOUT_S, cancellable, &facts->why);
   for (guint i = 0; i < phones->len; i++)

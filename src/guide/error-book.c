@@ -50,10 +50,10 @@ rouse_error_book_find (const GError *error)
     return find_engine ("cancelled");
   if (rouse_error_is_late (error))
     return find_engine ("late");
-  if (error != NULL && error->domain == ROUSE_ERROR && error->code >= 0 && error->code <= ROUSE_ERROR_FIND_MY)
+  if (error != NULL && error->domain == ROUSE_ERROR && error->code >= 0 && error->code <= ROUSE_ERROR_MUX)
     return &rouse_error_engine_entries[error->code];
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
-    return find_engine ("no-space");
+  if (rouse_error_is_no_room (error))
+    return &rouse_error_engine_entries[ROUSE_ERROR_NO_ROOM];
   if (g_error_matches (error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT))
     return find_engine ("no-tool");
   return &rouse_error_engine_entries[ROUSE_ERROR_FAILED];

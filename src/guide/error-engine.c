@@ -89,7 +89,7 @@ const RouseErrorEntry rouse_error_engine_entries[] = {
   [ROUSE_ERROR_TOO_LATE] = { "too-late", N_ ("It cannot be stopped now"), N_ ("The phone is being written to."),
                              N_ ("Let it finish."), ROUSE_ERROR_FAULT_SOFTWARE, NULL },
   [ROUSE_ERROR_NO_ROOM] = { "no-room", N_ ("Too little room on the disk"),
-                            N_ ("The firmware does not fit on this computer’s disk."),
+                            N_ ("What is to be written does not fit on that disk."),
                             N_ ("Empty the bin, delete old firmware, or choose another folder."),
                             ROUSE_ERROR_FAULT_SOFTWARE, NULL },
   [ROUSE_ERROR_IN_USE] = { "in-use", N_ ("Another program is at work"),
@@ -130,14 +130,17 @@ const RouseErrorEntry rouse_error_engine_entries[] = {
                             N_ ("On the phone, open Settings, your name, Find My, and turn it off. It may be turned "
                                 "on again afterwards."),
                             ROUSE_ERROR_FAULT_SOFTWARE, NULL },
+  [ROUSE_ERROR_MUX] = { "mux", N_ ("The computer lost the line to the phone"),
+                        N_ ("The program of this computer that talks to phones has stopped or does not answer."),
+                        N_ ("Leave the phone connected, do what “Check this computer” says, then start the repair "
+                            "again."),
+                        ROUSE_ERROR_FAULT_CONNECTION, NULL },
   { "cancelled", N_ ("Stopped"), N_ ("You stopped it before anything was changed on the phone."),
     N_ ("Start again whenever you like."), ROUSE_ERROR_FAULT_SOFTWARE, NULL },
   { "late", N_ ("The phone did not answer in time"), N_ ("A step took much longer than it should."),
     N_ ("Look at the phone’s screen, connect it again, and start again."), ROUSE_ERROR_FAULT_EITHER,
     "Device failed to enter restore mode, is usbmuxd running; Unable to connect to restored; No data to read "
     "(timeout); stuck waiting for host to trigger start" },
-  { "no-space", N_ ("There is not enough room"), N_ ("What is to be written does not fit on that disk."),
-    N_ ("Make room, or choose a folder on another disk."), ROUSE_ERROR_FAULT_SOFTWARE, NULL },
   { "no-tool", N_ ("A program is missing"), N_ ("Backups are made by idevicebackup2, which is not installed."),
     N_ ("Install the package libimobiledevice-utils, and try again."), ROUSE_ERROR_FAULT_SOFTWARE, NULL },
 };

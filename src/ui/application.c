@@ -5,6 +5,7 @@
 
 #include "ui/about.h"
 #include "ui/cache-window.h"
+#include "ui/doctor-window.h"
 #include "ui/errors-window.h"
 #include "ui/history-window.h"
 #include "ui/report-window.h"
@@ -171,6 +172,26 @@ report_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_present (GTK_WINDOW (rouse_report_window_new (window, report)));
 }
 
+/* One of them; a second wish brings it to the front. */
+static void
+doctor_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (user_data));
+  GtkWindow *main_window = NULL;
+
+  for (; windows != NULL; windows = windows->next) {
+    if (ROUSE_IS_DOCTOR_WINDOW (windows->data)) {
+      gtk_window_present (windows->data);
+      return;
+    }
+    if (ROUSE_IS_WINDOW (windows->data))
+      main_window = windows->data;
+  }
+  if (main_window != NULL)
+    gtk_window_present (rouse_doctor_window_new (
+        main_window, rouse_session_get_doctor (rouse_window_get_session (ROUSE_WINDOW (main_window)))));
+}
+
 static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -185,12 +206,14 @@ rouse_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
     { "about", about_cb },   { "cache", cache_cb },       { "history", history_cb }, { "errors", errors_cb },
-    { "report", report_cb }, { "error", errors_cb, "s" }, { "quit", quit_cb },
+    { "report", report_cb }, { "error", errors_cb, "s" }, { "doctor", doctor_cb },   { "quit", quit_cb },
   };
 
   G_APPLICATION_CLASS (rouse_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (APPLICATION_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.doctor",
+                                         (const char *[]){ "<Control>d", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.quit",
                                          (const char *[]){ "<Control>q", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "window.close",

@@ -287,6 +287,7 @@ rouse_flow_new (RouseWindow *window, RouseSession *session)
   listen (self);
   rouse_connect_page_set_devices (PAGE (self, CONNECT, CONNECT), devices);
   devices_cb (self, 0, 0, g_list_model_get_n_items (devices), devices);
+  rouse_connect_page_set_doctor (PAGE (self, CONNECT, CONNECT), rouse_session_get_doctor (session));
   return self;
 }
 

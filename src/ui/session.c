@@ -19,6 +19,7 @@ struct _RouseSession {
   char *catalogue_url;
   RouseDeviceMonitor *monitor;
   RouseUsbTimeline *usb_timeline;
+  RouseDoctor *doctor; /* NULL: nobody has asked for it */
   RouseDevice *device;
   RouseRestorePlan *plan;
   RouseRestore *restore;
@@ -56,6 +57,7 @@ rouse_session_dispose (GObject *object)
   g_clear_object (&self->device);
   g_clear_object (&self->usb_timeline);
   g_clear_object (&self->monitor);
+  g_clear_object (&self->doctor);
   G_OBJECT_CLASS (rouse_session_parent_class)->dispose (object);
 }
 
@@ -147,6 +149,24 @@ rouse_session_start (RouseSession *self, GError **error)
   g_return_val_if_fail (ROUSE_IS_SESSION (self), FALSE);
 
   return rouse_device_monitor_start (self->monitor, error);
+}
+
+RouseDoctor *
+rouse_session_get_doctor (RouseSession *self)
+{
+  RouseDoctorHost *host;
+
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
+
+  if (self->doctor != NULL)
+    return self->doctor;
+  host = rouse_doctor_host_new ();
+  if (self->tss_url != NULL) { /* whoever signs in Apple's place is the one to be reached */
+    g_strfreev (host->urls);
+    host->urls = g_strdupv ((char *[]){ self->tss_url, NULL });
+  }
+  self->doctor = rouse_doctor_new (host);
+  return self->doctor;
 }
 
 RouseDeviceList *

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "device/device-list.h"
+#include "doctor/doctor.h"
 #include "guide/report.h"
 #include "restore/restore.h"
 
@@ -19,6 +20,8 @@ const char *rouse_session_get_tss_url (RouseSession *self);       /* (nullable) 
 RouseDeviceWaiter *rouse_session_get_waiter (RouseSession *self); /* borrowed */
 gboolean rouse_session_start (RouseSession *self, GError **error);
 
+/* The one doctor of this window, made when it is first asked for. Borrowed. */
+RouseDoctor *rouse_session_get_doctor (RouseSession *self);
 RouseDeviceList *rouse_session_get_devices (RouseSession *self); /* borrowed */
 /* When which phone was seen, since the session began. (borrowed) */
 RouseUsbTimeline *rouse_session_get_usb_timeline (RouseSession *self);

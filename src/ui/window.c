@@ -257,6 +257,14 @@ rouse_window_get_page (RouseWindow *self, RouseStep step)
   return self->pages[step];
 }
 
+RouseSession *
+rouse_window_get_session (RouseWindow *self)
+{
+  g_return_val_if_fail (ROUSE_IS_WINDOW (self), NULL);
+
+  return self->session;
+}
+
 RouseStep
 rouse_window_get_step (RouseWindow *self)
 {
@@ -297,12 +305,4 @@ rouse_window_set_notice (RouseWindow *self, const char *notice)
     gtk_label_set_label (self->notice_label, notice);
   gtk_widget_set_visible (GTK_WIDGET (self->notice_revealer), notice != NULL);
   gtk_revealer_set_reveal_child (self->notice_revealer, notice != NULL);
-}
-
-RouseSession *
-rouse_window_get_session (RouseWindow *self)
-{
-  g_return_val_if_fail (ROUSE_IS_WINDOW (self), NULL);
-
-  return self->session;
 }

@@ -30,9 +30,9 @@ typedef enum {
 G_DECLARE_FINAL_TYPE (RouseWindow, rouse_window, ROUSE, WINDOW, AdwApplicationWindow)
 
 GtkWidget *rouse_window_new (GtkApplication *application, RouseSession *session);
+RouseSession *rouse_window_get_session (RouseWindow *self);           /* borrowed */
 RousePage *rouse_window_get_page (RouseWindow *self, RouseStep step); /* borrowed */
 RouseStep rouse_window_get_step (RouseWindow *self);
-RouseSession *rouse_window_get_session (RouseWindow *self); /* borrowed */
 void rouse_window_turn_to (RouseWindow *self, RouseStep step);
 /* (nullable): one sentence above the button, on whatever page: the phone was unplugged. */
 void rouse_window_set_notice (RouseWindow *self, const char *notice);

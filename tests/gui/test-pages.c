@@ -2,13 +2,18 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <locale.h>
 
+#include "../doctor-fixture.h"
 #include "base/error.h"
+#include "doctor/udev-rules.h"
 #include "ui/backup-page.h"
 #include "ui/confirm-page.h"
 #include "ui/connect-page.h"
 #include "ui/dfu-page.h"
+#include "ui/doctor-view.h"
+#include "ui/doctor-window.h"
 #include "ui/firmware-page.h"
 #include "ui/progress-page.h"
 #include "guide/remedies.h"
@@ -35,6 +40,9 @@ typedef struct {
   RouseWindow *window;
   RouseLog *log;
   RouseProgress *progress;
+  DoctorFixture computer; /* that the doctor looks at */
+  RouseDoctor *doctor;
+  GtkWindow *other; /* a side page, if it is that which is shown */
 } Fixture;
 
 #define PAGE(f, STEP, TYPE) ROUSE_##TYPE##_PAGE (rouse_window_get_page ((f)->window, ROUSE_STEP_##STEP))
@@ -61,6 +69,110 @@ choose_first (Fixture *f)
 {
   plug (f, 0, ROUSE_DEVICE_MODE_RECOVERY);
   rouse_session_set_device (f->session, rouse_device_list_find (rouse_session_get_devices (f->session), ecids[0]));
+}
+
+/* --- the computer --- */
+
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(gboolean *) user_data = rouse_doctor_run_finish (ROUSE_DOCTOR (source), result, NULL);
+}
+
+/* With what was changed on the computer since. */
+static void
+look_at_computer (Fixture *f)
+{
+  gboolean looked = FALSE;
+
+  rouse_doctor_run_async (f->doctor, ROUSE_DOCTOR_ALL, NULL, looked_cb, &looked);
+  while (!looked)
+    g_main_context_iteration (NULL, TRUE);
+  rouse_connect_page_set_doctor (PAGE (f, CONNECT, CONNECT), f->doctor);
+}
+
+/* A computer where nothing is missing. */
+static void
+make_computer (Fixture *f)
+{
+  g_autofree char *rule = rouse_udev_rules_get_text ();
+  g_autofree char *program = NULL;
+
+  doctor_fixture_set_up (&f->computer, NULL);
+  f->computer.host->free_bytes = G_GINT64_CONSTANT (82000000000);
+  doctor_fixture_put (&f->computer, "/etc/udev/rules.d/70-rouse.rules", rule);
+  doctor_fixture_put (&f->computer, "/etc/os-release", "ID=debian\n");
+  doctor_fixture_put (&f->computer, "/sys/bus/usb/devices/usb1/idVendor", "1d6b\n");
+  doctor_fixture_put (&f->computer, "/run/systemd/system/x", "");
+  doctor_fixture_put (&f->computer, "/usr/sbin/usbmuxd", "#!/bin/sh\necho usbmuxd 1.1.1\n");
+  program = rouse_doctor_host_path (f->computer.host, "/usr/sbin/usbmuxd");
+  g_assert_cmpint (g_chmod (program, 0755), ==, 0);
+  f->doctor = rouse_doctor_new (f->computer.host);
+}
+
+static void
+remove_file (Fixture *f, const char *path)
+{
+  g_autofree char *full = rouse_doctor_host_path (f->computer.host, path);
+
+  g_remove (full);
+}
+
+static void
+open_doctor (Fixture *f)
+{
+  f->other = rouse_doctor_window_new (GTK_WINDOW (f->window), f->doctor);
+}
+
+static void
+doctor_looking (Fixture *f)
+{
+  g_autoptr (GSocketListener) deaf = g_socket_listener_new (); /* takes the question and does not answer */
+  g_autofree char *url = NULL;
+
+  url = g_strdup_printf ("http://127.0.0.1:%u/", g_socket_listener_add_any_inet_port (deaf, NULL, NULL));
+  f->computer.host->urls = g_strdupv ((char *[]){ url, NULL });
+  g_object_set_data_full (G_OBJECT (f->doctor), "deaf", g_steal_pointer (&deaf), g_object_unref);
+  open_doctor (f);
+}
+
+static void
+doctor_all_good (Fixture *f)
+{
+  doctor_fixture_plug (&f->computer, "1-1", "1227\n", "480\n");
+  look_at_computer (f);
+  open_doctor (f);
+}
+
+static void
+doctor_details (Fixture *f)
+{
+  GtkWidget *view;
+  GObject *rest;
+
+  doctor_all_good (f);
+  view = GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (f->other), ROUSE_TYPE_DOCTOR_WINDOW, "view"));
+  rest = gtk_widget_get_template_child (view, ROUSE_TYPE_DOCTOR_VIEW, "rest_row");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (rest), TRUE);
+}
+
+static void
+doctor_three_problems (Fixture *f)
+{
+  doctor_fixture_plug (&f->computer, "1-1.4", "1227\n", "12\n");
+  remove_file (f, "/usr/sbin/usbmuxd");
+  f->computer.host->may_write = doctor_fixture_may_never;
+  look_at_computer (f);
+  open_doctor (f);
+}
+
+/* What was wrong stays where it was, and says that it is fine. */
+static void
+doctor_mended (Fixture *f)
+{
+  doctor_three_problems (f);
+  doctor_fixture_plug (&f->computer, "1-1.4", "1227\n", "480\n");
+  look_at_computer (f);
 }
 
 /* --- the states, in the order of the wizard --- */
@@ -203,8 +315,18 @@ connect_other (Fixture *f)
 }
 
 static void
+connect_no_usbmuxd (Fixture *f)
+{
+  remove_file (f, "/usr/sbin/usbmuxd");
+  look_at_computer (f);
+  connect_none (f);
+}
+
+static void
 connect_recovery (Fixture *f)
 {
+  doctor_fixture_plug (&f->computer, "1-1", "1281\n", "480\n");
+  look_at_computer (f);
   plug (f, 0, ROUSE_DEVICE_MODE_RECOVERY);
   connect_none (f);
 }
@@ -234,8 +356,12 @@ connect_several (Fixture *f)
 static void
 connect_no_permission (Fixture *f)
 {
-  RouseSighting sighting = { .mode = ROUSE_DEVICE_MODE_DFU, .no_permission = TRUE, .bus = 1, .address = 7 };
+  RouseSighting sighting = { .mode = ROUSE_DEVICE_MODE_DFU, .no_permission = TRUE, .bus = 1, .address = 5 };
 
+  doctor_fixture_plug (&f->computer, "1-1", "1227\n", "480\n");
+  remove_file (f, "/etc/udev/rules.d/70-rouse.rules");
+  f->computer.host->may_write = doctor_fixture_may_never;
+  look_at_computer (f);
   rouse_device_list_apply (rouse_session_get_devices (f->session), &sighting);
   connect_none (f);
 }
@@ -888,6 +1014,7 @@ static const struct {
   { "15-connect-no-permission", connect_no_permission },
   { "16-connect-unknown", connect_unknown },
   { "17-connect-other", connect_other },
+  { "18-connect-no-usbmuxd", connect_no_usbmuxd },
   { "20-software", software },
   { "21-software-busy", software_busy },
   { "22-software-back", software_back },
@@ -945,6 +1072,11 @@ static const struct {
   { "72-repair-failed", repair_failed },
   { "73-repair-damaged", repair_damaged },
   { "74-repair-swollen", repair_swollen },
+  { "80-doctor-looking", doctor_looking },
+  { "81-doctor-all-good", doctor_all_good },
+  { "82-doctor-three-problems", doctor_three_problems },
+  { "83-doctor-mended", doctor_mended },
+  { "84-doctor-details", doctor_details },
 };
 
 /* --- the frame around them --- */
@@ -955,6 +1087,8 @@ set_up (Fixture *f, gconstpointer data)
   f->application = GTK_APPLICATION (g_application_get_default ());
   f->session = rouse_session_new (NULL, NULL);
   f->window = ROUSE_WINDOW (rouse_window_new (f->application, f->session));
+  make_computer (f);
+  rouse_connect_page_set_doctor (PAGE (f, CONNECT, CONNECT), f->doctor);
   f->log = rouse_log_new ();
   f->progress = rouse_progress_new ();
 }
@@ -964,6 +1098,8 @@ tear_down (Fixture *f, gconstpointer data)
 {
   gpointer window = f->window;
 
+  if (f->other != NULL)
+    gtk_window_destroy (f->other);
   g_object_add_weak_pointer (G_OBJECT (window), &window);
   gtk_window_destroy (GTK_WINDOW (window));
   g_object_unref (f->session);
@@ -972,6 +1108,15 @@ tear_down (Fixture *f, gconstpointer data)
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_assert_null (window);
+  doctor_fixture_give_away (&f->computer, f->doctor);
+  doctor_fixture_tear_down (&f->computer, NULL);
+}
+
+/* The window that is looked at. */
+static GtkWidget *
+get_shown (Fixture *f)
+{
+  return f->other != NULL ? GTK_WIDGET (f->other) : GTK_WIDGET (f->window);
 }
 
 static void
@@ -982,12 +1127,17 @@ test_state (Fixture *f, gconstpointer data)
 
   look_present (GTK_WIDGET (f->window), 680);
   states[nth].show (f);
-  look_settle (GTK_WIDGET (f->window));
+  if (f->other != NULL) {
+    if (g_getenv ("ROUSE_WIDTH") != NULL)
+      gtk_window_set_default_size (f->other, atoi (g_getenv ("ROUSE_WIDTH")), 680);
+    gtk_window_present (f->other);
+  }
+  look_settle (get_shown (f));
 
   g_object_get (rouse_window_get_page (f->window, rouse_window_get_step (f->window)), "title", &title, NULL);
   g_assert_cmpstr (title, !=, "");
-  look_save_picture (GTK_WIDGET (f->window), states[nth].name);
-  look_check_width (GTK_WIDGET (f->window));
+  look_save_picture (get_shown (f), states[nth].name);
+  look_check_width (get_shown (f));
 }
 
 /* One phone of each family and look, through all its steps. */
