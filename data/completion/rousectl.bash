@@ -74,7 +74,7 @@ _rousectl ()
             fi ;;
           doctor) words='--json --offline --wait --help' ;;
           dfu) words='--to --force-restart --leave --family --model --ecid --tries --pace --silent --json --then --help' ;;
-          restore) words='--ipsw --erase --update --ecid --dry-run --yes --json --log --tss-url --asset-url --help' ;;
+          restore) words='--ipsw --erase --update --ecid --dry-run --skip-room-check --yes --json --log --tss-url --asset-url --help' ;;
           *) return ;;
         esac
         if [[ ${COMP_WORDS[1]} == info && $cur != -* ]]; then

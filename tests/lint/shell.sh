@@ -22,7 +22,7 @@ complete_words () {
   bash -c '. data/completion/rousectl.bash
     COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _rousectl; printf "%s " "${COMPREPLY[@]}"' - "$@"
 }
-[[ $(complete_words rousectl re) == "restore " ]] || fail "bash: 're' is not completed to 'restore'"
+[[ $(complete_words rousectl rest) == "restore " ]] || fail "bash: 'rest' is not completed to 'restore'"
 [[ $(complete_words rousectl restore --dr) == "--dry-run " ]] || fail "bash: '--dr' is not completed to '--dry-run'"
 
 # Every list has every group; --list never installs.
