@@ -322,6 +322,35 @@ test_losses (DoctorFixture *f, gconstpointer data)
   doctor_fixture_give_away (f, doctor);
 }
 
+/* What the doctor sees when a phone is plugged in again: with a usbmuxd that comes back, and with one that does not. */
+static void
+test_replug (DoctorFixture *f, gconstpointer data)
+{
+  RouseDoctor *doctor;
+  Mux mux = { .answer = list_of_one };
+  GThread *thread;
+
+  install_muxd (f);
+  doctor_fixture_plug (f, "1-1", "12a8\n", "480\n");
+  doctor = rouse_doctor_new (f->host);
+  for (guint round = 0; round < 2; round++) {
+    mux.fd = open_socket (f); /* another one each time */
+    thread = g_thread_new ("mux", mux_thread, &mux);
+    g_assert_true (run_all (doctor, ROUSE_DOCTOR_ALL, NULL, NULL));
+    g_thread_join (thread);
+    close (mux.fd);
+    g_assert_cmpint (get_result (doctor, "muxd"), ==, ROUSE_DOCTOR_OK);
+    g_assert_true (f->host->mux_answered);
+
+    /* Plugged in again, and nobody answers. */
+    g_assert_true (run_all (doctor, ROUSE_DOCTOR_ALL, NULL, NULL));
+    g_assert_cmpint (get_result (doctor, "muxd"), ==, ROUSE_DOCTOR_PROBLEM);
+    doctor_fixture_check (f, rouse_doctor_check_muxd, ROUSE_DOCTOR_PROBLEM, "did not come back",
+                          "sudo systemctl restart usbmuxd");
+  }
+  doctor_fixture_give_away (f, doctor);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -338,6 +367,7 @@ main (int argc, char **argv)
     { "/doctor/power", test_power },
     { "/doctor/sandbox", test_sandbox },
     { "/doctor/net", test_net },
+    { "/doctor/muxd/re-plug", test_replug },
     { "/doctor/list", test_list },
     { "/doctor/turns-green", test_turns_green },
     { "/doctor/losses", test_losses },

@@ -14,6 +14,7 @@ from scenario import ROUSECTL, STRICT, make_ipsw, run_phone
 # a phase is that far, or a verb for the virtual iPhone. A phone that is to be restarted by hand is.
 SCRIPT = """
 import json, os, socket, subprocess, sys
+os.environ["G_DEBUG"] = "fatal-warnings"
 control = socket.socket(socket.AF_UNIX)
 control.connect(os.environ["VIRTUAL_IPHONE_CONTROL"])
 stream = control.makefile("rw")
@@ -62,9 +63,11 @@ def ipsw():
 
 def play(steps, state="recovery", **keywords):
     keywords.setdefault("timeout", 200)
+    # umockdev complains (CRITICAL, but it goes on) about a program that is killed in the middle of a call: warnings are
+    # fatal only for the program that is tested.
     with tempfile.TemporaryDirectory(prefix="rouse-journal-") as folder:
         result = run_phone(["/usr/bin/python3", "-c", SCRIPT, json.dumps(steps)], state=state, settings=STRICT,
-                           env={"XDG_STATE_HOME": folder}, expect_refusal=("asr-short", "asr-no-connection"), **keywords)
+                           env={"XDG_STATE_HOME": folder, "G_DEBUG": ""}, expect_refusal=("asr-short", "asr-no-connection"), **keywords)
     result.sessions = [e for e in result.events if e["event"] == "session"]
     result.ends = [e["code"] for e in result.events if e["event"] == "ended"]
     return result

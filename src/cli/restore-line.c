@@ -16,6 +16,7 @@
 #include "cli/device-line.h"
 #include "cli/json-line.h"
 #include "cli/terminal-bar.h"
+#include "guide/error-book.h"
 #include "guide/journal.h"
 #include "restore/restore.h"
 
@@ -103,6 +104,26 @@ save_log (RouseRestore *restore, const RouseRestoreLineOptions *options)
     g_printerr ("rousectl: %s: %s\n", options->log_path, g_strerror (errno));
 }
 
+/* Under which number the failure is known, as in the window. */
+static void
+print_number (const Run *run)
+{
+  const RouseErrorPlace place = { rouse_progress_get_phase (rouse_restore_get_progress (run->restore)),
+                                  rouse_restore_get_status (run->restore) };
+  RouseErrorVerdict verdict = rouse_error_book_judge (run->error, &place);
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, verdict.number);
+
+  if (verdict.number == 0 || rouse_error_is_cancelled (run->error))
+    return;
+  g_printerr ("  ");
+  g_printerr (verdict.from_phone ? _ ("The phone reports error %s, which Apple’s programs show as well")
+                                 : _ ("Apple’s programs call this error %s"),
+              number);
+  g_printerr (" (rousectl errors %s).\n", number);
+  if (verdict.reason != NULL)
+    g_printerr ("  %s\n", _ (verdict.reason));
+}
+
 static int
 print_result (const Run *run, RouseRestorePlan *plan, const RouseRestoreLineOptions *options)
 {
@@ -111,6 +132,8 @@ print_result (const Run *run, RouseRestorePlan *plan, const RouseRestoreLineOpti
   if (!run->ok) {
     int code = rouse_cli_report (run->error, options->as_json);
 
+    if (!options->as_json)
+      print_number (run);
     if (!options->as_json && !rouse_restore_plan_get_erase (plan) && !rouse_error_is_cancelled (run->error))
       g_printerr ("  %s\n",
                   _ ("Your data has not been erased. Try the same again before you think of --erase: it often "

@@ -145,7 +145,7 @@ enter_result (RouseFlow *self, RouseWizardState from)
 static void
 enter_repair (RouseFlow *self, RouseWizardState from)
 {
-  rouse_flow_facts_show_repair (PAGE (self, REPAIR, REPAIR), rouse_flow_facts (self),
+  rouse_flow_facts_show_repair (PAGE (self, REPAIR, REPAIR), rouse_flow_facts (self), &self->notes,
                                 rouse_session_get_device (self->session));
 }
 

@@ -85,7 +85,8 @@ get_reason (const RouseWizardFacts *facts)
 }
 
 void
-rouse_flow_facts_show_repair (RouseRepairPage *page, const RouseWizardFacts *facts, RouseDevice *device)
+rouse_flow_facts_show_repair (RouseRepairPage *page, const RouseWizardFacts *facts, const RouseTryNotes *notes,
+                              RouseDevice *device)
 {
   const RouseDeviceModel *model = device != NULL ? rouse_device_get_model (device) : NULL;
   const char *damage = _ (rouse_damage_get_entry (facts->damage)->title);
@@ -109,6 +110,7 @@ rouse_flow_facts_show_repair (RouseRepairPage *page, const RouseWizardFacts *fac
   for (RouseRemedy i = ROUSE_REMEDY_FORCE_RESTART; i < ROUSE_N_REMEDIES; i++)
     if (facts->tried[i] != ROUSE_TRIED_NOT) {
       tries[repair.n_tries].remedy = _ (rouse_remedy_get_entry (i)->title);
+      rouse_try_notes_tell (notes, i, &tries[repair.n_tries]);
       tries[repair.n_tries++].result = results[facts->tried[i]];
     }
   rouse_repair_page_show (page, &repair);

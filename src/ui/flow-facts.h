@@ -6,6 +6,7 @@
 #include "ui/repair-page.h"
 #include "ui/result-page.h"
 #include "ui/session.h"
+#include "ui/try-notes.h"
 
 /* What pages are told, from the facts of the wizard and the objects of the session. Strings stay theirs. */
 RouseConfirmFacts rouse_flow_facts_confirm (RouseRestorePlan *plan, const char *ecid_end);
@@ -13,4 +14,5 @@ RouseConfirmFacts rouse_flow_facts_confirm (RouseRestorePlan *plan, const char *
 void rouse_flow_facts_show_result (RouseResultPage *page, const RouseWizardFacts *facts, RouseSession *session,
                                    gboolean restored, const GError *error);
 /* @device: (nullable) */
-void rouse_flow_facts_show_repair (RouseRepairPage *page, const RouseWizardFacts *facts, RouseDevice *device);
+void rouse_flow_facts_show_repair (RouseRepairPage *page, const RouseWizardFacts *facts, const RouseTryNotes *notes,
+                                   RouseDevice *device);

@@ -4,8 +4,8 @@
 #include "ui/firmware-step.h"
 #include "ui/flow-resume.h"
 #include "ui/flow.h"
-#include "ui/flow-resume.h"
 #include "ui/runner.h"
+#include "ui/try-notes.h"
 
 /* What the three files of RouseFlow share. */
 struct _RouseFlow {
@@ -17,7 +17,9 @@ struct _RouseFlow {
   RouseRunner *runner;
   RouseFirmwareStep *firmware;
   RouseFlowResume *resume;
-  GError *error; /* of the last restore */
+  RouseTryNotes notes;
+  GError *error;     /* of the last restore */
+  GObject *question; /* whether a backup is to be stopped, while it is open; weak */
 };
 
 #define PAGE(self, STEP, TYPE) ROUSE_##TYPE##_PAGE (rouse_window_get_page ((self)->window, ROUSE_STEP_##STEP))

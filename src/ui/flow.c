@@ -14,6 +14,7 @@
 #include "ui/progress-page.h"
 #include "ui/remedies-page.h"
 #include "ui/software-page.h"
+#include "ui/stop-dialog.h"
 #include "ui/symptom-page.h"
 
 /**
@@ -120,6 +121,7 @@ moved_cb (RouseFlow *self, guint from)
     rouse_dfu_page_leave (PAGE (self, DFU, DFU));
   if (from == ROUSE_WIZARD_SOFTWARE && state != from)
     rouse_software_page_leave (PAGE (self, SOFTWARE, SOFTWARE));
+  rouse_try_notes_update (&self->notes, rouse_flow_facts (self));
   rouse_flow_enter (self, state, from);
   if (from != state)
     rouse_window_turn_to (self->window, rouse_flow_get_step (state));
@@ -156,6 +158,8 @@ ended_cb (RouseFlow *self, GError *error)
 
   g_clear_error (&self->error);
   self->error = error != NULL ? g_error_copy (error) : NULL;
+  rouse_try_notes_add_restore (&self->notes, rouse_flow_facts (self)->remedy, rouse_session_get_restore (self->session),
+                               error);
   rouse_wizard_set_retry (self->wizard, rouse_retry_for (error));
   rouse_wizard_set_update_obstacles (self->wizard, g_error_matches (error, ROUSE_ERROR, ROUSE_ERROR_PHONE_FULL),
                                      rouse_flow_facts (self)->update_older);
@@ -239,6 +243,8 @@ rouse_flow_dispose (GObject *object)
   g_clear_object (&self->wizard);
   g_clear_object (&self->session);
   g_clear_error (&self->error);
+  g_clear_weak_pointer (&self->question);
+  rouse_try_notes_clear (&self->notes);
   G_OBJECT_CLASS (rouse_flow_parent_class)->dispose (object);
 }
 
@@ -316,14 +322,27 @@ rouse_flow_set_ipsw (RouseFlow *self, const char *path)
   rouse_firmware_step_set_ipsw (self->firmware, path);
 }
 
+static void
+close_answered_cb (gboolean stop, gpointer user_data)
+{
+  g_autoptr (RouseFlow) self = user_data;
+
+  if (stop && self->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->window)); /* the page stops its backup when it goes */
+}
+
 gboolean
 rouse_flow_may_close (RouseFlow *self)
 {
   g_return_val_if_fail (ROUSE_IS_FLOW (self), TRUE);
 
-  if (!rouse_session_is_restoring (self->session))
+  if (rouse_session_is_restoring (self->session))
+    rouse_runner_ask_to_stop (self->runner, TRUE);
+  else if (!rouse_backup_page_is_busy (PAGE (self, BACKUP, BACKUP)))
     return TRUE;
-  rouse_runner_ask_to_stop (self->runner, TRUE);
+  else if (self->question == NULL)
+    g_set_weak_pointer (&self->question, rouse_stop_dialog_ask_backup (GTK_WINDOW (self->window), close_answered_cb,
+                                                                       g_object_ref (self)));
   return FALSE;
 }
 

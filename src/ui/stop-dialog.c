@@ -32,19 +32,36 @@ present (GObject *dialog, GtkWindow *parent)
   dialog_present (dialog, parent);
 }
 
+static GObject *
+ask (GtkWindow *parent, GObject *dialog, const char *stop, RouseStopAnswer answer, gpointer user_data)
+{
+  Asked *asked = g_new (Asked, 1);
+
+  asked->answer = answer;
+  asked->user_data = user_data;
+  dialog_add_responses (DIALOG (dialog), "go-on", _ ("_Go On"), "stop", stop, NULL);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), asked, asked_free, 0);
+  present (dialog, parent);
+  return dialog;
+}
+
 GObject *
 rouse_stop_dialog_ask (GtkWindow *parent, RouseStopAnswer answer, gpointer user_data)
 {
   GObject *dialog = dialog_new (parent, _ ("Stop the repair?"),
                                 _ ("Nothing has been lost so far. Rouse gives you the phone back as it was."));
-  Asked *asked = g_new (Asked, 1);
 
-  asked->answer = answer;
-  asked->user_data = user_data;
-  dialog_add_responses (DIALOG (dialog), "go-on", _ ("_Go On"), "stop", _ ("_Stop and Give It Back"), NULL);
-  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), asked, asked_free, 0);
-  present (dialog, parent);
-  return dialog;
+  return ask (parent, dialog, _ ("_Stop and Give It Back"), answer, user_data);
+}
+
+GObject *
+rouse_stop_dialog_ask_backup (GtkWindow *parent, RouseStopAnswer answer, gpointer user_data)
+{
+  GObject *dialog = dialog_new (parent, _ ("Stop the backup?"),
+                                _ ("It is not complete yet, so it cannot be used. What has been copied stays: the next "
+                                   "backup goes on from there."));
+
+  return ask (parent, dialog, _ ("_Stop and Close"), answer, user_data);
 }
 
 GObject *

@@ -9,6 +9,8 @@ typedef void (*RouseStopAnswer) (gboolean stop, gpointer user_data);
  *
  * Asks whether the running restore is to be stopped. @answer is called once; closing the dialog is a no. */
 GObject *rouse_stop_dialog_ask (GtkWindow *parent, RouseStopAnswer answer, gpointer user_data);
+/* The same about a backup that runs. */
+GObject *rouse_stop_dialog_ask_backup (GtkWindow *parent, RouseStopAnswer answer, gpointer user_data);
 /* Says why it cannot be stopped now. */
 GObject *rouse_stop_dialog_refuse (GtkWindow *parent);
 

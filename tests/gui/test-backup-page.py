@@ -74,6 +74,24 @@ def stopped_and_resumed(ui):
     close(ui)
 
 
+def closed_meanwhile(ui):
+    """Closing the window in the middle of a backup is asked about."""
+    to_backup(ui)
+    ui.expect_page(NONE)
+    ui.press("Back Up Now")
+    ui.expect("Copying from the phone … 2")
+    ui.keys("ctrl+q")
+    ui.expect("Stop the backup?")
+    ui.picture("15-close")
+    ui.press("Go On")
+    ui.expect("Copying from the phone … 4")
+    ui.keys("ctrl+q")
+    ui.expect("Stop the backup?")
+    ui.press("Stop and Close")
+    code, out = ui.ended()
+    assert code == 0, "exit code %s: %s" % (code, out)
+
+
 def refused(ui):
     """A failure never stands in the way."""
     to_backup(ui)
@@ -122,13 +140,18 @@ def encrypted(ui):
     ui.expect_page(NONE)
     ui.press("Ask It")
     ui.expect_page(NONE)
+    ui.expect("Off: saved passwords and Health data are left out")
     ui.expand("Encryption")
     ui.expect("Write the password down.")
     ui.picture("10-encryption")
-    for _ in range(2):
-        ui.tab_to_entry()
-        ui.type("secret")
-    ui.press("Turn Encryption On")
+    ui.arrow_to(None)
+    ui.type("secret")
+    assert not ui.is_sensitive("Turn Encryption On"), "it was typed only once"
+    ui.keys("Down")
+    ui.type("secret")
+    ui.wait(lambda: ui.is_sensitive("Turn Encryption On"), "the button to become sensitive")
+    ui.arrow_to("Turn Encryption On")
+    ui.keys("space")
     ui.expect_page(NONE, timeout=30)
     ui.expect("On: all is in it, and it needs its password")
     ui.press("Back Up Now")
@@ -188,6 +211,7 @@ ROOM = ["--set", "free-mb=55290"]  # so little on the phone that any disk takes 
 TESTS = {
     made: ["normal", *ROOM, "--set", "backup-files=300", "--set", "backup-file-ms=10"],
     stopped_and_resumed: ["normal", *ROOM, "--set", "backup-files=200", "--set", "backup-file-ms=30"],
+    closed_meanwhile: ["normal", *ROOM, "--set", "backup-files=200", "--set", "backup-file-ms=60"],
     refused: ["normal", *ROOM, "--fault", "at backup:Backup do error 208"],
     not_started: ["recovery"],
     untrusted: ["normal", *ROOM, "--set", "trust=pending"],

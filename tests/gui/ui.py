@@ -163,9 +163,20 @@ class Ui:
         raise AssertionError("%r cannot be reached by keyboard" % name)
 
     def expand(self, name):
-        """A row that opens, by keyboard."""
+        """A row that opens, by keyboard: Space, since Return presses the page's button."""
         self.tab_to(name)
-        self.keys("Return")
+        self.keys("space")
+
+    def arrow_to(self, name):
+        """Moves the focus with the arrow down inside a row that is open: to what is called so, or (None) to an entry."""
+        for _ in range(6):
+            before = self.focused()
+            self.keys("Down")
+            self.wait(lambda: self.focused() != before, "the focus to move")
+            now = self.focused()
+            if (now is None) if name is None else (now is not None and self.name(now) == name):
+                return
+        raise AssertionError("%r cannot be reached by keyboard" % name)
 
     def tab_to_entry(self):
         """Moves the focus with Tab to the one text entry of the page. GTK 4.8 does not say that an entry has the focus: it
