@@ -13,6 +13,16 @@ from scenario import Failure
 
 ECID = 0x1A2B3C4D5E6F71
 NAME = "Maria's iPhone"
+# In a log that is added, as other programs and the phone write them; of no real phone.
+IMEI, MEID, UDID, SERIAL = 353912110000008, "35391211000000", "00008030-001A2B3C4D5E6F71", "F2LZK4XPN70Q"
+LOG = f"""
+InternationalMobileEquipmentIdentity: {IMEI}
+the modem says {IMEI}, in hexadecimal {IMEI:x} or {IMEI:X}, in groups 35 391211 000000 8
+<key>MobileEquipmentIdentifier</key> <string>{MEID}</string>
+UniqueDeviceID = {UDID}; without its dash {UDID.replace("-", "").lower()}
+SerialNumber: {SERIAL}, opened as {SERIAL}
+DeviceName: {NAME}; {NAME} is connected
+"""
 
 
 def encodings(number):
@@ -27,8 +37,10 @@ def squeeze(text):
 
 def a_restore_and_its_report():
     with tempfile.TemporaryDirectory() as state:
+        with open(os.path.join(state, "other.log"), "w", encoding="utf-8") as file:
+            file.write(LOG)
         words = ('"$0" restore --ipsw "$1" -y --erase --tss-url "$VIRTUAL_IPHONE_TSS_URL" >/dev/null 2>"$2/errors"; '
-                 '"$0" devices --json > "$2/devices"; "$0" report --session last "$2/errors" > "$2/report"')
+                 '"$0" devices --json > "$2/devices"; "$0" report --session last "$2/errors" "$2/other.log" > "$2/report"')
         env = dict(os.environ, XDG_STATE_HOME=state, LC_ALL="C.UTF-8")
         subprocess.run([scenario.VIRTUAL_IPHONE, "--state", "normal", "--ecid", "%X" % ECID, "--set",
                         "device-name=" + NAME, "--", "env", "XDG_STATE_HOME=" + state, "sh", "-c", words,
@@ -41,7 +53,9 @@ def a_restore_and_its_report():
         raise Failure("the report does not tell of the restore:\n" + report)
     if "%X" % ECID not in devices:
         raise Failure("the phone was not there: " + devices)
-    secrets = encodings(ECID) | {"maria"} | set(re.findall(r'"(?:serial_number|udid)":"([^"]{8,})"', devices))
+    if "the modem says" not in report:
+        raise Failure("the log that was added is not in the report:\n" + report)
+    secrets = encodings(ECID) | {"maria", "%d" % IMEI, "%x" % IMEI, MEID, UDID, SERIAL} | set(re.findall(r'"(?:serial_number|udid)":"([^"]{8,})"', devices))
     for secret in secrets:
         if squeeze(secret) in squeeze(report):
             raise Failure("%s is in the report:\n%s" % (secret, report))

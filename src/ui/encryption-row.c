@@ -21,7 +21,6 @@ struct _RouseEncryptionRow {
   GtkWidget *repeat_row;
   GtkWidget *button_row;
   GtkWidget *button;
-  GtkLabel *button_label;
 
   RouseTruth encrypted;
 };
@@ -80,9 +79,8 @@ rouse_encryption_row_init (RouseEncryptionRow *self)
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self), self->words_row);
   self->password_row = add_password_row (self, _ ("Password"));
   self->repeat_row = add_password_row (self, _ ("The same again"));
-  self->button_label = GTK_LABEL (g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "use-underline", TRUE, NULL));
-  self->button = g_object_new (GTK_TYPE_BUTTON, "child", self->button_label, "halign", GTK_ALIGN_CENTER, "margin-top",
-                               9, "margin-bottom", 9, NULL);
+  self->button = g_object_new (GTK_TYPE_BUTTON, "use-underline", TRUE, "halign", GTK_ALIGN_CENTER, "margin-top", 9,
+                               "margin-bottom", 9, NULL);
   g_signal_connect_object (self->button, "clicked", G_CALLBACK (clicked_cb), self, G_CONNECT_SWAPPED);
   self->button_row =
       g_object_new (ADW_TYPE_PREFERENCES_ROW, "activatable", FALSE, "focusable", FALSE, "child", self->button, NULL);
@@ -113,7 +111,9 @@ rouse_encryption_row_show (RouseEncryptionRow *self, RouseTruth encrypted)
   gtk_editable_set_text (GTK_EDITABLE (self->password_row), "");
   gtk_editable_set_text (GTK_EDITABLE (self->repeat_row), "");
   gtk_widget_set_visible (self->repeat_row, encrypted == ROUSE_TRUTH_NO);
-  gtk_label_set_label (self->button_label,
-                       encrypted == ROUSE_TRUTH_YES ? _ ("Turn Encryption _Off") : _ ("Turn Encryption _On"));
+  /* Its own label is also its name for assistive technology. */
+  gtk_button_set_label (GTK_BUTTON (self->button),
+                        encrypted == ROUSE_TRUTH_YES ? _ ("Turn Encryption _Off") : _ ("Turn Encryption _On"));
+  gtk_label_set_wrap (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->button))), TRUE);
   update (self);
 }
