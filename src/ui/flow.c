@@ -323,12 +323,21 @@ rouse_flow_set_ipsw (RouseFlow *self, const char *path)
 }
 
 static void
+destroy_cb (gpointer user_data)
+{
+  g_autoptr (RouseFlow) self = user_data;
+
+  if (self->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->window)); /* the page stops its backup when it goes */
+}
+
+static void
 close_answered_cb (gboolean stop, gpointer user_data)
 {
   g_autoptr (RouseFlow) self = user_data;
 
-  if (stop && self->window != NULL)
-    gtk_window_destroy (GTK_WINDOW (self->window)); /* the page stops its backup when it goes */
+  if (stop) /* not while the dialog still speaks: it goes with its window */
+    g_idle_add_once (destroy_cb, g_object_ref (self));
 }
 
 gboolean

@@ -84,7 +84,14 @@ def closed_meanwhile(ui):
     ui.expect("Stop the backup?")
     ui.picture("15-close")
     ui.press("Go On")
-    ui.expect("Copying from the phone …")
+    ui.expect_page("The backup is made", timeout=60)
+
+
+def closed_and_stopped(ui):
+    to_backup(ui)
+    ui.expect_page(NONE)
+    ui.press("Back Up Now")
+    ui.expect("Copying from the phone … 2")
     ui.keys("ctrl+q")
     ui.expect("Stop the backup?")
     ui.press("Stop and Close")
@@ -211,7 +218,8 @@ ROOM = ["--set", "free-mb=55290"]  # so little on the phone that any disk takes 
 TESTS = {
     made: ["normal", *ROOM, "--set", "backup-files=300", "--set", "backup-file-ms=10"],
     stopped_and_resumed: ["normal", *ROOM, "--set", "backup-files=200", "--set", "backup-file-ms=30"],
-    closed_meanwhile: ["normal", *ROOM, "--set", "backup-files=200", "--set", "backup-file-ms=150"],
+    closed_meanwhile: ["normal", *ROOM, "--set", "backup-files=200", "--set", "backup-file-ms=60"],
+    closed_and_stopped: ["normal", *ROOM, "--set", "backup-files=200", "--set", "backup-file-ms=60"],
     refused: ["normal", *ROOM, "--fault", "at backup:Backup do error 208"],
     not_started: ["recovery"],
     untrusted: ["normal", *ROOM, "--set", "trust=pending"],
