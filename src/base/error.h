@@ -31,6 +31,7 @@
  * @ROUSE_ERROR_UNTRUSTED: the certificate of the server is not valid
  * @ROUSE_ERROR_PORTAL: the network wants a login first and answers in place of the server
  * @ROUSE_ERROR_CLOCK: the computer's date is wrong, so that no certificate can be checked
+ * @ROUSE_ERROR_NO_MEMORY: the computer has no memory for a large part of something
  *
  * What can go wrong, told apart by what a person can do about it. Cancelled and late are GIO's own
  * G_IO_ERROR_CANCELLED and G_IO_ERROR_TIMED_OUT. The numbers are stable: rousectl's exit codes are made from them.
@@ -62,6 +63,7 @@ typedef enum {
   ROUSE_ERROR_UNTRUSTED,
   ROUSE_ERROR_PORTAL,
   ROUSE_ERROR_CLOCK,
+  ROUSE_ERROR_NO_MEMORY,
 } RouseError;
 
 #define ROUSE_ERROR (rouse_error_quark ())

@@ -84,6 +84,9 @@ static const RouseErrorEntry entries[] = {
   [ROUSE_ERROR_CLOCK] = { "clock", N_ ("The date of this computer is wrong"),
                           N_ ("With a wrong date, no server can prove who it is."),
                           N_ ("Set the date and the time of this computer, and try again.") },
+  [ROUSE_ERROR_NO_MEMORY] = { "no-memory", N_ ("This computer has too little free memory"),
+                              N_ ("A large part of the firmware did not fit into its memory."),
+                              N_ ("Close other programs, and try again.") },
 };
 
 static const RouseErrorEntry cancelled_entry = { "cancelled", N_ ("Stopped"),

@@ -10,7 +10,7 @@ static const char *const counted_points[] = { "usb.block", "usb.bulk", "asr.offs
 
 /* Points that the phone asks about; a rule for any other one would never fire and is a mistake of its writer. */
 static const char *const points[] = { "usb.command", "usb.block", "usb.bulk", "restored.message", "restored.request",
-                                      "asr.offset",  "proxy",     "tss",      "lockdownd",        "mux.connect",
+                                      "asr.offset",  "asr.command", "proxy",     "tss",      "lockdownd",        "mux.connect",
                                       "fdr",         "image",     "preboard", "backup",           NULL };
 
 typedef struct {

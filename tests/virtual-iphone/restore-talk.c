@@ -217,7 +217,8 @@ sim_restore_send (SimRestore *self, plist_t message)
     return !self->lost && !self->failed;
   sim_device_trace (self->device, "restored", what, message);
   g_mutex_lock (&self->lock);
-  if (!self->lost && !sim_wire_send (self->fd, message, binary))
+  if (!self->lost && !sim_restore_send_spoilt (self, message, binary, action) &&
+      !sim_wire_send (self->fd, message, binary))
     self->lost = TRUE;
   g_mutex_unlock (&self->lock);
   return !self->lost;

@@ -46,6 +46,7 @@ struct _SimDevice {
   gboolean nonces_kept;
   GBytes *booted_ticket;
   GHashTable *booted_facts; /* type → text */
+  GPid client; /* the command that the phone is given to; 0: it has not started */
   gboolean auto_boot;
   char *version;
   char *build;
