@@ -279,12 +279,17 @@ rouse_mux_link_write_plist (RouseMuxLink *self, plist_t node, gboolean binary, G
   const void *data;
 
   if (!binary && g_bytes_get_size (message) <= MAX_XML) {
-    g_bytes_unref (message);
-    message = rouse_plist_to_xml (node);
+    g_autoptr (GBytes) xml = rouse_plist_to_xml (node);
+
+    /* For XML libplist wants far more memory, and may not get it. */
+    if (g_bytes_get_data (xml, NULL) != NULL) {
+      g_bytes_unref (message);
+      message = g_steal_pointer (&xml);
+    }
   }
   data = g_bytes_get_data (message, &size);
-  if (data == NULL || size > MAX_MESSAGE) {
-    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_FAILED, "cannot write a message of %" G_GSIZE_FORMAT " bytes", size);
+  if (data == NULL || size > MAX_MESSAGE) { /* no data: libplist has found no memory for it */
+    g_set_error (error, ROUSE_ERROR, data == NULL ? ROUSE_ERROR_NO_MEMORY : ROUSE_ERROR_FAILED, "cannot write a message of %" G_GSIZE_FORMAT " bytes", size);
     return FALSE;
   }
   length = GUINT32_TO_BE ((guint32) size);

@@ -15,7 +15,31 @@ sim_device_set_client (SimDevice *self, GPid client)
 {
   g_mutex_lock (&self->lock);
   self->client = client;
+  self->client_is_over = client == 0;
   g_mutex_unlock (&self->lock);
+}
+
+gboolean
+sim_device_has_no_client (SimDevice *self)
+{
+  gboolean is_over;
+
+  g_mutex_lock (&self->lock);
+  is_over = self->client_is_over;
+  g_mutex_unlock (&self->lock);
+  return is_over;
+}
+
+void
+sim_device_hang (SimDevice *self, const char *action)
+{
+  const char *number = strchr (action, ' ');
+  guint64 ms = number != NULL ? g_ascii_strtoull (number, NULL, 10) : 0;
+  gint64 end_us = g_get_monotonic_time () + (gint64) MIN (ms, G_MAXUINT32) * 1000;
+
+  for (gint64 left_us = end_us - g_get_monotonic_time (); left_us > 0 && !sim_device_has_no_client (self);
+       left_us = end_us - g_get_monotonic_time ())
+    g_usleep ((gulong) MIN (left_us, SIGNAL_MS * 1000));
 }
 
 void

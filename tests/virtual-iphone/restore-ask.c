@@ -141,7 +141,7 @@ apply_fault (SimRestore *self, const char *type)
   if (strcmp (action, "refuse-port") == 0)
     return FAULT_NO_PORT;
   if (g_str_has_prefix (action, "hang ")) {
-    g_usleep (g_ascii_strtoull (action + 5, NULL, 10) * 1000);
+    sim_device_hang (self->device, action);
   } else if (strcmp (action, "unknown-request") == 0) {
     ask_unknown (self);
   } else if (strcmp (action, "close") == 0) {

@@ -370,7 +370,7 @@ apply_fault (Asr *self)
   if (action == NULL)
     return TRUE;
   if (g_str_has_prefix (action, "hang "))
-    g_usleep (g_ascii_strtoull (action + 5, NULL, 10) * 1000);
+    sim_device_hang (self->restore->device, action);
   self->flips = strcmp (action, "flip") == 0;
   if (strcmp (action, "close") == 0) {
     shutdown (self->fd, SHUT_RDWR);

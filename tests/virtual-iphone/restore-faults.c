@@ -9,6 +9,7 @@
 
 #include "base/plist.h"
 #include "plist-int.h"
+#include "virtual-device.h"
 
 /* Messages of restore mode that are not what they should be: rules "at restored.message:… do ACTION". */
 
@@ -54,7 +55,8 @@ make_frame (Spoilt *self)
 static void
 wait_for_ever (SimRestore *self)
 {
-  for (guint i = 0; i < FOR_EVER_S * 10 && sim_restore_is_here (self); i++) {
+  for (guint i = 0; i < FOR_EVER_S * 10 && sim_restore_is_here (self) && !sim_device_has_no_client (self->device);
+       i++) {
     char byte;
 
     if (recv (self->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)

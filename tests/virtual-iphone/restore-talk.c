@@ -169,7 +169,7 @@ apply_fault (SimRestore *self, const char *action)
   if (action == NULL)
     return TRUE;
   if (g_str_has_prefix (action, "hang ")) {
-    g_usleep (g_ascii_strtoull (action + 5, NULL, 10) * 1000);
+    sim_device_hang (self->device, action);
   } else if (strcmp (action, "close") == 0) {
     shutdown (self->fd, SHUT_RDWR);
     self->lost = TRUE;

@@ -236,7 +236,7 @@ apply_fault (Exchange *self, const char *action)
   if (action == NULL)
     return FALSE;
   if (g_str_has_prefix (action, "hang ")) {
-    g_usleep (g_ascii_strtoull (action + 5, NULL, 10) * 1000);
+    sim_device_hang (self->tss->devices->pdata[0], action);
     return FALSE;
   }
   if (g_str_has_prefix (action, "status ")) {
