@@ -37,7 +37,9 @@ ACTIONS = {
             "status-94": "status 94", "status-100": "status 100"},
 }
 ACTIONS["restored.ask"] = {**ACTIONS["restored.message"], "path-tricks": "path-tricks"}
-POINT_OF = {"restored.ask": "restored.message"}
+ACTIONS["restored.port"] = {"refused-port": "refuse-port"}
+POINT_OF = {"restored.ask": "restored.message", "restored.port": "restored.request"}
+ON_PORTS = ["FirmwareUpdaterData", "BasebandData"]  # questions with a port of their own, from iOS 18 on
 
 # Fault of the task → kinds of points that do not have it: why.
 WHY_NOT = {
@@ -94,5 +96,123 @@ STEPS = [
     point("run-restored", "ASR: connection", "mux.connect", "12345"),
     point("run-restored", "reverse proxy", "proxy", "session"),
 ]
-# What asks the signing server in restore mode; FirmwareUpdaterData tries again by itself.
-SIGNED = [("FirmwareUpdaterData", "SE,Ticket"), ("BasebandData", "BBTicket")]
+
+# --- what must come of it: exit code, or several, and the phone's mode, or several ---
+
+NO_DEVICE, GONE, NOT_SIGNED, SIGNING, NETWORK, REFUSED, PROTOCOL, RESTORE, PORTAL, MUX, NO_MEMORY = \
+    11, 13, 23, 24, 25, 26, 27, 28, 34, 40, 41
+OK, CANCELLED, LATE, KILLED = 0, 3, 4, 130
+TITLES = {  # of the error book: the advice goes with the title
+    CANCELLED: "Stopped", LATE: "The phone did not answer in time", NO_DEVICE: "No phone is seen",
+    GONE: "The phone was disconnected", NOT_SIGNED: "Apple no longer allows this version",
+    SIGNING: "Apple’s permission could not be used", NETWORK: "Apple could not be reached",
+    REFUSED: "The phone refused to start the repair", PROTOCOL: "The phone said something unexpected",
+    RESTORE: "The phone could not be restored", PORTAL: "The network asks for a login",
+    MUX: "The computer lost the line to the phone", NO_MEMORY: "This computer has too little free memory",
+}
+
+
+def end(codes, modes, faults):
+    """{fault: (codes, modes)}"""
+    codes = codes if isinstance(codes, tuple) else (codes,)
+    return {fault: (codes, tuple(modes.split("|"))) for fault in faults.split()}
+
+
+# A host that becomes poor: no room on the disk never matters to a restore; memory does, where a large part is needed.
+# A restore that ends for it gives the phone back before bootx, and leaves it in recovery mode afterwards.
+POOR = {**end(OK, "normal", "no-disk"), **end((OK, NO_MEMORY, RESTORE), "normal|recovery", "no-memory")}
+# The phone stays where it was, and its host knows of it at once.
+PULLED = {**end(GONE, "gone", "unplug"), **end(GONE, "recovery", "replug")}
+SERVER = {**end(NETWORK, "%s", "hang slow truncated oversize closed http-500"), **end(PORTAL, "%s", "html"),
+          **end(SIGNING, "%s", "garbled deep status-100"), **end(NOT_SIGNED, "%s", "status-94"),
+          **end(CANCELLED, "%s", "cancel"), **PULLED, **POOR}
+
+
+def at(mode, table):
+    return {fault: (codes, tuple(mode if m == "%s" else m for m in modes)) for fault, (codes, modes) in table.items()}
+
+
+# A phone in a boot loader: what fails is told, and the phone is given back as it was found.
+LOADER = {**PULLED, **POOR, **end(OK, "normal", "slow"), **end(CANCELLED, "recovery", "cancel"),
+          **end(LATE, "recovery", "hang"), **end(PROTOCOL, "recovery", "garbled truncated"),
+          **end(REFUSED, "recovery", "wrong-type")}
+# A phone that restarts in between has another nonce and lost what it was sent: only the end tells it.
+COMMAND = {**LOADER, **end(REFUSED, "recovery", "replug truncated wrong-type")}
+DFU = {**LOADER, **end(CANCELLED, "%s", "cancel"), **end(LATE, "%s", "hang"), **end(PROTOCOL, "%s", "garbled truncated"),
+       **end(OK, "normal", "wrong-type wrong-status busy")}
+# Nothing can be cancelled here. A phone that says nothing more is waited for as long as its silence may last.
+TALK = {**PULLED, **POOR, **end(OK, "normal", "cancel slow wrong-type wrong-values duplicate out-of-order lost"),
+        **end(LATE, "recovery|restore|normal", "hang"), **end(PROTOCOL, "recovery|restore", "garbled truncated oversize"),
+        **end(GONE, "recovery", "closed")}
+ASR = {**PULLED, **POOR, **end(OK, "normal", "cancel slow"),
+       **end(RESTORE, "recovery", "hang garbled closed truncated oversize wrong-type wrong-values duplicate failed")}
+# A question: without an answer the phone waits for ever. A second answer is taken for that of the next question, if it
+# comes in time; a question whose words make no sense gets what fits best, and the phone judges it.
+ASK = {**TALK, **end(LATE, "recovery|restore|normal", "wrong-type lost"),
+       **end((OK, RESTORE), "normal|recovery", "duplicate wrong-values path-tricks"),
+       # A modem without firmware is endured.
+       **end((OK, PROTOCOL, RESTORE), "normal|recovery|restore", "refused-port")}
+STASH = {**PULLED, **POOR, **end(CANCELLED, "normal", "cancel"), **end(OK, "normal", "slow"), **end(LATE, "normal", "hang"),
+         **end(PROTOCOL, "normal", "closed")}
+# rousectl itself looks for a phone first; Ctrl+C there is an ordinary end.
+FIRST = {**end(NO_DEVICE, "gone", "unplug"), **end(OK, "normal", "replug"), **end((KILLED, CANCELLED), "%s", "cancel"),
+         **end(NO_DEVICE, "%s", "refused-port")}
+
+ENDS = {
+    ("leave-restore", "connection"): at("restore", FIRST),
+    # It was asked to restart: whether it left for that or was pulled out, it did not come back.
+    ("leave-restore", "Reboot"): {
+        **POOR, **end(LATE, "gone", "unplug"), **end(OK, "normal", "replug slow"), **end(CANCELLED, "recovery", "cancel"),
+        **end(LATE, "recovery|restore", "hang"), **end(PROTOCOL, "restore", "garbled truncated oversize"),
+        **end(LATE, "restore", "closed lost")},
+    ("start-dfu", "controller's firmware"): at("port-dfu", DFU),
+    ("create-stash-bag", "CreateStashbag"): STASH,
+    ("personalize", "signing server (DFU)"): at("dfu", SERVER),
+    ("personalize", "signing server (recovery)"): at("recovery", SERVER),
+    ("personalize", "signing server (normal)"): at("normal", SERVER),
+    ("commit-stash-bag", "CommitStashbag"): STASH,
+    ("enter-recovery", "connection"): at("normal", FIRST),
+    ("enter-recovery", "EnterRecovery"): {
+        **POOR, **end(LATE, "gone", "unplug"), **end(PROTOCOL, "recovery", "replug"), **end(CANCELLED, "normal", "cancel"),
+        **end(OK, "normal", "slow"), **end(PROTOCOL, "normal", "hang garbled closed wrong-answer")},
+    ("boot-recovery", "iBSS"): at("dfu", DFU),
+    ("boot-recovery", "iBEC"): LOADER,
+    # It left as it was told to, and did not come back as iBEC.
+    ("boot-recovery", "go"): {**COMMAND, **end(REFUSED, "gone", "unplug"), **end(REFUSED, "recovery", "garbled")},
+    # A picture that is not shown is no reason to stop.
+    ("boot-ramdisk", "setpicture"): {**COMMAND, **end(OK, "normal", "truncated wrong-type")},
+    ("boot-ramdisk", "ramdisk"): COMMAND,
+    ("boot-ramdisk", "devicetree"): COMMAND,
+    ("boot-ramdisk", "ramdisk's bytes"): {**LOADER, **end(REFUSED, "recovery", "replug")},
+    ("boot-ramdisk", "bootx"): {**COMMAND, **end(REFUSED, "gone", "unplug"), **end(REFUSED, "recovery", "garbled"),
+                                **end(OK, "normal", "cancel")},
+    ("run-restored", "connection"): {**PULLED, **end(OK, "normal", "cancel refused-port")},
+    ("run-restored", "QueryType"): {**TALK, **end(LATE, "restore|recovery", "hang lost"), **end(GONE, "restore", "closed")},
+    # By then the phone may have left already, for the watcher asks it, too; and its second question is not needed.
+    ("run-restored", "QueryValue"): {
+        **POOR, **end((REFUSED, GONE), "gone", "unplug"), **end((REFUSED, GONE), "recovery", "replug"),
+        **end(OK, "normal", "cancel hang slow garbled closed truncated oversize lost")},
+    ("run-restored", "a checkpoint"): TALK,
+    ("run-restored", "a progress"): TALK,
+    # What it wanted to say is not known, and it may have done all its work.
+    ("run-restored", "the status"): {
+        **TALK, **end(RESTORE, "recovery", "replug"), **end(LATE, "normal|recovery|restore", "wrong-type lost"),
+        **end(PROTOCOL, "normal|recovery|restore", "garbled truncated oversize"), **end(RESTORE, "normal", "wrong-values")},
+    ("run-restored", "ASR: Initiate"): ASR,
+    ("run-restored", "ASR: OOBData"): ASR,
+    ("run-restored", "ASR: Payload"): {**ASR, **end(OK, "normal", "duplicate")},
+    ("run-restored", "ASR: image"): {**ASR, **end(LATE, "recovery|restore", "hang")},
+    ("run-restored", "ASR: connection"): {**PULLED, **end(OK, "normal", "cancel"),
+                                          **end(PROTOCOL, "recovery|restore", "refused-port")},
+    ("run-restored", "reverse proxy"): {**PULLED, **POOR, **end(OK, "normal", "cancel hang lost"),
+                                        **end(RESTORE, "recovery", "closed")},
+}
+
+# A question in the background is answered on a thread of its own; only what the phone says of it then counts. One that
+# is dropped ends with the port, on which the phone waits.
+QUESTIONS = {}
+
+
+def expected(cell_point, fault):
+    table = ENDS.get((cell_point.step, cell_point.name)) or {**ASK, **QUESTIONS.get(cell_point.name, {})}
+    return table[fault]
