@@ -60,97 +60,6 @@ fail (Asr *self, int status)
 
 /* --- property lists of the command phase: XML, no length (spec 22 §3) --- */
 
-static void
-send_half (Asr *self, const char *text)
-{
-  sim_wire_write (self->fd, text, strlen (text) / 2);
-}
-
-static void
-send_garbage (Asr *self, const char *text)
-{
-  static const char garbage[] = "<?xml version=\"1.0\"?><plist>no property list</key></plist>\n";
-
-  sim_wire_write (self->fd, garbage, strlen (garbage));
-}
-
-/* A command that does not end; the host gives up. */
-static void
-send_endless (Asr *self, const char *text)
-{
-  g_autofree char *blanks = g_strnfill (CHUNK, ' ');
-
-  sim_wire_write (self->fd, text, strlen (text) / 2);
-  for (guint i = 0; i < 4096 && sim_wire_write (self->fd, blanks, CHUNK); i++)
-    ;
-}
-
-static void
-send_array (Asr *self, const char *text)
-{
-  static const char array[] = "<plist version=\"1.0\"><array><string>Initiate</string></array></plist>\n";
-
-  sim_wire_write (self->fd, array, strlen (array));
-}
-
-static void
-send_twice (Asr *self, const char *text)
-{
-  sim_wire_write (self->fd, text, strlen (text));
-  sim_wire_write (self->fd, text, strlen (text));
-}
-
-/* Far behind the image's end, and more than there is memory. */
-static void
-send_lie (Asr *self, const char *text)
-{
-  static const char lie[] = "<plist version=\"1.0\"><dict><key>Command</key><string>OOBData</string>"
-                            "<key>OOB Length</key><integer>18446744073709551615</integer>"
-                            "<key>OOB Offset</key><integer>4096</integer></dict></plist>\n";
-
-  sim_wire_write (self->fd, lie, strlen (lie));
-}
-
-static void
-send_slow (Asr *self, const char *text)
-{
-  for (gsize at = 0, size = strlen (text); at < size; at += 100) {
-    g_usleep (100000);
-    sim_wire_write (self->fd, text + at, MIN (100, size - at));
-  }
-}
-
-static void
-send_nothing (Asr *self, const char *text)
-{
-}
-
-/* Rules "at asr.command:VERB do ACTION". After most of them the phone waits for an answer that does not come. */
-static gboolean
-send_spoilt (Asr *self, const char *keys, const char *text)
-{
-  static const struct {
-    const char *action;
-    void (*send) (Asr *self, const char *text);
-  } spoilers[] = {
-    { "drop", send_nothing }, { "endless", send_endless }, { "garble", send_garbage }, { "lie", send_lie },
-    { "slow", send_slow },    { "truncate", send_half },   { "twice", send_twice },    { "wrong-type", send_array },
-  };
-  const char *verb = strstr (keys, "OOBData") != NULL    ? "OOBData"
-                     : strstr (keys, "Initiate") != NULL ? "Initiate"
-                                                         : "Payload";
-  const char *action = sim_device_fault (self->restore->device, "asr.command", verb);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (spoilers); i++)
-    if (g_strcmp0 (spoilers[i].action, action) == 0) {
-      spoilers[i].send (self, text);
-      return TRUE;
-    }
-  if (g_strcmp0 (action, "close") == 0)
-    shutdown (self->fd, SHUT_RDWR);
-  return FALSE;
-}
-
 static gboolean
 send_command (Asr *self, const char *keys)
 {
@@ -160,7 +69,8 @@ send_command (Asr *self, const char *keys)
                                            "<plist version=\"1.0\">\n<dict>\n%s</dict>\n</plist>\n",
                                            keys);
 
-  return send_spoilt (self, keys, text) || sim_wire_write (self->fd, text, strlen (text));
+  return sim_asr_send_spoilt (self->restore->device, self->fd, keys, text) ||
+         sim_wire_write (self->fd, text, strlen (text));
 }
 
 /* Reads up to the end of one property list and not a byte further. */
