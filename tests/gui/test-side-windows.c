@@ -173,7 +173,7 @@ test_sheet (void)
   g_assert_no_error (error);
   g_assert_true (g_file_get_contents (path, &data, &size, NULL));
   g_assert_true (g_str_has_prefix (data, "%PDF-") && size > 2000);
-  g_assert_nonnull (g_strstr_len (data, (gssize) size, "/Count 1"));
+  g_assert_nonnull (memmem (data, size, "/Count 1", strlen ("/Count 1"))); /* a PDF has zero bytes */
   g_assert_false (rouse_repair_sheet_export (&facts, nowhere, &error));
   g_assert_nonnull (error);
 
