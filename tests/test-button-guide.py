@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """rousectl dfu with the virtual iPhone's buttons: hands that hear the cues, and hands that do something else."""
 
+import concurrent.futures
 import os
 import sys
 
@@ -92,18 +93,23 @@ def leave():
     must_reach(guide("--leave", "--tries", "1", state="dfu"), "done", mode="normal")
 
 
-def black_phone():
-    """A black phone that no cable shows: its family is named, the clock leads, and its owner says what its screen shows."""
+def black(answer, verdict, code):
     gone = "import os, socket, sys; c = socket.socket(socket.AF_UNIX); c.connect(os.environ['VIRTUAL_IPHONE_CONTROL']); " \
            "c.sendall(b'mode gone\\n'); c.makefile().readline(); os.execvp(sys.argv[1], sys.argv[1:])"
-    answers = 'echo %s | timeout 60 "$0" "$@"'
-    for answer, verdict, code in ("starts", "done", 0), ("3", "black", 1):
-        words = [sys.executable, "-c", gone, "sh", "-c", answers % answer, ROUSECTL, "dfu", "--json", "--family", "face-id", "--force-restart", "--tries",
-                 "1"]
-        result = run_phone(words, state="normal", timeout=90)
-        result.must(verdicts(result) == [verdict], "verdicts: %s" % verdicts(result))
-        result.must(any(e["event"] == "cue" and e["cue"] == "ask" for e in result.events), "nothing was asked")
-        result.must(result.returncode == code, "exit code %s" % result.returncode)
+    words = [sys.executable, "-c", gone, "sh", "-c", 'echo %s | timeout 60 "$0" "$@"' % answer, ROUSECTL, "dfu", "--json",
+             "--family", "face-id", "--force-restart", "--tries", "1"]
+    result = run_phone(words, state="normal", timeout=90)
+    result.must(verdicts(result) == [verdict], "verdicts: %s" % verdicts(result))
+    result.must(any(e["event"] == "cue" and e["cue"] == "ask" for e in result.events), "nothing was asked")
+    result.must(result.returncode == code, "exit code %s" % result.returncode)
+
+
+def black_phone():
+    """A black phone that no cable shows: its family is named, the clock leads, and its owner says what its screen shows.
+    Both answers side by side: each mostly waits."""
+    with concurrent.futures.ThreadPoolExecutor() as both:
+        for done in [both.submit(black, "starts", "done", 0), both.submit(black, "3", "black", 1)]:
+            done.result()
 
 
 def jumping_clock():

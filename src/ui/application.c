@@ -8,6 +8,7 @@
 #include "ui/doctor-window.h"
 #include "ui/errors-window.h"
 #include "ui/history-window.h"
+#include "ui/preferences-window.h"
 #include "ui/report-window.h"
 #include "ui/window.h"
 
@@ -193,6 +194,15 @@ doctor_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  if (!ROUSE_IS_PREFERENCES_WINDOW (parent))
+    gtk_window_present (GTK_WINDOW (rouse_preferences_window_new (parent)));
+}
+
+static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
@@ -205,8 +215,9 @@ static void
 rouse_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
-    { "about", about_cb },   { "cache", cache_cb },       { "history", history_cb }, { "errors", errors_cb },
-    { "report", report_cb }, { "error", errors_cb, "s" }, { "doctor", doctor_cb },   { "quit", quit_cb },
+    { "about", about_cb },   { "cache", cache_cb },   { "history", history_cb },
+    { "errors", errors_cb }, { "report", report_cb }, { "error", errors_cb, "s" },
+    { "doctor", doctor_cb }, { "quit", quit_cb },     { "preferences", preferences_cb },
   };
 
   G_APPLICATION_CLASS (rouse_application_parent_class)->startup (application);
@@ -214,6 +225,8 @@ rouse_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.doctor",
                                          (const char *[]){ "<Control>d", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.preferences",
+                                         (const char *[]){ "<Control>comma", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.quit",
                                          (const char *[]){ "<Control>q", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "window.close",

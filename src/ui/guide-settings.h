@@ -9,4 +9,5 @@
 #define ROUSE_TYPE_GUIDE_SETTINGS (rouse_guide_settings_get_type ())
 G_DECLARE_FINAL_TYPE (RouseGuideSettings, rouse_guide_settings, ROUSE, GUIDE_SETTINGS, AdwBin)
 
+/* Once. */
 void rouse_guide_settings_bind (RouseGuideSettings *self, RousePreferences *preferences);

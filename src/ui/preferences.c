@@ -111,5 +111,11 @@ rouse_preferences_init (RousePreferences *self)
 RousePreferences *
 rouse_preferences_new (void)
 {
-  return g_object_new (ROUSE_TYPE_PREFERENCES, NULL);
+  /* One as long as anybody holds it: what is switched in one place is seen in the others. Main thread. */
+  static RousePreferences *only;
+
+  if (only != NULL)
+    return g_object_ref (only);
+  g_set_weak_pointer (&only, g_object_new (ROUSE_TYPE_PREFERENCES, NULL));
+  return only;
 }

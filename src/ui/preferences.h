@@ -8,4 +8,5 @@
 #define ROUSE_TYPE_PREFERENCES (rouse_preferences_get_type ())
 G_DECLARE_FINAL_TYPE (RousePreferences, rouse_preferences, ROUSE, PREFERENCES, GObject)
 
+/* The same object for everybody. (transfer full) */
 RousePreferences *rouse_preferences_new (void) G_GNUC_WARN_UNUSED_RESULT;

@@ -125,7 +125,7 @@ draw_phone (Pen *pen, const RouseRepairFacts *facts)
 }
 
 /* A hundred attempts do not fit on one page: the last ones count. */
-#define MAX_TRIES 9
+#define MAX_TRIES 8
 
 static void
 draw_tries (Pen *pen, const RouseRepairFacts *facts)

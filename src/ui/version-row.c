@@ -61,8 +61,10 @@ rouse_version_row_init (RouseVersionRow *self)
   adw_action_row_set_title_lines (row, 0);
   adw_action_row_set_subtitle_lines (row, 0);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
-  /* In a list the arrow keys go from row to row: so the row has the focus, and says whether it is chosen. */
+  /* In a list the arrow keys go from row to row: so the row has the focus, and says whether it is chosen. Not only
+   * unfocusable: one of a group takes Tab for itself all the same (GTK 4.8), and nobody would get out of the row. */
   gtk_widget_set_focusable (GTK_WIDGET (self->check), FALSE);
+  gtk_widget_set_can_focus (GTK_WIDGET (self->check), FALSE);
 }
 
 /* "2026-07-27" as people here write it; NULL: not known. (transfer full) */

@@ -82,6 +82,15 @@ ask (RouseVersionsView *self)
   rouse_catalogue_load_async (&query, self->cancellable, loaded_cb, g_object_ref (self));
 }
 
+/* Return in a row is meant for the row. A list leaves it to the window, whose button would begin to download. */
+static gboolean
+return_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  return focus != NULL && GTK_IS_LIST_BOX_ROW (focus) && gtk_widget_activate (focus);
+}
+
 static void
 rouse_versions_view_dispose (GObject *object)
 {
@@ -123,6 +132,8 @@ rouse_versions_view_class_init (RouseVersionsViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RouseVersionsView, others_row);
   gtk_widget_class_bind_template_child (widget_class, RouseVersionsView, age_label);
   gtk_widget_class_bind_template_callback (widget_class, ask);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Return, 0, return_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_Enter, 0, return_cb, NULL);
 }
 
 static void

@@ -1140,52 +1140,6 @@ test_state (Fixture *f, gconstpointer data)
   look_check_width (get_shown (f));
 }
 
-/* One phone of each family and look, through all its steps. */
-static const char *const guided[] = { "iPhone6,2",  "iPhone8,1",  "iPhone9,3", "iPod9,1", "iPhone10,1",
-                                      "iPhone12,1", "iPhone15,2", "iPad7,5",   "iPad13,1" };
-
-static void
-test_guide_steps (Fixture *f, gconstpointer data)
-{
-  const char *product_type = data;
-  RouseDfuPage *page;
-  RouseDfuGuide *guide;
-  RouseCue cue;
-  guint shown = 0;
-  gsize n_models;
-  const RouseDeviceModel *models = rouse_device_models_all (&n_models);
-  RouseButtons buttons = ROUSE_BUTTONS_IPHONE8;
-
-  for (gsize i = 0; i < n_models; i++)
-    if (g_str_equal (models[i].product_type, product_type))
-      buttons = models[i].buttons;
-  look_present (GTK_WIDGET (f->window), 680);
-  page = show_dfu (f, product_type, ROUSE_DEVICE_MODE_NORMAL);
-  g_object_set (rouse_page_get_phone_view (ROUSE_PAGE (page)), "behind", g_getenv ("ROUSE_BEHIND") != NULL, NULL);
-  guide = rouse_dfu_guide_new (buttons, ROUSE_GUIDE_DFU, 0, 0, 100);
-  rouse_dfu_guide_begin (guide, 0, TRUE);
-  for (gint64 at_ms = 0; rouse_dfu_guide_get_verdict (guide) == ROUSE_VERDICT_NONE; at_ms += 100) {
-    if (at_ms == 7000)
-      rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, at_ms);
-    if (at_ms == 15000)
-      rouse_dfu_guide_see (guide, ROUSE_SIGHT_DFU, at_ms);
-    rouse_dfu_guide_run (guide, at_ms);
-    while (rouse_dfu_guide_pop_cue (guide, &cue)) {
-      g_autofree char *name = g_strdup_printf ("70-%s-%u", product_type, cue.step);
-
-      rouse_dfu_page_show_cue (page, guide, &cue);
-      if (cue.kind > ROUSE_CUE_RELEASE)
-        continue;
-      look_settle (GTK_WIDGET (f->window));
-      look_save_picture (GTK_WIDGET (f->window), name);
-      look_check_width (GTK_WIDGET (f->window));
-      shown++;
-    }
-  }
-  g_assert_cmpuint (shown, >=, 3);
-  rouse_dfu_guide_free (guide);
-}
-
 /* Nothing is erased before the word was typed, whatever its case. */
 static void
 test_typed_word (Fixture *f, gconstpointer data)
@@ -1287,11 +1241,6 @@ main (int argc, char **argv)
     g_autofree char *path = g_strdup_printf ("/pages/%s", states[i].name);
 
     g_test_add (path, Fixture, GSIZE_TO_POINTER (i), set_up, test_state, tear_down);
-  }
-  for (gsize i = 0; i < G_N_ELEMENTS (guided); i++) {
-    g_autofree char *path = g_strdup_printf ("/pages/guide/%s", guided[i]);
-
-    g_test_add (path, Fixture, guided[i], set_up, test_guide_steps, tear_down);
   }
   if (g_strcmp0 (_ ("_Continue"), "_Continue") == 0)
     g_test_add ("/pages/typed-word", Fixture, NULL, set_up, test_typed_word, tear_down);

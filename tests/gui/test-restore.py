@@ -15,7 +15,7 @@ import scenario  # noqa: E402
 from catalogue_server import CatalogueServer  # noqa: E402
 from file_server import FileServer  # noqa: E402
 from session_manager import SessionManager  # noqa: E402
-from ui import BUTTON, Ui  # noqa: E402
+from ui import BUTTON, Atspi, Ui  # noqa: E402
 
 ROUSE = os.path.join(scenario.BUILD, "src", "rouse")
 
@@ -302,6 +302,68 @@ def refused_then_fetched():
             ui.kill()
 
 
+def other_version():
+    """Another version that Apple signs than the newest, chosen with the keys alone: it is what is fetched and checked."""
+    path = scenario.make_ipsw("small")
+    with open(path, "rb") as file:
+        digest = hashlib.sha256(file.read()).hexdigest()
+    with CatalogueServer() as server:
+        server.add("iPhone12,1", "26.6", "23G71", filesize=9 << 30)
+        row = server.add("iPhone12,1", "17.4", "21E219", path=path, sha1sum=None, sha256sum=digest)
+        server.add("iPhone12,1", "16.7", "20H19")
+        ui = start("recovery", catalogue=server.url)
+        try:
+            to_firmware(ui)
+            ui.expect("iOS 26.6 (23G71)")
+            ui.expand("Other versions that Apple allows")
+            ui.tab_to("iOS 17.4 (21E219)")
+            ui.picture("22-other-reached")
+            ui.keys("space")
+            button = "Download iOS 17.4 (%.1f\u00a0MB)" % (row["filesize"] / 1e6)
+            ui.find(BUTTON, button)
+            ui.keys("Down", "Return")  # the older one
+            ui.wait(lambda: any(ui.name(n).startswith("Download iOS 16.7") for n in ui.shown()), "the older version")
+            ui.keys("Up", "Return")
+            ui.picture("22-other-chosen")
+            ui.press(button)
+            ui.expect_page("iOS 17.4 is ready", timeout=60)
+            ui.expect("Checked for iPhone 11")
+            assert not any("23G71" in asked or "20H19" in asked for asked, _ in server.requests), server.requests
+            ui.press("Continue")
+            ui.expect_page("Repair this iPhone 11?")
+            ui.expect("It gets iOS 17.4 (21E219)")
+            ui.keys("ctrl+q")
+            code, _ = ui.ended()
+            assert code == 0, code
+        finally:
+            ui.kill()
+
+
+def preferences(ui):
+    """By keyboard: every switch is there, Downloaded Firmware opens from there, and Escape leads back."""
+    ui.expect_page("What is wrong with the phone?")
+    ui.keys("ctrl+comma")
+    ui.wait(lambda: len(ui.windows()) == 2, "the preferences")
+    for name in "Sounds", "Speech", "Slower", "Phone seen from behind":
+        ui.expect(name)
+    ui.wait(lambda: any(label.endswith("rouse/firmware") for label in ui.labels()), "the folder of the firmware")
+    ui.picture("23-preferences")
+    ui.tab_to("Slower")
+    ui.keys("space")
+    switch = ui.find({"check box", "switch", "toggle button"}, "Slower")
+    ui.wait(lambda: ui.state(switch, Atspi.StateType.CHECKED), "the switch to be on")
+    ui.tab_to("Downloaded Firmware…")
+    ui.keys("Return")
+    ui.expect("Nothing Is Kept")
+    ui.keys("Escape")
+    ui.wait(lambda: len(ui.windows()) == 2, "the preferences again")
+    ui.keys("Escape")
+    ui.wait(lambda: len(ui.windows()) == 1, "the wizard again")
+    ui.keys("ctrl+q")
+    code, _ = ui.ended()
+    assert code == 0, code
+
+
 def no_room():
     """A disk that is too small: said before the server is asked, with how much is missing and where to make room."""
     with CatalogueServer() as server:
@@ -333,6 +395,7 @@ TESTS = {
     stopped_in_time: ["recovery", "--installed", "17.0:21A329", "--fault", "at usb.command:saveenv do hang 6000"],
     not_signed: ["recovery", "--set", "unsigned=1"],
     unplugged_in_the_middle: ["recovery", "--fault", "at asr.offset:20000000 do unplug", "--expect-refusal", "asr-short"],
+    preferences: ["normal"],
     two_phones: ["normal", "--second", "iPhone10,6:normal"],
 }
 
@@ -342,7 +405,7 @@ def main():
     if not names or newest_version.__name__ in names:
         newest_version()
         print("ok", newest_version.__name__, flush=True)
-    for test in fetched_version, refused_then_fetched, no_room:
+    for test in fetched_version, refused_then_fetched, other_version, no_room:
         if not names or test.__name__ in names:
             test()
             print("ok", test.__name__, flush=True)

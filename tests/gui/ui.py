@@ -178,6 +178,9 @@ class Ui:
                 return
         raise AssertionError("%r cannot be reached by keyboard" % name)
 
+    def windows(self):
+        return [self.app.get_child_at_index(i) for i in range(self.app.get_child_count())]
+
     def tab_to_entry(self):
         """Moves the focus with Tab to the one text entry of the page. GTK 4.8 does not say that an entry has the focus: it
         is where the focus went when nothing else has it."""
