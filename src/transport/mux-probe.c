@@ -45,7 +45,7 @@ make_request (void)
   header[2] = GUINT32_TO_LE (MESSAGE_PLIST);
   header[3] = GUINT32_TO_LE (TAG);
   g_byte_array_append (packet, (const guint8 *) header, sizeof header);
-  g_byte_array_append (packet, g_bytes_get_data (xml, NULL), g_bytes_get_size (xml));
+  g_byte_array_append (packet, g_bytes_get_data (xml, NULL), (guint) g_bytes_get_size (xml));
   return g_byte_array_free_to_bytes (packet);
 }
 
