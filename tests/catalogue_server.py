@@ -90,6 +90,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send(200, b"[" + b"0," * 900000 + b"0]")
         elif fault == "bomb":
             self.send(200, b'<?xml version="1.0"?><plist version="1.0"><array>' + b"<dict/>" * 900000 + b"</array></plist>")
+        elif fault == "laughs":  # entities that stand for a hundred million letters
+            entities = "".join('<!ENTITY e%d "%s">' % (n, "&e%d;" % (n - 1) * 10 if n else "a" * 10) for n in range(8))
+            self.send(200, ('<?xml version="1.0"?><!DOCTYPE plist [%s]><plist version="1.0"><dict><key>'
+                            'MobileDeviceSoftwareVersionsByVersion</key><string>&e7;</string></dict></plist>' %
+                            entities).encode())
         elif fault == "loop":
             self.redirect("/loop")
         elif fault == "plain":  # from here to a server that is not this computer, unencrypted
@@ -122,6 +127,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_whole(path, size, headers)
             return
         first, last = wanted.removeprefix("bytes=").split("-")
+        if last == "":  # the rest of a download
+            self.send_response(206)
+            for name, value in [*headers, ("Content-Range", "bytes %s-%d/%d" % (first, size - 1, size)),
+                                ("Content-Length", str(size - int(first)))]:
+                self.send_header(name, value)
+            self.end_headers()
+            self.send_file(path, int(first))
+            return
         first, last = int(first), min(int(last), size - 1)
         with open(path, "rb") as file:
             file.seek(first)
@@ -137,9 +150,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(size))
         self.end_headers()
+        self.send_file(path, 0)
+
+    def send_file(self, path, start):
         with open(path, "rb") as file:
+            file.seek(start)
             while not self.close_connection and (piece := file.read(1 << 16)):
                 self.write(piece)
+                if self.server.catalogue.file_speed:
+                    time.sleep(len(piece) / self.server.catalogue.file_speed)
         self.close_connection = True
 
 
@@ -160,6 +179,7 @@ class CatalogueServer:
         self.faults = {}
         self.requests = []   # (path, Range)
         self.bytes_sent = 0  # bodies only
+        self.file_speed = 0  # of whole files and their rests, bytes per second; 0: no limit
         self.apple = {}      # product → build that Apple's list names
         self._server = _Server(("127.0.0.1", 0), Handler)
         self._server.catalogue = self

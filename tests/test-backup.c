@@ -7,6 +7,7 @@
 #include "backup/backup-finder.h"
 #include "backup/backup-tool.h"
 #include "backup/backup-words.h"
+#include "backup/phone-room.h"
 #include "base/error.h"
 
 #define UDID "00008030-001A2B3C4D5E6F70"
@@ -348,6 +349,24 @@ test_tool_words (void)
   g_assert_true (g_error_matches (error, ROUSE_ERROR, ROUSE_ERROR_LOCKED));
 }
 
+/* Room for an update: growth of the system and room to work in. */
+static void
+test_room (void)
+{
+  const guint64 mib = 1 << 20;
+  RousePhoneRoom room = { .needed = 600 * mib, .available = -1 };
+
+  g_assert_cmpuint (rouse_phone_room_get_need (0, 0, -1), ==, 500 * mib);
+  g_assert_cmpuint (rouse_phone_room_get_need (8000 * mib, 7954 * mib, 10240 * (gint64) mib), ==, 500 * mib);
+  g_assert_cmpuint (rouse_phone_room_get_need (20000 * mib, 0, 10000 * (gint64) mib), ==, 11000 * mib);
+  g_assert_cmpuint (rouse_phone_room_get_need (8000 * mib, 12000 * mib, 10000 * (gint64) mib), ==, 2600 * mib);
+  g_assert_true (rouse_phone_room_is_enough (&room));
+  room.available = 599 * (gint64) mib;
+  g_assert_false (rouse_phone_room_is_enough (&room));
+  room.available = 600 * (gint64) mib;
+  g_assert_true (rouse_phone_room_is_enough (&room));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -372,5 +391,6 @@ main (int argc, char **argv)
   g_test_add_func ("/backup/times", test_times);
   g_test_add_func ("/backup/no-facts", test_no_facts);
   g_test_add_func ("/backup/tool-words", test_tool_words);
+  g_test_add_func ("/backup/phone-room", test_room);
   return g_test_run ();
 }

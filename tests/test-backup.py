@@ -12,11 +12,11 @@ import sys
 import tempfile
 import time
 
-from scenario import ROUSECTL, Failure, main, need, run_phone
+from scenario import ROUSECTL, Failure, main, make_ipsw, need, run_phone, with_signing
 
 UDID = "00008030-001A2B3C4D5E6F70"
 ROOM = ["free-mb=55290"]  # so little on the phone that any disk takes it
-GONE, LOCKED, REFUSED = 13, 16, 26
+GONE, LOCKED, REFUSED, FULL, BACKUP, PASSWORD, FIND_MY = 13, 16, 26, 36, 37, 38, 39
 
 
 def rousectl(*words, settings=(), env=None, **keywords):
@@ -143,8 +143,8 @@ def test_cancel_and_resume():
 
 
 def test_phone_says_no():
-    for code, exit_code, error, word in ((208, LOCKED, "locked", "unlock"), (105, 1, "no-space", "room"),
-                                         (205, 1, "failed", "another folder"), (99, 1, "failed", "99")):
+    for code, exit_code, error, word in ((208, LOCKED, "locked", "unlock"), (105, 30, "no-room", "room"),
+                                         (205, BACKUP, "backup", "another folder"), (99, 1, "failed", "99")):
         with folder() as path:
             must_fail(create(path, faults=["at backup:Backup do error %d" % code]), exit_code, error, word)
 
@@ -173,7 +173,7 @@ def test_waits_for_trust():
 
 def test_no_room():
     with folder() as path:
-        must_fail(create(path, settings=["capacity-mb=99000000"]), 1, "no-space", "MB free")
+        must_fail(create(path, settings=["capacity-mb=99000000"]), 30, "no-room", "MB free")
         if os.listdir(path):
             raise Failure("something was written")
 
@@ -242,7 +242,7 @@ def test_damaged():
             if found["state"] != "damaged" or not found["why"]:
                 raise Failure("without %s: %s" % (name, found))
             told = subprocess.run([ROUSECTL, "backup", "restore", "--yes", made["path"]], capture_output=True, text=True)
-            if told.returncode != 1 or "damaged" not in told.stderr:
+            if told.returncode != BACKUP or "damaged" not in told.stderr:
                 raise Failure("a damaged backup would be put back: %s" % told)
             with open(victim, "wb") as file:
                 file.write(good)
@@ -272,11 +272,49 @@ def test_restore():
         result.must('"Restore"' in asked, "the phone was not asked")
 
 
+def test_restore_wrong_password():
+    """The password goes through a pipe to the tool, which the phone refuses."""
+    with folder() as path:
+        made = must_make(create(path, settings=["backup-encrypted=1"]))
+        words = [ROUSECTL, "backup", "restore", "--yes", made["path"]]
+        for given, code in (("wrong", 0), ("secret", 0)):
+            result = run_phone(["sh", "-c", 'printf "%s\\n" "$0" | "$@"', given, *words], state="normal",
+                               settings=[*ROOM, "backup-password=secret"])
+            result.must((result.returncode == 0) == (given == "secret"), "with “%s”: %s" % (given, result.returncode))
+
+
+# --- a phone that is too full for an update ---
+
+def update(*words, settings=()):
+    """After it has been trusted: only then it tells of its room."""
+    ipsw = make_ipsw("small")
+    script = '"$0" info --trust > /dev/null; exec "$@"'
+    command = with_signing(ROUSECTL, "restore", "--json", "--ipsw", ipsw, *words, "--tss-url")
+    return run_phone(["sh", "-c", script, ROUSECTL, *command], state="normal", settings=settings)
+
+
+def test_too_full():
+    result = update(settings=["free-mb=200"])
+    must_fail(result, FULL, "phone-full", "200 MB free")
+    result.must(result.summary["ended_in"] == "normal" and not result.received(), "the phone was touched")
+
+
+def test_too_full_in_spite():
+    """The phone finds out by itself, in its step of checks; nothing is lost."""
+    result = update("--skip-room-check", settings=["free-mb=200"])
+    must_fail(result, FULL, "phone-full", "space_checks")
+
+
+def test_room_enough():
+    result = update("--dry-run", settings=["free-mb=600"])
+    result.must(result.returncode == 0, "there is room enough")
+
+
 def test_restore_find_my():
     with folder() as path:
         made = must_make(create(path))
         result = rousectl("backup", "restore", "--yes", made["path"], settings=["find-my=1"])
-        result.must(result.returncode == 1 and "Find My" in result.stderr, "Find My was not named")
+        result.must(result.returncode == FIND_MY and "Find My" in result.stderr, "Find My was not named")
         result.must(not [line for line in result.trace if line["door"] == "backup"], "the phone was touched")
 
 

@@ -3,11 +3,13 @@
 """rousectl dfu with the virtual iPhone's buttons: hands that hear the cues, and hands that do something else."""
 
 import os
+import sys
 
 import scenario
 from scenario import ROUSECTL, make_ipsw, run_phone
 
 HEAR = os.path.join(scenario.SOURCE, "tests", "hear-cues")
+JUMPING_CLOCK = os.path.join(scenario.BUILD, "tests", "libjumping-clock.so")
 QUICK = ["black-ms=3000"]
 LATENCY_MS = 50  # from a USB event to its cue
 
@@ -82,6 +84,36 @@ def force_restart():
     must_reach(guide("--to", "force-restart", "--tries", "1"), "done", mode="normal")
 
 
+def only_restart():
+    must_reach(guide("--force-restart", "--tries", "1"), "done", mode="normal")
+
+
+def leave():
+    must_reach(guide("--leave", "--tries", "1", state="dfu"), "done", mode="normal")
+
+
+def black_phone():
+    """A black phone that no cable shows: its family is named, the clock leads, and its owner says what its screen shows."""
+    gone = "import os, socket, sys; c = socket.socket(socket.AF_UNIX); c.connect(os.environ['VIRTUAL_IPHONE_CONTROL']); " \
+           "c.sendall(b'mode gone\\n'); c.makefile().readline(); os.execvp(sys.argv[1], sys.argv[1:])"
+    answers = 'echo %s | timeout 60 "$0" "$@"'
+    for answer, verdict, code in ("starts", "done", 0), ("3", "black", 1):
+        words = [sys.executable, "-c", gone, "sh", "-c", answers % answer, ROUSECTL, "dfu", "--json", "--family", "face-id", "--force-restart", "--tries",
+                 "1"]
+        result = run_phone(words, state="normal", timeout=90)
+        result.must(verdicts(result) == [verdict], "verdicts: %s" % verdicts(result))
+        result.must(any(e["event"] == "cue" and e["cue"] == "ask" for e in result.events), "nothing was asked")
+        result.must(result.returncode == code, "exit code %s" % result.returncode)
+
+
+def jumping_clock():
+    """The time of day jumps by an hour with every look at it; cues keep their time."""
+    preload = 'LD_PRELOAD="$LD_PRELOAD:$0" exec "$@"'
+    result = run_phone([HEAR, "sh", "-c", preload, JUMPING_CLOCK, ROUSECTL, "dfu", "--json"], state="normal", settings=QUICK,
+                       timeout=150)
+    must_reach(result, "done")
+
+
 def then_restore():
     """The whole way from a phone that is on: buttons, DFU mode, restore."""
     ipsw = make_ipsw("small", os_size="16M", ramdisk_size="4M")
@@ -92,11 +124,12 @@ def then_restore():
 
 
 def bad_words():
-    for words in (["--to", "nowhere"], ["--tries", "0"], ["--pace", "1"], ["--then", "devices"]):
+    for words in (["--to", "nowhere"], ["--tries", "0"], ["--pace", "1"], ["--then", "devices"], ["--family", "nokia"],
+                  ["--leave", "--force-restart"]):
         result = run_phone([ROUSECTL, "dfu", *words], timeout=30)
         result.must(result.returncode == 2, "exit code of %s" % words)
 
 
 if __name__ == "__main__":
     scenario.main(taps, iphone_7, home_button, from_recovery, too_long, too_early, nothing_held, second_try, force_restart,
-                  then_restore, bad_words)
+                  only_restart, leave, black_phone, jumping_clock, then_restore, bad_words)

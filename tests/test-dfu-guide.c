@@ -102,7 +102,7 @@ test_verdicts (void)
     { ROUSE_SIGHT_PORT_DFU, ROUSE_VERDICT_PORT_DFU },
   };
 
-  for (guint buttons = 0; buttons <= ROUSE_BUTTONS_IPAD_TOP; buttons++)
+  for (guint buttons = 0; buttons <= ROUSE_BUTTONS_HOME_SIDE; buttons++)
     for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
       g_autoptr (RouseDfuGuide) guide = start (buttons, ROUSE_GUIDE_DFU, TRUE);
 
@@ -214,7 +214,7 @@ test_score (void)
 static void
 test_tables (void)
 {
-  for (guint buttons = 0; buttons <= ROUSE_BUTTONS_IPAD_TOP; buttons++)
+  for (guint buttons = 0; buttons <= ROUSE_BUTTONS_HOME_SIDE; buttons++)
     for (guint way = 0; way < ROUSE_N_GUIDE_WAYS; way++)
       for (guint attempt = 0; attempt < 2; attempt++) {
         guint n_steps, held = 0;
@@ -231,6 +231,82 @@ test_tables (void)
       }
 }
 
+/* A black phone on no cable: the clock leads, then the person is asked, and what is seen later counts more. */
+static void
+test_asked (void)
+{
+  static const struct {
+    RouseScreen screen;
+    RouseVerdict verdict, refined; /* when the phone then starts all the same */
+  } answers[] = {
+    { ROUSE_SCREEN_STARTS, ROUSE_VERDICT_DONE, ROUSE_VERDICT_DONE },
+    { ROUSE_SCREEN_RECOVERY, ROUSE_VERDICT_UNPLUGGED, ROUSE_VERDICT_DONE },
+    { ROUSE_SCREEN_BLACK, ROUSE_VERDICT_BLACK, ROUSE_VERDICT_DONE },
+    { ROUSE_SCREEN_SAME, ROUSE_VERDICT_NO_T0, ROUSE_VERDICT_NO_T0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++) {
+    g_autoptr (RouseDfuGuide) guide = start (ROUSE_BUTTONS_IPHONE8, ROUSE_GUIDE_FORCE_RESTART, FALSE);
+    RouseCue release = expect_cue (guide, ROUSE_CUE_RELEASE, BEGIN_MS + 20000);
+    RouseCue ask = expect_cue (guide, ROUSE_CUE_ASK, BEGIN_MS + 30000);
+
+    g_assert_cmpint (ask.due_ms - release.due_ms, ==, 2000);
+    g_assert_false (rouse_dfu_guide_is_seen (guide));
+    rouse_dfu_guide_answer (guide, answers[i].screen, ask.due_ms + 3000);
+    g_assert_cmpint (rouse_dfu_guide_get_verdict (guide), ==, answers[i].verdict);
+    rouse_dfu_guide_see (guide, ROUSE_SIGHT_NORMAL, ask.due_ms + 30000);
+    g_assert_cmpint (rouse_dfu_guide_get_verdict (guide), ==, answers[i].refined);
+  }
+}
+
+/* With a phone on the cable the cable answers; the person is asked only when it is silent for long. */
+static void
+test_asked_late (void)
+{
+  g_autoptr (RouseDfuGuide) guide = start (ROUSE_BUTTONS_HOME, ROUSE_GUIDE_FORCE_RESTART, TRUE);
+  RouseCue ask;
+
+  rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, BEGIN_MS + 5000);
+  ask = expect_cue (guide, ROUSE_CUE_ASK, BEGIN_MS + 60000);
+  g_assert_cmpint (ask.due_ms, >=, BEGIN_MS + 5000 + 20000);
+}
+
+/* Out of DFU mode: a phone that is there again in DFU mode, or never went, is still in it. */
+static void
+test_leave (void)
+{
+  for (guint vanishes = 0; vanishes < 2; vanishes++) {
+    g_autoptr (RouseDfuGuide) guide = start (ROUSE_BUTTONS_IPHONE7, ROUSE_GUIDE_LEAVE_DFU, TRUE);
+
+    if (vanishes) {
+      rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, BEGIN_MS + 5000);
+      rouse_dfu_guide_see (guide, ROUSE_SIGHT_DFU, BEGIN_MS + 9000);
+    } else {
+      rouse_dfu_guide_run (guide, BEGIN_MS + 60000);
+    }
+    g_assert_cmpint (rouse_dfu_guide_get_verdict (guide), ==, ROUSE_VERDICT_STILL_DFU);
+  }
+}
+
+/* The names on the screen are those of the hardware. */
+static void
+test_family (void)
+{
+  static const struct {
+    const char *product_type, *power;
+  } rows[] = { { "iPhone6,2", "Top button" },  { "iPhone7,1", "Side button" }, { "iPhone8,4", "Top button" },
+               { "iPhone8,1", "Side button" }, { "iPod7,1", "Top button" },    { "iPad7,5", "Top button" },
+               { "iPhone9,3", "Side button" }, { "iPhone15,2", "Side button" } };
+  gsize n_models;
+  const RouseDeviceModel *models = rouse_device_models_all (&n_models);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (gsize j = 0; j < n_models; j++)
+      if (g_str_equal (models[j].product_type, rows[i].product_type))
+        g_assert_cmpstr (rouse_button_get_title (rouse_guide_family_for (&models[j]), ROUSE_BUTTON_POWER), ==,
+                         rows[i].power);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -245,6 +321,10 @@ main (int argc, char **argv)
   g_test_add_func ("/dfu-guide/late-call", test_late_call);
   g_test_add_func ("/dfu-guide/shift", test_shift);
   g_test_add_func ("/dfu-guide/score", test_score);
+  g_test_add_func ("/dfu-guide/asked", test_asked);
+  g_test_add_func ("/dfu-guide/asked-late", test_asked_late);
+  g_test_add_func ("/dfu-guide/leave", test_leave);
+  g_test_add_func ("/dfu-guide/family", test_family);
   g_test_add_func ("/dfu-guide/tables", test_tables);
   return g_test_run ();
 }

@@ -11,20 +11,9 @@ from scenario import ROUSECTL, run_phone
 # The administrator may open everything; without the powers that come with it he is an ordinary owner of files.
 ORDINARY = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
 
-# Takes the right to write from the phone's node; gives it back when the doctor has complained.
-NODE = """
-import glob, os, subprocess, sys
-nodes = glob.glob(os.environ["UMOCKDEV_DIR"] + "/dev/bus/usb/*/*")
-for node in nodes:
-    os.chmod(node, 0o444)
-child = subprocess.Popen(sys.argv[2:], stdout=subprocess.PIPE, text=True)
-for line in child.stdout:
-    print(line, end="", flush=True)
-    if sys.argv[1] == "mend" and '"doctor"' not in line and '"check":"usb-access","title"' in line and '"problem"' in line:
-        for node in nodes:
-            os.chmod(node, 0o666)
-sys.exit(child.wait())
-"""
+# The virtual host: what is wrong is made here, told when it was seen by the doctor, and mended.
+HOST = os.path.join(os.path.dirname(os.path.abspath(__file__)), "doctor_host.py")
+IN_TIME = 3.0  # seconds, from the start of the program to the line that names it
 
 DEAD = """
 import os, socket, sys
@@ -65,34 +54,54 @@ def all_is_well():
     _end(result, False)
 
 
-def no_usbmuxd():
-    result = _doctor(state="dfu", before=["env", "USBMUXD_SOCKET_ADDRESS=UNIX:/nowhere/usbmuxd"])
-    check = _check(result, "muxd")[0]
-    if shutil.which("usbmuxd", path="/usr/sbin:/usr/bin"):
-        return "skip: usbmuxd is installed here, and starts when it is needed"
-    result.must(check["result"] == "problem" and "not installed" in check["reason"], "it says %s" % check)
-    _end(result, True)
-
-
 def dead_socket():
     result = _doctor(state="recovery", before=["/usr/bin/python3", "-c", DEAD])
     result.must(_check(result, "muxd")[0]["result"] == "problem", "it was not noticed")
     _end(result, True)
 
 
-def node_not_writable():
-    result = _doctor(state="dfu", before=["/usr/bin/python3", "-c", NODE, "leave", *ORDINARY])
-    check = _check(result, "usb-access")[0]
-    result.must(check["result"] == "problem" and "may not open" in check["reason"], "it says %s" % check)
-    result.must("udevadm" in check["command"], "it offers %s" % check["command"])
-    _end(result, True)
-
-
-def turns_green_by_itself():
-    result = _doctor("--wait", state="recovery", before=["/usr/bin/python3", "-c", NODE, "mend", *ORDINARY])
-    told = [c["result"] for c in _check(result, "usb-access")]
-    result.must(told == ["problem", "ok"], "it told %s" % told)
+def _named_and_mended(wrong, check, words, command=None, state="dfu", **keywords):
+    """What is @wrong is a problem of @check in time, with the right words and command; mended it turns green by itself."""
+    result = _doctor("--wait", state=state, before=["/usr/bin/python3", HOST, wrong, check, *ORDINARY], **keywords)
+    if result.returncode == scenario.SKIPPED:
+        return "skip: " + result.stdout.strip().splitlines()[-1]
+    told = _check(result, check)
+    result.must(told[0]["result"] == "problem", "it says %s" % told[0])
+    for word in words:
+        result.must(word in told[0]["reason"] + told[0]["fix"], "it does not say %r but %s" % (word, told[0]))
+    result.must(command is None and told[0]["command"] is None or command is not None and command in told[0]["command"],
+                "the command is %s" % told[0]["command"])
+    seen = result.event("seen")
+    result.must(seen["seconds"] < IN_TIME, "it took %.1f s" % seen["seconds"])
+    result.must(told[-1]["result"] in ("ok", "not-needed"), "it did not turn green: %s" % told)
     _end(result, False)
+    return "named after %.1f s, green %.1f s after it was mended" % (seen["seconds"], result.event("mended")["seconds"])
+
+
+def node_not_writable():
+    return _named_and_mended("node", "usb-access", ["may not open", "mode 0444"], "udevadm")
+
+
+def no_usbmuxd():
+    return _named_and_mended("no-usbmuxd", "muxd", ["not installed", "Install it"], "usbmuxd")
+
+
+def usbmuxd_dead_at_the_hop():
+    return _named_and_mended("mux-dead", "muxd", ["does not run or does not answer", "Start usbmuxd again"], "usbmuxd",
+                             state="restore")
+
+
+def fwupd_holds_the_phone():
+    return _named_and_mended("fwupd", "holders", ["holds the phone, probably fwupd", "Stop the firmware updater"],
+                             "systemctl mask --runtime --now fwupd")
+
+
+def usb_1():
+    return _named_and_mended("usb1", "cable", ["USB 1 (12 Mbit/s)", "another port"])
+
+
+def disk_full():
+    return _named_and_mended("room", "room", ["2", "MB", "Free some space"])
 
 
 def no_usbmuxd_for_three_seconds():
@@ -109,5 +118,6 @@ def no_usbmuxd_for_three_seconds():
 if __name__ == "__main__":
     if ORDINARY:
         scenario.need("setpriv")
-    scenario.main(all_is_well, no_usbmuxd, dead_socket, node_not_writable, turns_green_by_itself,
-                  no_usbmuxd_for_three_seconds)
+    scenario.main(*scenario.side_by_side([
+        all_is_well, node_not_writable, no_usbmuxd, usbmuxd_dead_at_the_hop, fwupd_holds_the_phone, usb_1, disk_full,
+        dead_socket, no_usbmuxd_for_three_seconds], 3))

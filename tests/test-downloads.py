@@ -320,6 +320,70 @@ def certificates():
         place.run("download", "http://example.org/a.ipsw", code=NETWORK)
 
 
+def damaged_copy():
+    """What has gone bad on the disk by itself is fetched once more; what somebody has written to is a person's, and
+    only removed by its name."""
+    digest = sha256(SMALL)
+    with Place() as place, FileServer(SMALL) as server:
+        place.fetch(server, "--sha256", digest)
+        journal = place.cached + ".rouse-journal"
+        with open(place.cached, "r+b") as file:
+            file.seek(len(SMALL) // 2)
+            file.write(b"damage")
+        info = os.stat(place.cached)
+        # Written to after it came: left as it is, said plainly, with the way out.
+        os.utime(journal, (1, info.st_mtime - 100))
+        event = place.fetch(server, "--sha256", digest, code=DAMAGED)
+        must("damaged" in event["message"] and "firmware cache --clear Test_Restore.ipsw" in event["message"], str(event))
+        must(os.stat(place.cached).st_ino == info.st_ino and len(server.requests) == 1, "it was touched")
+        listed = place.run("cache")[0]
+        must(listed["ours"] and listed["changed_since"] and not listed["checked"], str(listed))
+        must(place.run("cache", "--clear")[0]["freed"] == 0 and os.path.exists(place.cached), "it was cleared unasked")
+        # Nobody has written to it since it came: the disk has. Somebody reads it, then nobody does.
+        os.utime(journal)
+        with open(place.cached, "rb") as reader:
+            fcntl.flock(reader, fcntl.LOCK_SH)
+            place.fetch(server, "--sha256", digest, code=IN_USE)
+        event = place.fetch(server, "--sha256", digest)
+        must(event["checked"] and event["fetched"] == len(SMALL), str(event))
+        must_be(place.cached, SMALL)
+        must(place.files() == ["Test_Restore.ipsw", "Test_Restore.ipsw.rouse-journal"], str(place.files()))
+        # Outside the cache nothing is ever replaced; by its name it goes.
+        with open(place.cached, "ab") as file:
+            file.write(b"more")
+        os.utime(journal, (1, 1))
+        place.run("cache", "--clear", "Test_Restore.ipsw")
+        must(place.files() == [], str(place.files()))
+
+
+def little_memory():
+    """A file is read, fetched and checked in pieces: the same memory for every size. $ROUSE_VERIFY_MIB is the size."""
+    size = int(os.environ.get("ROUSE_VERIFY_MIB", "160"))
+    limit = 60 * MIB
+    ipsw = scenario.make_ipsw("verify-%d" % size, os_size="%dM" % size, ramdisk_size="8M")
+    peaks = []
+
+    def measure(*words):
+        report = os.path.join(place.path, "usage")
+        child = subprocess.run([scenario.MEASURE, report, ROUSECTL, "firmware", *words, "--json"], env=place.env,
+                               capture_output=True, text=True, timeout=600)
+        must(child.returncode == 0, "%s: exit code %d\n%s%s" % (words, child.returncode, child.stdout, child.stderr))
+        with open(report, encoding="ascii") as file:
+            peaks.append(json.load(file)["peak_rss"])
+        must(peaks[-1] < limit, "%s: a peak of %.1f MiB" % (words[0], peaks[-1] / MIB))
+
+    with Place() as place:
+        with open(ipsw, "rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        measure("verify", "--again", ipsw)
+        measure("verify", "--again", "--sha256", digest, ipsw)
+        data = SMALL * (size * MIB // len(SMALL))
+        with FileServer(data) as server:
+            measure("download", server.url, "--sha256", sha256(data))
+    return "%d MiB: verify %.1f MiB, with a digest of the whole %.1f MiB, download %.1f MiB" % (
+        size, *(peak / MIB for peak in peaks))
+
+
 def verified_once():
     """A file that was found whole is read once; one byte later it is read again."""
     ipsw = scenario.make_ipsw("verify", os_size="16M", ramdisk_size="1M")
@@ -397,4 +461,5 @@ def cache_rules():
 
 if __name__ == "__main__":
     scenario.main(plain, elsewhere, killed, broken_lines, wrong_answers, changed_file, wrong_digest, two_at_once, paused,
-                  stopped, full_disks, certificates, verified_once, restored_once, cache_rules)
+                  stopped, full_disks, certificates, damaged_copy, little_memory, verified_once,
+                  restored_once, cache_rules)

@@ -143,7 +143,7 @@ def kept_answers():
 
 def other_source_takes_over():
     """Whatever one source does, the other one's answer is used, and both failing is said with both reasons."""
-    bad = ("500", "html", "truncated", "cut", "other", "empty", "huge", "deep", "many", "bomb", "loop", "plain")
+    bad = ("500", "html", "truncated", "cut", "other", "empty", "huge", "deep", "many", "bomb", "laughs", "loop", "plain")
     for fault in bad:
         with World().fill() as world:
             world.server.faults["index"] = fault

@@ -52,6 +52,7 @@ http {{
     location /to-plain/ {{ return 302 http://example.org/a.ipsw; }}
     location /to-here/ {{ return 302 https://localhost:{good}/a.ipsw; }}
     location /loop/ {{ return 302 https://localhost:{good}/loop/; }}
+    location /plain/ {{ return 302 http://127.0.0.1:{plain}/v4/device/x; }}
   }}
   server {{ listen 127.0.0.1:{expired} ssl; ssl_certificate {expired_pem}; ssl_certificate_key {expired_key}; root {folder}/www; }}
   server {{ listen 127.0.0.1:{other} ssl; ssl_certificate {other_pem}; ssl_certificate_key {other_key}; root {folder}/www; }}
@@ -251,6 +252,34 @@ def certificates():
             must(" 200 " not in file.read(), "it was asked for the file")
 
 
+def catalogue():
+    """The lists of versions, from a server that proves who it is, and from four that do not."""
+    version = {"identifier": "iPhone12,1", "version": "26.6", "buildid": "23G71", "signed": True, "filesize": 8 << 30,
+               "url": "https://updates.cdn-apple.com/iPhone12,1_26.6_23G71_Restore.ipsw", "sha1sum": "0" * 40}
+    with Nginx() as nginx:
+        os.makedirs(os.path.join(nginx.folder, "www", "v4", "device"))
+        with open(os.path.join(nginx.folder, "www", "v4", "device", "iPhone12,1"), "w", encoding="ascii") as file:
+            json.dump({"identifier": "iPhone12,1", "firmwares": [version]}, file)
+
+        def ask(port, where="", ca=True, code=0, json_lines=True):
+            words = [ROUSECTL, "firmware", "list", "--device", "iPhone12,1", "--refresh", "--catalogue-url",
+                     "https://localhost:%d%s" % (nginx.ports[port], where)]
+            words += (["--ca-file", nginx.ca] if ca else []) + (["--json"] if json_lines else [])
+            result = subprocess.run(words, env=nginx.env, capture_output=True, text=True, timeout=60)
+            must(result.returncode == code, "%s: exit code %d\n%s%s" % (port, result.returncode, result.stdout,
+                                                                        result.stderr))
+            return result.stdout + result.stderr
+
+        refused = [("good", "", False), ("expired", "", True), ("other", "", True), ("good", "/plain", True)]
+        for port, where, ca in refused:
+            must("untrusted" in ask(port, where, ca, UNTRUSTED), port)
+        words = ask("expired", code=UNTRUSTED, json_lines=False)
+        must("could not prove who it is" in words and "certificate" in words and "date and time" in words, words)
+        with open(os.path.join(nginx.folder, "access.log"), encoding="utf-8") as file:
+            must(" 200 " not in file.read(), "a list was read all the same")
+        must('"build":"23G71"' in ask("good").replace(" ", ""), "the good server was not believed")
+
+
 def slow_loris():
     """A byte a second is no download: it is told apart from a slow one, and can be stopped at once."""
     with Nginx() as nginx:
@@ -270,4 +299,4 @@ def slow_loris():
 if NGINX is None:
     scenario.skip("nginx is not installed")
 scenario.main(whole_and_encrypted, killed_and_resumed, changed_meanwhile, without_ranges, server_restarts, refusals,
-              certificates, slow_loris)
+              certificates, catalogue, slow_loris)

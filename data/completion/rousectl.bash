@@ -7,7 +7,7 @@ _rousectl ()
 
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='devices watch info firmware backup dfu doctor restore --help --version'
+    words='devices watch info firmware backup dfu doctor restore resume history errors report --help --version'
   else
     case $prev in
       --ipsw | --log | --ca-file)
@@ -29,16 +29,24 @@ _rousectl ()
         fi
         words='dfu dfu-by-reset recovery force-restart leave-dfu' ;;
       --then) words='restore' ;;
-      --device | --version | --model | --tries | --pace | --tss-url | --asset-url | --catalogue-url | --sha1 | --sha256 | --limit) return ;;
+      --device | --version | --model | --tries | --pace | --tss-url | --asset-url | --catalogue-url | --sha1 | --sha256 | --limit | --delete) return ;;
       *)
         case ${COMP_WORDS[1]} in
-          devices | watch) words='--json --help' ;;
+          devices | watch | errors) words='--json --help' ;;
+          report)
+            if [[ $cur == -* ]]; then
+              words='--output --session --yes --help'
+            else
+              compopt -o filenames 2>/dev/null
+              mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+              return
+            fi ;;
           info) words='--json --device --ecid --trust --help' ;;
           firmware)
             if [[ $COMP_CWORD -eq 2 ]]; then
               words='list download verify cache check-signing --help'
             elif [[ ${COMP_WORDS[2]} == list ]]; then
-              words='--device --ecid --all --beta --refresh --json --catalogue-url --help'
+              words='--device --ecid --all --beta --refresh --json --ca-file --catalogue-url --help'
             elif [[ ${COMP_WORDS[2]} == download ]]; then
               words='--device --ecid --version --to --sha1 --sha256 --limit --json --ca-file --tss-url --catalogue-url --help'
             elif [[ ${COMP_WORDS[2]} == cache ]]; then
@@ -52,6 +60,8 @@ _rousectl ()
               mapfile -t COMPREPLY < <(compgen -f -- "$cur")
               return
             fi ;;
+          resume) words='--give-back --erase --ecid --ipsw --dry-run --yes --json --log --tss-url --asset-url --help' ;;
+          history) words='--delete --json --help' ;;
           backup)
             if [[ $COMP_CWORD -eq 2 ]]; then
               words='list create restore'
@@ -63,7 +73,7 @@ _rousectl ()
               return
             fi ;;
           doctor) words='--json --offline --wait --help' ;;
-          dfu) words='--to --model --ecid --tries --pace --silent --json --then --help' ;;
+          dfu) words='--to --force-restart --leave --family --model --ecid --tries --pace --silent --json --then --help' ;;
           restore) words='--ipsw --erase --update --ecid --dry-run --yes --json --log --tss-url --asset-url --help' ;;
           *) return ;;
         esac

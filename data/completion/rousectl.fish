@@ -5,7 +5,7 @@ function __rousectl_ecids
     rousectl devices --json 2>/dev/null | string replace -rf '.*"ecid":"(0x[0-9A-F]*)".*' '$1'
 end
 
-set -l commands devices watch info firmware backup dfu doctor restore
+set -l commands devices watch info firmware backup dfu doctor restore resume history errors report
 set -l first "not __fish_seen_subcommand_from $commands"
 
 complete -c rousectl -f
@@ -17,6 +17,10 @@ complete -c rousectl -n $first -a backup -d 'Find, make and put back backups'
 complete -c rousectl -n $first -a dfu -d 'Guide your hands into DFU mode'
 complete -c rousectl -n $first -a doctor -d 'Check whether this computer has what a restore needs'
 complete -c rousectl -n $first -a restore -d 'Install iOS anew'
+complete -c rousectl -n $first -a resume -d 'Go on with a repair that was interrupted'
+complete -c rousectl -n $first -a history -d 'Tell what was repaired'
+complete -c rousectl -n $first -a errors -d 'Explain an error code'
+complete -c rousectl -n $first -a report -d 'Write what is needed to look for a fault'
 complete -c rousectl -n $first -l version -d 'Print the version'
 complete -c rousectl -l help -d 'Tell about it'
 complete -c rousectl -n "__fish_seen_subcommand_from $commands" -l json -d 'Print one JSON object a line'
@@ -37,13 +41,16 @@ complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -F
 complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -l version -x -d 'Which version or build'
 complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -l update -d 'For an update that keeps data'
 complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -l tss-url -x -d 'Signing server'
-complete -c rousectl -n '__fish_seen_subcommand_from info firmware backup dfu restore' -l ecid -x -a '(__rousectl_ecids)' -d 'Which phone'
+complete -c rousectl -n '__fish_seen_subcommand_from info firmware backup dfu restore resume' -l ecid -x -a '(__rousectl_ecids)' -d 'Which phone'
 complete -c rousectl -n '__fish_seen_subcommand_from info' -l trust -d 'Let the phone ask for trust'
 complete -c rousectl -n '__fish_seen_subcommand_from backup' -a 'list create restore'
 complete -c rousectl -n '__fish_seen_subcommand_from backup' -F
 complete -c rousectl -n '__fish_seen_subcommand_from backup' -l to -r -F -d 'Where to make the backup'
 complete -c rousectl -n '__fish_seen_subcommand_from backup' -s y -l yes -d 'Really put the backup back'
 complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l to -x -a 'dfu dfu-by-reset recovery force-restart leave-dfu' -d 'Where to'
+complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l force-restart -d 'Only restart the phone'
+complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l leave -d 'Only lead out of DFU mode'
+complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l family -x -a 'face-id iphone-8 iphone-7 iphone-6s ipod-7 ipad ipad-home' -d 'Which phone, if none is seen'
 complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l model -x -d 'Which model, if no phone is seen'
 complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l tries -x -d 'How often to try'
 complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l pace -x -d 'Time for taps in percent'
@@ -69,3 +76,16 @@ complete -c rousectl -n '__fish_seen_subcommand_from download' -l ca-file -r -F 
 complete -c rousectl -n '__fish_seen_subcommand_from verify' -F
 complete -c rousectl -n '__fish_seen_subcommand_from verify' -l again -d 'Read it in any case'
 complete -c rousectl -n '__fish_seen_subcommand_from cache' -l clear -d 'Remove what was fetched'
+complete -c rousectl -n '__fish_seen_subcommand_from resume' -l give-back -d 'Start the phone as it was'
+complete -c rousectl -n '__fish_seen_subcommand_from resume' -l erase -d 'Say again that it erases'
+complete -c rousectl -n '__fish_seen_subcommand_from resume' -l ipsw -r -F -d 'Firmware, if it is elsewhere'
+complete -c rousectl -n '__fish_seen_subcommand_from resume' -l dry-run -d 'Only tell where it would go on'
+complete -c rousectl -n '__fish_seen_subcommand_from resume' -s y -l yes -d 'Do not ask before erasing'
+complete -c rousectl -n '__fish_seen_subcommand_from resume' -l log -r -F -d 'Save the log there'
+complete -c rousectl -n '__fish_seen_subcommand_from resume' -l tss-url -x -d 'Signing server'
+complete -c rousectl -n '__fish_seen_subcommand_from resume' -l asset-url -x -d 'Server of image keys'
+complete -c rousectl -n '__fish_seen_subcommand_from history' -l delete -x -d 'Remove one, or all'
+complete -c rousectl -n '__fish_seen_subcommand_from report' -s o -l output -r -F -d 'Save it there'
+complete -c rousectl -n '__fish_seen_subcommand_from report' -l session -x -a last -d 'With a repair of the history'
+complete -c rousectl -n '__fish_seen_subcommand_from report' -s y -l yes -d 'Do not ask before saving'
+complete -c rousectl -n '__fish_seen_subcommand_from report' -F

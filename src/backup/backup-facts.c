@@ -60,6 +60,8 @@ rouse_backup_facts_new (plist_t root, plist_t battery, plist_t disk, plist_t fin
   self->available = take_number (disk, "TotalDataAvailable");
   if (self->available < 0)
     self->available = take_number (disk, "AmountDataAvailable");
+  self->restore_room = take_number (disk, "AmountRestoreAvailable");
+  self->system = take_number (disk, "TotalSystemCapacity");
   self->will_encrypt = take_truth (backup, "WillEncrypt");
   self->cloud = take_truth (backup, "CloudBackupEnabled");
   self->last_cloud = backup != NULL ? rouse_backup_get_time (backup, "LastCloudBackupDate") : 0;

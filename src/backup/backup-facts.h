@@ -19,6 +19,8 @@ typedef struct {
   RouseTruth find_my;      /* yes: Activation Lock stays after an erase */
   gint64 capacity;         /* bytes for apps and data; -1: unknown */
   gint64 available;        /* bytes of that which are free; -1: unknown */
+  gint64 restore_room;     /* bytes that the phone says a restore may use; -1: unknown */
+  gint64 system;           /* bytes of the system itself; -1: unknown */
   RouseTruth will_encrypt; /* backups on a computer */
   RouseTruth cloud;        /* iCloud backup is on */
   gint64 last_cloud;       /* Unix time; 0: unknown, which does not mean never (spec 17 §5) */

@@ -96,6 +96,8 @@ rouse_backup_talk_line (RouseBackupTalk *self, const char *line)
   g_free (self->last_word);
   self->last_word = g_strndup (line, MAX_WORD);
   take_error (self, line);
+  if (strcmp (line, "Restore Successful.") == 0 || strcmp (line, "The device should reboot now.") == 0)
+    self->is_done = TRUE;
   if (take_encryption (self, line))
     return TRUE;
   if (strchr (line, '/') != NULL) /* the name of a folder may hold any word */
@@ -123,10 +125,11 @@ static const struct {
 } errors[] = {
   { FALSE, 1, FALSE, ROUSE_ERROR_LOCKED, "the phone locked itself: unlock it and try again" },
   { FALSE, 105, TRUE, G_IO_ERROR_NO_SPACE, "there is not enough room on this computer" },
-  { FALSE, 205, FALSE, ROUSE_ERROR_FAILED,
+  { FALSE, 205, FALSE, ROUSE_ERROR_BACKUP,
     "the backup that is in the folder already is damaged: choose another folder or remove it" },
+  { FALSE, 207, FALSE, ROUSE_ERROR_PASSWORD, "that is not the password of the backup" },
   { FALSE, 208, FALSE, ROUSE_ERROR_LOCKED, "the phone is locked: unlock it with its passcode" },
-  { FALSE, 211, FALSE, ROUSE_ERROR_FAILED, "Find My must be turned off on the phone first" },
+  { FALSE, 211, FALSE, ROUSE_ERROR_FIND_MY, "Find My must be turned off on the phone first" },
   { FALSE, 212, FALSE, ROUSE_ERROR_FAILED, "the phone must be set up first" },
   { TRUE, -17, FALSE, ROUSE_ERROR_LOCKED, "the phone is locked: unlock it with its passcode" },
   { TRUE, -18, FALSE, ROUSE_ERROR_LOCKED, "“Don’t Trust” was tapped: plug the cable in again and tap Trust" },

@@ -18,7 +18,8 @@ typedef struct {
   gboolean has_error;     /* @code is the phone's (spec 17 §8.7), or with @is_lockdown lockdownd's */
   gboolean is_lockdown;
   int code;
-  char *last_word; /* the last line that was no progress, for the log; NULL */
+  gboolean is_done; /* what was asked for has succeeded; the phone may restart now */
+  char *last_word;  /* the last line that was no progress, for the log; NULL */
 } RouseBackupTalk;
 
 /* One line, without its end. TRUE: something a person sees has changed. */

@@ -86,3 +86,32 @@ rouse_backup_truth_to_words (RouseTruth truth)
 
   return _ (words[truth]);
 }
+
+const char *
+rouse_backup_ask_to_words (RouseBackupAsk ask)
+{
+  static const char *const words[] = {
+    [ROUSE_BACKUP_ASKS_NOTHING] = NULL,
+    [ROUSE_BACKUP_ASKS_UNLOCK] = N_ ("The phone is locked: unlock it with its passcode."),
+    [ROUSE_BACKUP_ASKS_TRUST] = N_ ("The phone asks “Trust This Computer?”: tap Trust and enter the passcode."),
+    [ROUSE_BACKUP_ASKS_PASSCODE] = N_ ("Unlock the phone and enter its passcode there, as it asks."),
+    [ROUSE_BACKUP_ASKS_LOOK] = N_ ("Nothing was heard of the phone for a while. Look at its screen: it may want its "
+                                   "passcode. A phone with much on it may also just take long."),
+  };
+
+  return words[ask] != NULL ? _ (words[ask]) : NULL;
+}
+
+const char *
+rouse_backup_encryption_to_words (RouseTruth encrypted)
+{
+  static const char *const words[] = {
+    [ROUSE_TRUTH_UNKNOWN] = NULL,
+    [ROUSE_TRUTH_NO] = N_ ("Not encrypted: saved passwords, Health data and Wi-Fi settings are left out, and who has "
+                           "the folder can read the rest."),
+    [ROUSE_TRUTH_YES] = N_ ("Encrypted: saved passwords, Health data and Wi-Fi settings are in it too. It can only be "
+                            "put back with its password."),
+  };
+
+  return words[encrypted] != NULL ? _ (words[encrypted]) : NULL;
+}

@@ -115,6 +115,40 @@ rouse_download_journal_load (RouseDownloadJournal *self, const char *path, GErro
   return g_file_get_contents (path, &data, &size, error) && rouse_download_journal_parse (self, data, size, error);
 }
 
+/* The journal is the last thing that is written before the file gets its name. File systems count time in up to two
+ * seconds; a name changes the kernel's own time once more. */
+static gboolean
+is_older (const char *path, const struct timespec *time, gint64 slack_s)
+{
+  g_autofree char *journal = g_strconcat (path, ROUSE_JOURNAL_SUFFIX, NULL);
+  struct stat info;
+
+  return stat (journal, &info) == 0 && (gint64) time->tv_sec <= (gint64) info.st_mtim.tv_sec + slack_s;
+}
+
+gboolean
+rouse_download_journal_load_for (RouseDownloadJournal *self, const char *path, const struct stat *file)
+{
+  g_autofree char *journal = g_strconcat (path, ROUSE_JOURNAL_SUFFIX, NULL);
+
+  if (rouse_download_journal_load (self, journal, NULL) && self->inode == (guint64) file->st_ino)
+    return TRUE;
+  rouse_download_journal_clear (self);
+  return FALSE;
+}
+
+gboolean
+rouse_download_journal_is_written_since (const char *path, const struct stat *file)
+{
+  return !is_older (path, &file->st_mtim, 2);
+}
+
+gboolean
+rouse_download_journal_is_untouched (const char *path, const struct stat *file)
+{
+  return is_older (path, &file->st_ctim, 60);
+}
+
 gboolean
 rouse_download_journal_save (const RouseDownloadJournal *self, const char *path, GError **error)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib.h>
+#include <sys/stat.h>
 
 /* The names beside "NAME": what has come so far, and what is known of it. Nobody else uses these endings. */
 #define ROUSE_PART_SUFFIX ".rouse-part"
@@ -30,6 +31,12 @@ gboolean rouse_download_journal_load (RouseDownloadJournal *self, const char *pa
 gboolean rouse_download_journal_save (const RouseDownloadJournal *self, const char *path, GError **error);
 /* How many of the @size bytes of the part may be trusted. */
 guint64 rouse_download_journal_get_usable (const RouseDownloadJournal *self, guint64 size);
+/* The journal of the finished file at @path, if it is about the file that is there now. */
+gboolean rouse_download_journal_load_for (RouseDownloadJournal *self, const char *path, const struct stat *file);
+/* Whether somebody has written to the file at @path since it got its name: then it may be a person's. */
+gboolean rouse_download_journal_is_written_since (const char *path, const struct stat *file);
+/* Whether not even the kernel knows of a change since then: what is different now was not written by anybody. */
+gboolean rouse_download_journal_is_untouched (const char *path, const struct stat *file);
 void rouse_download_journal_clear (RouseDownloadJournal *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RouseDownloadJournal, rouse_download_journal_clear)
 

@@ -31,6 +31,11 @@
  * @ROUSE_ERROR_UNTRUSTED: the certificate of the server is not valid
  * @ROUSE_ERROR_PORTAL: the network wants a login first and answers in place of the server
  * @ROUSE_ERROR_CLOCK: the computer's date is wrong, so that no certificate can be checked
+ * @ROUSE_ERROR_PHONE_FULL: too little free space on the phone for an update that keeps data
+ * @ROUSE_ERROR_BACKUP: a backup on this computer is incomplete or damaged
+ * @ROUSE_ERROR_PASSWORD: not the password of the backup
+ * @ROUSE_ERROR_FIND_MY: Find My must be turned off on the phone first
+ * @ROUSE_ERROR_MUX: usbmuxd does not answer, or has stopped in the middle
  *
  * What can go wrong, told apart by what a person can do about it. Cancelled and late are GIO's own
  * G_IO_ERROR_CANCELLED and G_IO_ERROR_TIMED_OUT. The numbers are stable: rousectl's exit codes are made from them.
@@ -62,11 +67,22 @@ typedef enum {
   ROUSE_ERROR_UNTRUSTED,
   ROUSE_ERROR_PORTAL,
   ROUSE_ERROR_CLOCK,
+  ROUSE_ERROR_PHONE_FULL,
+  ROUSE_ERROR_BACKUP,
+  ROUSE_ERROR_PASSWORD,
+  ROUSE_ERROR_FIND_MY,
+  ROUSE_ERROR_MUX,
 } RouseError;
 
 #define ROUSE_ERROR (rouse_error_quark ())
 GQuark rouse_error_quark (void);
 
+/* A code of the kernel's about a file, as something that a person can do about it: "cannot write to “…”: …". @doing:
+ * "write to". Always FALSE, to be returned. */
+gboolean rouse_error_set_errno (GError **error, const char *doing, const char *path, int code);
+
 gboolean rouse_error_is_cancelled (const GError *error);
 gboolean rouse_error_is_late (const GError *error);
+/* ROUSE_ERROR_NO_ROOM, or the system's own words for a full disk. */
+gboolean rouse_error_is_no_room (const GError *error);
 gboolean rouse_error_is_worth_retrying (const GError *error);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <string.h>
 #include <unistd.h>
@@ -141,4 +142,10 @@ rouse_file_digest_choose (const char *sha1, const char *sha256)
       return g_strconcat (kinds[i].prefix, digits, NULL);
     }
   return NULL;
+}
+
+const char *
+rouse_file_digest_describe_library (void)
+{
+  return OpenSSL_version (OPENSSL_VERSION);
 }

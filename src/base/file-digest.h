@@ -29,3 +29,5 @@ gboolean rouse_file_digest_is_valid (const char *text, RouseDigestKind *kind);
 /* The stronger of what is known as "sha256:…" or "sha1:…"; NULL: neither. @sha1, @sha256: (nullable): hex digits of
  * either case. (transfer full) */
 char *rouse_file_digest_choose (const char *sha1, const char *sha256);
+/* Which OpenSSL runs, for the report. */
+const char *rouse_file_digest_describe_library (void);

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/redact.h"
+
 #define MAX_BYTES (4u << 20) /* of a run's log; the oldest lines go first */
 
 /**
@@ -23,57 +25,15 @@ struct _RouseLog {
   GMainContext *context;
   gint64 start_us;
   GString *text;
-  GPtrArray *secrets; /* of Secret */
-  GQueue fresh;       /* lines that ::line has not told yet */
+  RouseRedactor *redactor; /* knows what must be hidden */
+  GQueue fresh;            /* lines that ::line has not told yet */
   GSource *pending;
 };
-
-typedef struct {
-  char *secret;
-  char *shown;
-} Secret;
 
 G_DEFINE_FINAL_TYPE (RouseLog, rouse_log, G_TYPE_OBJECT)
 
 enum { SIGNAL_LINE, N_SIGNALS };
 static guint signals[N_SIGNALS];
-
-static void
-secret_free (Secret *secret)
-{
-  g_free (secret->secret);
-  g_free (secret->shown);
-  g_free (secret);
-}
-
-/* Case-insensitive, since hex is written both ways. Takes @line. */
-static char *
-without_secrets (RouseLog *self, char *line)
-{
-  for (guint i = 0; i < self->secrets->len; i++) {
-    Secret *secret = g_ptr_array_index (self->secrets, i);
-    gsize length = strlen (secret->secret);
-    GString *clean = NULL;
-    const char *rest = line;
-
-    for (const char *p = line; *p != '\0'; p++) {
-      if (g_ascii_strncasecmp (p, secret->secret, length) != 0)
-        continue;
-      if (clean == NULL)
-        clean = g_string_new (NULL);
-      g_string_append_len (clean, rest, p - rest);
-      g_string_append (clean, secret->shown);
-      rest = p + length;
-      p = rest - 1;
-    }
-    if (clean != NULL) {
-      g_string_append (clean, rest);
-      g_free (line);
-      line = g_string_free (clean, FALSE);
-    }
-  }
-  return line;
-}
 
 static gboolean
 tell_cb (gpointer user_data)
@@ -98,7 +58,7 @@ rouse_log_finalize (GObject *object)
   RouseLog *self = ROUSE_LOG (object);
 
   g_queue_clear_full (&self->fresh, g_free);
-  g_ptr_array_unref (self->secrets);
+  rouse_redactor_free (self->redactor);
   g_string_free (self->text, TRUE);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->lock);
@@ -125,7 +85,7 @@ rouse_log_init (RouseLog *self)
   self->context = g_main_context_ref_thread_default ();
   self->start_us = g_get_monotonic_time ();
   self->text = g_string_new (NULL);
-  self->secrets = g_ptr_array_new_with_free_func ((GDestroyNotify) secret_free);
+  self->redactor = rouse_redactor_new ();
   g_queue_init (&self->fresh);
 }
 
@@ -145,6 +105,7 @@ rouse_log_add (RouseLog *self, const char *format, ...)
 {
   g_autofree char *message = NULL;
   double seconds = (double) (g_get_monotonic_time () - self->start_us) / 1e6;
+  g_autofree char *stamped = NULL;
   char *line;
   va_list args;
 
@@ -152,9 +113,10 @@ rouse_log_add (RouseLog *self, const char *format, ...)
   message = g_strdup_vprintf (format, args);
   va_end (args);
   g_strdelimit (message, "\n\r", ' ');
+  stamped = g_strdup_printf ("%9.3f  %s", seconds, message);
 
   g_mutex_lock (&self->lock);
-  line = without_secrets (self, g_strdup_printf ("%9.3f  %s", seconds, message));
+  line = rouse_redactor_clean_known (self->redactor, stamped);
   g_string_append (self->text, line);
   g_string_append_c (self->text, '\n');
   if (self->text->len > MAX_BYTES) {
@@ -177,21 +139,19 @@ rouse_log_add (RouseLog *self, const char *format, ...)
  * @secret: a text that must not be kept, at least 6 characters
  * @what: what it is ("ECID"); stands in its place, with the last four characters of the secret
  *
- * Keeps @secret out of all lines from now on. Any thread.
+ * Keeps @secret out of all lines from now on, in whatever way it is written. Any thread.
  */
 void
 rouse_log_hide (RouseLog *self, const char *secret, const char *what)
 {
   gsize length = secret != NULL ? strlen (secret) : 0;
-  Secret *entry;
+  g_autofree char *shown = NULL;
 
   if (length < 6)
     return;
-  entry = g_new (Secret, 1);
-  entry->secret = g_strdup (secret);
-  entry->shown = g_strdup_printf ("[%s …%s]", what, secret + length - 4);
+  shown = g_strdup_printf ("[%s …%s]", what, secret + length - 4);
   g_mutex_lock (&self->lock);
-  g_ptr_array_add (self->secrets, entry);
+  rouse_redactor_add_text (self->redactor, secret, shown);
   g_mutex_unlock (&self->lock);
 }
 
@@ -217,7 +177,7 @@ rouse_log_clean (RouseLog *self, const char *text)
   char *clean;
 
   g_mutex_lock (&self->lock);
-  clean = without_secrets (self, g_strdup (text));
+  clean = rouse_redactor_clean_known (self->redactor, text);
   g_mutex_unlock (&self->lock);
   return clean;
 }

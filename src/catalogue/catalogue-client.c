@@ -62,6 +62,7 @@ fetch (const Asking *self, const char *url, GBytes **bytes, GError **error)
     .connect_timeout_ms = CONNECT_TIMEOUT_MS,
     .timeout_ms = TIMEOUT_MS,
     .follow_redirects = TRUE,
+    .ca_file = self->query->ca_file,
   };
   g_autoptr (RouseHttpResponse) response = rouse_http_send (&request, self->cancellable, error);
   GPtrArray *releases;
@@ -202,6 +203,7 @@ query_free (RouseCatalogueQuery *query)
   g_free ((char *) query->product_type);
   g_free ((char *) query->base_url);
   g_free ((char *) query->cache_folder);
+  g_free ((char *) query->ca_file);
   g_free (query);
 }
 
@@ -228,6 +230,7 @@ rouse_catalogue_load_async (const RouseCatalogueQuery *query, GCancellable *canc
   copy->product_type = g_strdup (query->product_type);
   copy->base_url = g_strdup (query->base_url);
   copy->cache_folder = g_strdup (query->cache_folder);
+  copy->ca_file = g_strdup (query->ca_file);
   g_task_set_source_tag (task, rouse_catalogue_load_async);
   g_task_set_task_data (task, copy, (GDestroyNotify) query_free);
   g_task_run_in_thread (task, load_thread);

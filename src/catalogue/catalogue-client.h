@@ -9,6 +9,7 @@ typedef struct {
   const char *product_type; /* "iPhone12,1" */
   const char *base_url;     /* (nullable): scheme and host that both sources are asked at, for tests */
   const char *cache_folder; /* (nullable): instead of ~/.cache/rouse/catalogue */
+  const char *ca_file;      /* (nullable): certificates (PEM) that are trusted beside the system's */
   gboolean refresh;         /* ask even if an answer that is new enough is kept */
 } RouseCatalogueQuery;
 

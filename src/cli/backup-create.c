@@ -9,6 +9,7 @@
 
 #include "backup/backup-finder.h"
 #include "backup/backup-run.h"
+#include "backup/backup-words.h"
 #include "base/error.h"
 #include "cli/backup-list.h"
 #include "cli/commands.h"
@@ -40,17 +41,9 @@ static const char *const stage_words[] = {
   [ROUSE_BACKUP_STAGE_COPY] = N_ ("Copying. Leave the cable in; the phone may be used meanwhile."),
   [ROUSE_BACKUP_STAGE_VERIFY] = N_ ("Looking at what was written …"),
 };
-static const struct {
-  const char *id;
-  const char *words;
-} asks[] = {
-  [ROUSE_BACKUP_ASKS_NOTHING] = { "nothing", NULL },
-  [ROUSE_BACKUP_ASKS_UNLOCK] = { "unlock", N_ ("The phone is locked: unlock it with its passcode.") },
-  [ROUSE_BACKUP_ASKS_TRUST] = { "trust",
-                                N_ ("The phone asks “Trust This Computer?”: tap Trust and enter the passcode.") },
-  [ROUSE_BACKUP_ASKS_PASSCODE] = { "passcode", N_ ("Enter the passcode on the phone.") },
-  [ROUSE_BACKUP_ASKS_LOOK] = { "look", N_ ("Nothing was heard of the phone for a while. Look at its screen: it may "
-                                           "want its passcode. A phone with much on it may also just take long.") },
+static const char *const ask_ids[] = {
+  [ROUSE_BACKUP_ASKS_NOTHING] = "nothing",   [ROUSE_BACKUP_ASKS_UNLOCK] = "unlock", [ROUSE_BACKUP_ASKS_TRUST] = "trust",
+  [ROUSE_BACKUP_ASKS_PASSCODE] = "passcode", [ROUSE_BACKUP_ASKS_LOOK] = "look",
 };
 
 static void
@@ -59,7 +52,7 @@ tell_json (const RouseBackupNews *news)
   g_autoptr (JsonBuilder) json = rouse_json_line_begin ("backup-progress");
 
   rouse_json_line_string (json, "stage", stage_ids[news->stage]);
-  rouse_json_line_string (json, "ask", asks[news->ask].id);
+  rouse_json_line_string (json, "ask", ask_ids[news->ask]);
   json_builder_set_member_name (json, "fraction");
   if (news->fraction >= 0)
     json_builder_add_double_value (json, news->fraction);
@@ -78,12 +71,12 @@ tell_json (const RouseBackupNews *news)
 static void
 explain_encryption (const RouseBackupNews *news)
 {
-  if (news->encrypted == ROUSE_TRUTH_YES)
-    g_print ("%s\n", _ ("The backup will be encrypted with the backup password of this phone. Without that password "
-                        "nobody can put it back."));
-  else if (news->encrypted == ROUSE_TRUTH_NO)
-    g_print ("%s\n", _ ("The backup will not be encrypted: saved passwords, Health and Wi-Fi settings are not in it, "
-                        "and who has the folder can read it. To change that: idevicebackup2 -i encryption on"));
+  const char *words = rouse_backup_encryption_to_words (news->encrypted);
+
+  if (words != NULL)
+    g_print ("%s\n", words);
+  if (news->encrypted == ROUSE_TRUTH_NO)
+    g_print (_ ("To change that: %s\n"), "idevicebackup2 -i encryption on .");
 }
 
 static void
@@ -100,7 +93,7 @@ tell_person (Job *job, const RouseBackupNews *news)
   if (news->stage == ROUSE_BACKUP_STAGE_COPY && is_new_stage)
     explain_encryption (news);
   if (news->ask != ROUSE_BACKUP_ASKS_NOTHING && (!job->has_told || job->told.ask != news->ask))
-    g_print ("%s\n", _ (asks[news->ask].words));
+    g_print ("%s\n", rouse_backup_ask_to_words (news->ask));
   if (news->stage == ROUSE_BACKUP_STAGE_COPY && news->fraction >= 0 && job->is_terminal)
     g_print ("\r%3d %%", (int) (news->fraction * 100));
 }

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "backup/backup-facts.h"
+#include "backup/backup-return.h"
 #include "backup/backup-tool.h"
 #include "backup/backup-words.h"
 #include "base/error.h"
@@ -16,25 +17,16 @@
 
 #define FIND_MS 5000
 
-static const char *const steps[] = {
-  N_ ("Set the phone up as far as the home screen, with a passcode or without."),
-  N_ ("Turn Find My off on the phone: Settings, your name, Find My. It may be turned on again afterwards."),
-  N_ ("Connect the phone, unlock it and tap Trust."),
-  N_ ("Put the backup back with the command below. What is on the phone now is replaced."),
-  N_ ("Leave the cable in until the phone has restarted. Apps come back over the network after that."),
-};
-
-/* What the tool is called with; the backup's own folder is named by the phone that it was made of. */
+/* What the tool is called with, for a person to type or to be run. */
 static char **
 make_command (const RouseBackup *backup, const char *tool, const char *udid)
 {
-  g_autofree char *folder = g_path_get_dirname (backup->path);
-  g_autofree char *source = g_path_get_basename (backup->path);
-  const char *const words[] = {
-    tool, "-i", "-u", udid, "-s", source, "restore", "--system", "--settings", folder, NULL
-  };
+  g_auto (GStrv) words = rouse_backup_return_get_words (backup);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
-  return g_strdupv ((char **) words);
+  g_strv_builder_add_many (builder, tool, "-u", udid, NULL);
+  g_strv_builder_addv (builder, (const char **) words);
+  return g_strv_builder_end (builder);
 }
 
 /* For a shell: each word quoted. */
@@ -54,22 +46,24 @@ to_line (char **words)
 static void
 print_steps (const RouseBackup *backup, const char *command, gboolean as_json)
 {
+  const char *step;
+
   if (as_json) {
     g_autoptr (JsonBuilder) json = rouse_json_line_begin ("backup-steps");
 
     rouse_json_line_string (json, "command", command);
     json_builder_set_member_name (json, "steps");
     json_builder_begin_array (json);
-    for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
-      rouse_json_line_element (json, _ (steps[i]));
+    for (guint i = 0; (step = rouse_backup_return_get_step (i)) != NULL; i++)
+      rouse_json_line_element (json, step);
     json_builder_end_array (json);
     rouse_json_line_end (json);
     return;
   }
   rouse_backup_line_print (backup);
   g_print ("\n");
-  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
-    g_print ("%u. %s\n", i + 1, _ (steps[i]));
+  for (guint i = 0; (step = rouse_backup_return_get_step (i)) != NULL; i++)
+    g_print ("%u. %s\n", i + 1, step);
   if (backup->encrypted == ROUSE_TRUTH_YES)
     g_print ("%s\n", _ ("The backup is encrypted: its password will be asked for."));
   g_print ("\n  %s\n", command);
@@ -103,7 +97,7 @@ find_target (guint64 ecid, GError **error)
     return NULL;
   }
   if (facts->find_my == ROUSE_TRUTH_YES) {
-    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_FAILED, _ (steps[1]));
+    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_FIND_MY, "Find My is on");
     return NULL;
   }
   return g_steal_pointer (&udid);
@@ -142,7 +136,7 @@ rouse_backup_restore (const char *path, guint64 ecid, gboolean yes, gboolean as_
   if (backup == NULL || !rouse_backup_check (backup, NULL, &error))
     return rouse_cli_report (error, as_json);
   if (backup->state != ROUSE_BACKUP_COMPLETE) {
-    g_set_error (&error, ROUSE_ERROR, ROUSE_ERROR_FAILED, "the backup is %s: %s",
+    g_set_error (&error, ROUSE_ERROR, ROUSE_ERROR_BACKUP, "the backup is %s: %s",
                  rouse_backup_state_to_string (backup->state), backup->why);
     return rouse_cli_report (error, as_json);
   }

@@ -25,6 +25,7 @@ print_json (const RouseFirmwareCacheEntry *entry)
   rouse_json_line_bool (json, "checked", entry->is_checked);
   rouse_json_line_bool (json, "in_use", entry->is_in_use);
   rouse_json_line_bool (json, "ours", entry->is_ours);
+  rouse_json_line_bool (json, "changed_since", entry->is_changed);
   rouse_json_line_end (json);
 }
 
@@ -33,10 +34,11 @@ print_text (const RouseFirmwareCacheEntry *entry)
 {
   g_autofree char *size = g_format_size (entry->disk_size);
   g_autofree char *name = rouse_json_text_clean (entry->name);
-  const char *note = entry->is_in_use  ? _ ("in use")
-                     : entry->is_part  ? _ ("not finished")
-                     : !entry->is_ours ? _ ("not fetched by Rouse; never removed")
-                                       : "";
+  const char *note = entry->is_in_use    ? _ ("in use")
+                     : entry->is_part    ? _ ("not finished")
+                     : entry->is_changed ? _ ("changed since it was fetched; removed only by its name")
+                     : !entry->is_ours   ? _ ("not fetched by Rouse; never removed")
+                                         : "";
 
   g_print ("%10s  %s  %s\n", size, name, note);
 }

@@ -8,8 +8,10 @@
 
 #include "base/error.h"
 #include "cli/commands.h"
+#include "cli/guide-question.h"
 #include "cli/guide-screen.h"
 #include "cli/phone-finder.h"
+#include "guide/family-choices.h"
 #include "guide/guide-words.h"
 
 #define FIND_MS 3000
@@ -20,13 +22,14 @@
 #define REFINE_MS 40000
 
 typedef struct {
-  char *model, *way, *ecid_text, *then;
-  gboolean as_json, is_silent;
+  char *model, *family, *way, *ecid_text, *then;
+  gboolean as_json, is_silent, force_restart, leave;
   gint tries, pace;
   guint64 ecid;
   RouseButtons buttons;
   RouseGuideSession *session;
   RouseGuideScreen *screen;
+  RouseGuideQuestion *question;
   GMainLoop *loop;
   guint timer;
   gboolean is_stopped;
@@ -79,8 +82,10 @@ run_try (Dfu *dfu, RouseGuideWay way, guint attempt, gint shift_ms)
   if (rouse_dfu_guide_get_verdict (rouse_guide_session_get_guide (dfu->session)) == ROUSE_VERDICT_NONE)
     g_main_loop_run (dfu->loop);
   if (rouse_dfu_guide_get_verdict (rouse_guide_session_get_guide (dfu->session)) == ROUSE_VERDICT_NOTHING &&
-      !dfu->is_stopped)
+      !dfu->is_stopped) {
+    rouse_guide_question_ask (dfu->question);
     linger (dfu, REFINE_MS);
+  }
   verdict = rouse_dfu_guide_get_verdict (rouse_guide_session_get_guide (dfu->session));
   if (rouse_guide_session_get_error (dfu->session) == NULL)
     rouse_guide_screen_tell_verdict (dfu->screen);
@@ -127,32 +132,51 @@ run_tries (Dfu *dfu, RouseGuideWay way)
   return dfu->is_stopped ? EXIT_CANCELLED : entry != NULL && entry->ended_well ? EXIT_OK : EXIT_FAILED;
 }
 
-/* Which buttons the phone has: of the phone itself, or of the model that was named. */
+/* Of the model or family that was named, or NULL. */
+static const RouseDeviceModel *
+find_named (Dfu *dfu)
+{
+  gsize n_models;
+  const RouseDeviceModel *models = rouse_device_models_all (&n_models);
+
+  if (dfu->family != NULL)
+    return rouse_family_choice_get_model (rouse_family_choices_find (dfu->family));
+  for (gsize i = 0; i < n_models && dfu->model != NULL; i++)
+    if (g_ascii_strcasecmp (models[i].product_type, dfu->model) == 0 ||
+        g_ascii_strcasecmp (models[i].board, dfu->model) == 0)
+      return &models[i];
+  if (dfu->model == NULL && dfu->ecid == 0 && !dfu->as_json && isatty (STDIN_FILENO))
+    return rouse_guide_question_ask_model ();
+  return NULL;
+}
+
+/* Which buttons the phone has: of the phone itself; of the model that was named; without a phone, as the person says.
+ */
 static gboolean
 find_buttons (Dfu *dfu, RouseDeviceMonitor *monitor, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (RouseDevice) device = rouse_phone_finder_find (monitor, dfu->ecid, FIND_MS, &local);
   const RouseDeviceModel *model = device != NULL ? rouse_device_get_model (device) : NULL;
-  gsize n_models;
-  const RouseDeviceModel *models = rouse_device_models_all (&n_models);
 
   if (device != NULL)
     dfu->ecid = rouse_device_get_ecid (device);
-  else if (dfu->model == NULL || !g_error_matches (local, ROUSE_ERROR, ROUSE_ERROR_NO_DEVICE)) {
+  else if (!g_error_matches (local, ROUSE_ERROR, ROUSE_ERROR_NO_DEVICE)) {
     g_propagate_error (error, g_steal_pointer (&local));
     return FALSE;
   }
-  for (gsize i = 0; i < n_models && dfu->model != NULL; i++)
-    if (g_ascii_strcasecmp (models[i].product_type, dfu->model) == 0 ||
-        g_ascii_strcasecmp (models[i].board, dfu->model) == 0)
-      model = &models[i];
-  if (model == NULL) {
-    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_UNKNOWN_DEVICE,
-                         "the model is not known; name one with --model");
+  if (model == NULL || dfu->model != NULL || dfu->family != NULL)
+    model = find_named (dfu);
+  if (model == NULL && device == NULL && dfu->model == NULL) {
+    g_propagate_error (error, g_steal_pointer (&local));
     return FALSE;
   }
-  dfu->buttons = model->buttons;
+  if (model == NULL) {
+    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_UNKNOWN_DEVICE,
+                         "the model is not known; name one with --model or --family");
+    return FALSE;
+  }
+  dfu->buttons = rouse_guide_family_for (model);
   return TRUE;
 }
 
@@ -169,12 +193,14 @@ run (Dfu *dfu, RouseGuideWay way, gboolean is_way_given)
   dfu->session = rouse_guide_session_new (rouse_device_monitor_get_list (monitor), dfu->ecid);
   g_signal_connect (dfu->session, "ended", G_CALLBACK (ended_cb), dfu);
   dfu->screen = rouse_guide_screen_new (dfu->session, dfu->buttons, dfu->as_json, dfu->is_silent);
+  dfu->question = rouse_guide_question_new (dfu->session, dfu->as_json);
   dfu->loop = g_main_loop_new (NULL, FALSE);
   interrupt = g_unix_signal_add (SIGINT, stop_cb, dfu);
   terminate = g_unix_signal_add (SIGTERM, stop_cb, dfu);
   code = run_tries (dfu, is_way_given ? way : rouse_guide_session_suggest_way (dfu->session));
   g_source_remove (interrupt);
   g_source_remove (terminate);
+  rouse_guide_question_free (dfu->question);
   rouse_guide_screen_free (dfu->screen);
   g_clear_object (&dfu->session);
   g_main_loop_unref (dfu->loop);
@@ -201,16 +227,21 @@ cut_then (int *argc, char **argv, char ***then)
 static int
 run_parsed (Dfu *dfu)
 {
-  int way = dfu->way != NULL ? rouse_guide_way_from_string (dfu->way) : ROUSE_GUIDE_DFU;
+  int way = dfu->way != NULL     ? rouse_guide_way_from_string (dfu->way)
+            : dfu->force_restart ? ROUSE_GUIDE_FORCE_RESTART
+            : dfu->leave         ? ROUSE_GUIDE_LEAVE_DFU
+                                 : ROUSE_GUIDE_DFU;
+  gboolean is_way_given = dfu->way != NULL || dfu->force_restart || dfu->leave;
   g_autoptr (GError) error = NULL;
 
-  if (way < 0 || dfu->tries < 1 || dfu->pace < 50 || dfu->pace > 400 ||
-      (dfu->ecid_text != NULL && !rouse_cli_parse_ecid (dfu->ecid_text, &dfu->ecid, &error))) {
+  if (way < 0 || (dfu->way != NULL) + dfu->force_restart + dfu->leave > 1 ||
+      (dfu->family != NULL && rouse_family_choices_find (dfu->family) == NULL) || dfu->tries < 1 || dfu->pace < 50 ||
+      dfu->pace > 400 || (dfu->ecid_text != NULL && !rouse_cli_parse_ecid (dfu->ecid_text, &dfu->ecid, &error))) {
     g_printerr ("rousectl: %s\n",
-                error != NULL ? error->message : _ ("--to, --tries or --pace: there is no such value"));
+                error != NULL ? error->message : _ ("--to, --family, --tries or --pace: there is no such value"));
     return EXIT_USAGE;
   }
-  return run (dfu, (RouseGuideWay) way, dfu->way != NULL);
+  return run (dfu, (RouseGuideWay) way, is_way_given);
 }
 
 /* rousectl dfu */
@@ -220,7 +251,13 @@ rouse_cmd_dfu (int argc, char **argv)
   Dfu dfu = { .tries = DEFAULT_TRIES, .pace = 100 };
   const GOptionEntry entries[] = {
     { "ecid", 0, 0, G_OPTION_ARG_STRING, &dfu.ecid_text, N_ ("Which phone, if there are several"), "ECID" },
+    { "family", 0, 0, G_OPTION_ARG_STRING, &dfu.family,
+      N_ ("Which phone it is, if none is seen: face-id, iphone-8, iphone-7, iphone-6s, ipod-7, ipad or ipad-home"),
+      "NAME" },
+    { "force-restart", 0, 0, G_OPTION_ARG_NONE, &dfu.force_restart, N_ ("Only restart the phone by its buttons"),
+      NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &dfu.as_json, N_ ("Print one JSON object a line"), NULL },
+    { "leave", 0, 0, G_OPTION_ARG_NONE, &dfu.leave, N_ ("Only lead out of DFU mode"), NULL },
     { "model", 0, 0, G_OPTION_ARG_STRING, &dfu.model, N_ ("Which model it is, if no phone is seen"), "PRODUCT" },
     { "pace", 0, 0, G_OPTION_ARG_INT, &dfu.pace, N_ ("Time for taps in percent (100)"), "PERCENT" },
     { "silent", 0, 0, G_OPTION_ARG_NONE, &dfu.is_silent, N_ ("Do not ring the bell"), NULL },
@@ -244,6 +281,7 @@ rouse_cmd_dfu (int argc, char **argv)
     return EXIT_USAGE;
   code = run_parsed (&dfu);
   g_free (dfu.model);
+  g_free (dfu.family);
   g_free (dfu.way);
   g_free (dfu.ecid_text);
   g_free (dfu.then);

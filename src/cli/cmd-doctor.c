@@ -150,7 +150,8 @@ run (App *app)
     timeout = g_timeout_add (100, look_cb, app);
   }
   g_main_loop_run (app->loop);
-  rouse_doctor_keep_looking (app->doctor, FALSE);
+  if (app->wait)
+    rouse_doctor_keep_looking (app->doctor, FALSE);
   g_clear_handle_id (&timeout, g_source_remove);
   g_source_remove (interrupt);
   if (app->cancelled)

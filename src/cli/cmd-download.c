@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <signal.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/file-digest.h"
 #include "catalogue/catalogue-client.h"
 #include "cli/commands.h"
-#include "cli/download-line.h"
+#include "cli/fetch.h"
 #include "cli/firmware-phone.h"
 #include "cli/json-line.h"
 #include "firmware/firmware-cache.h"
-#include "firmware/verified-files.h"
 #include "net/download-room.h"
-#include "net/download.h"
 
 #define STALE_S (30 * 24 * 3600) /* parts in the cache that nobody has gone on with */
 
@@ -49,108 +45,6 @@ options_clear (Options *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
-typedef struct {
-  GMainLoop *loop;
-  RouseDownload *download;
-  gboolean ok;
-  GError *error;
-} Run;
-
-static void
-done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Run *run = user_data;
-
-  run->ok = rouse_download_run_finish (run->download, result, &run->error);
-  g_main_loop_quit (run->loop);
-}
-
-static gboolean
-stop_cb (gpointer user_data)
-{
-  Run *run = user_data;
-
-  rouse_download_cancel (run->download);
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-pause_cb (gpointer user_data)
-{
-  Run *run = user_data;
-
-  rouse_download_set_paused (run->download, !rouse_download_is_paused (run->download));
-  return G_SOURCE_CONTINUE;
-}
-
-/* A file that has just been compared with the catalogue need not be read again before a restore. */
-static void
-remember (RouseDownload *download, const char *digest)
-{
-  g_autofree char *list = rouse_verified_files_get_path ();
-  g_auto (RouseFileState) state = { 0 };
-
-  if (rouse_download_is_checked (download) && rouse_file_state_read (&state, rouse_download_get_path (download), -1))
-    rouse_verified_files_add (list, rouse_download_get_path (download), &state, digest);
-}
-
-static int
-print_result (const Run *run, const Options *options)
-{
-  const char *path = rouse_download_get_path (run->download);
-  g_autofree char *digest = rouse_download_get_digest (run->download);
-
-  if (!run->ok)
-    return rouse_cli_report (run->error, options->as_json);
-  remember (run->download, digest);
-  if (options->as_json) {
-    g_autoptr (JsonBuilder) json = rouse_json_line_begin ("downloaded");
-
-    rouse_json_line_string (json, "path", path);
-    rouse_json_line_uint (json, "bytes", rouse_download_get_bytes (run->download));
-    rouse_json_line_uint (json, "fetched", rouse_download_get_fetched (run->download));
-    rouse_json_line_string (json, "digest", digest);
-    rouse_json_line_bool (json, "checked", rouse_download_is_checked (run->download));
-    rouse_json_line_int (json, "exit_code", EXIT_OK);
-    rouse_json_line_end (json);
-    return EXIT_OK;
-  }
-  g_print ("%s\n", path);
-  if (!rouse_download_is_checked (run->download))
-    g_print (_ ("No catalogue knows this file, so that only its parts can be checked: %s\n"), digest);
-  return EXIT_OK;
-}
-
-static int
-run_download (const RouseDownloadWish *wish, const Options *options)
-{
-  Run run = { 0 };
-  RouseDownloadLine *line;
-  guint sources[3];
-  int code;
-
-  run.loop = g_main_loop_new (NULL, FALSE);
-  run.download = rouse_download_new (wish);
-  line = rouse_download_line_new (run.download, options->as_json);
-  sources[0] = g_unix_signal_add (SIGINT, stop_cb, &run);
-  sources[1] = g_unix_signal_add (SIGTERM, stop_cb, &run);
-  sources[2] = g_unix_signal_add (SIGUSR1, pause_cb, &run);
-  signal (SIGXFSZ, SIG_IGN); /* a limit of file sizes is an error like any other full disk */
-  rouse_download_run_async (run.download, done_cb, &run);
-  g_main_loop_run (run.loop);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
-    g_source_remove (sources[i]);
-  rouse_download_line_free (line);
-  code = print_result (&run, options);
-  g_clear_error (&run.error);
-  g_object_unref (run.download);
-  g_main_loop_unref (run.loop);
-  return code;
-}
-
 /* Where to: --to, a folder or a file; else the cache. */
 static char *
 choose_path (const Options *options, const char *name, gboolean *is_cache)
@@ -182,7 +76,7 @@ fetch_url (const char *url, const Options *options)
 
   path = choose_path (options, name, &wish.keep_journal);
   wish.path = path;
-  return run_download (&wish, options);
+  return rouse_fetch_run (&wish, options->as_json);
 }
 
 static RouseFirmwareRelease *
@@ -237,7 +131,7 @@ say_room (const char *path, guint64 size, gboolean as_json, GError **error)
 static RouseCatalogue *
 load_catalogue (RouseFirmwarePhone *phone, guint64 ecid, const Options *options, GError **error)
 {
-  RouseCatalogueQuery query = { .base_url = options->catalogue_url };
+  RouseCatalogueQuery query = { .base_url = options->catalogue_url, .ca_file = options->ca_file };
 
   if (!rouse_firmware_phone_find (phone, options->device, ecid, error))
     return NULL;
@@ -269,7 +163,7 @@ fetch_release (const RouseFirmwarePhone *phone, RouseFirmwareRelease *release, c
   if (!say_room (path, facts->size, options->as_json, &error))
     return rouse_cli_report (error, options->as_json);
   code = rouse_cli_check_release (phone, release, TRUE, options->tss_url, options->as_json);
-  return code == EXIT_OK ? run_download (&wish, options) : code;
+  return code == EXIT_OK ? rouse_fetch_run (&wish, options->as_json) : code;
 }
 
 static int

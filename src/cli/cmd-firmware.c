@@ -12,6 +12,7 @@ typedef struct {
   char *device;
   char *ecid;
   char *catalogue_url;
+  char *ca_file;
   gboolean all;
   gboolean beta;
   gboolean refresh;
@@ -24,6 +25,7 @@ options_clear (Options *options)
   g_free (options->device);
   g_free (options->ecid);
   g_free (options->catalogue_url);
+  g_free (options->ca_file);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
@@ -39,6 +41,7 @@ list (const Options *options, guint64 ecid)
     const RouseCatalogueQuery query = {
       .product_type = phone.product_type,
       .base_url = options->catalogue_url,
+      .ca_file = options->ca_file,
       .refresh = options->refresh,
     };
 
@@ -67,6 +70,8 @@ cmd_list (int argc, char **argv)
     { "refresh", 0, 0, G_OPTION_ARG_NONE, &options.refresh, N_ ("Ask the servers even if that was done a while ago"),
       NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.as_json, N_ ("Print one JSON object a line"), NULL },
+    { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &options.ca_file,
+      N_ ("Certificates that are trusted beside the system’s"), N_ ("FILE") },
     { "catalogue-url", 0, 0, G_OPTION_ARG_STRING, &options.catalogue_url,
       N_ ("Server instead of ipsw.me and Apple’s for the list of versions"), N_ ("URL") },
     G_OPTION_ENTRY_NULL,

@@ -27,6 +27,8 @@ int rouse_cmd_devices (int argc, char **argv);
 int rouse_cmd_watch (int argc, char **argv);
 int rouse_cmd_dfu (int argc, char **argv);
 int rouse_cmd_doctor (int argc, char **argv);
+int rouse_cmd_errors (int argc, char **argv);
+int rouse_cmd_report (int argc, char **argv);
 int rouse_cmd_info (int argc, char **argv);
 int rouse_cmd_firmware (int argc, char **argv);
 int rouse_cmd_check_signing (int argc, char **argv); /* a verb of it, as the next three */
@@ -34,3 +36,5 @@ int rouse_cmd_download (int argc, char **argv);
 int rouse_cmd_verify (int argc, char **argv);
 int rouse_cmd_cache (int argc, char **argv);
 int rouse_cmd_restore (int argc, char **argv);
+int rouse_cmd_resume (int argc, char **argv);
+int rouse_cmd_history (int argc, char **argv);

@@ -18,6 +18,8 @@ rouse_cli_exit_code (const GError *error)
     return EXIT_CANCELLED;
   if (rouse_error_is_late (error))
     return EXIT_LATE;
+  if (rouse_error_is_no_room (error))
+    return EXIT_ROUSE_ERROR + ROUSE_ERROR_NO_ROOM;
   if (error->domain == ROUSE_ERROR && error->code != ROUSE_ERROR_FAILED)
     return EXIT_ROUSE_ERROR + error->code;
   return EXIT_FAILED;

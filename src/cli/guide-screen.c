@@ -21,6 +21,7 @@ struct _RouseGuideScreen {
   gboolean as_json;
   gboolean is_silent;
   gboolean is_terminal;
+  gboolean is_quiet; /* a question is open below: nothing may be drawn over it */
   gulong handler;
   gint seconds;  /* on the big display */
   guint n_drawn; /* lines that will be drawn over */
@@ -144,8 +145,11 @@ cue_cb (RouseGuideSession *session, gpointer data, RouseGuideScreen *self)
 
   if (cue->kind == ROUSE_CUE_ENDED)
     return; /* the verdict is told when it is final */
+  self->is_quiet = cue->kind == ROUSE_CUE_ASK || (self->is_quiet && !begins_step (cue));
   if (self->as_json)
     tell_json (self, cue);
+  else if (self->is_quiet)
+    self->n_drawn = 0;
   else if (self->is_terminal)
     tell_terminal (self, cue);
   else

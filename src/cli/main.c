@@ -5,6 +5,7 @@
 #include <locale.h>
 
 #include "cli/commands.h"
+#include "transport/mux-relay.h"
 
 static const struct {
   const char *name;
@@ -19,6 +20,10 @@ static const struct {
   { "dfu", rouse_cmd_dfu, N_ ("Guide your hands into DFU mode") },
   { "doctor", rouse_cmd_doctor, N_ ("Check whether this computer has what a restore needs") },
   { "restore", rouse_cmd_restore, N_ ("Install iOS anew") },
+  { "resume", rouse_cmd_resume, N_ ("Go on with a repair that was interrupted") },
+  { "history", rouse_cmd_history, N_ ("Tell what was repaired") },
+  { "errors", rouse_cmd_errors, N_ ("Explain an error code") },
+  { "report", rouse_cmd_report, N_ ("Write what is needed to look for a fault") },
 };
 
 static void
@@ -34,6 +39,8 @@ print_help (void)
 int
 main (int argc, char **argv)
 {
+  g_autoptr (RouseMuxRelay) relay G_GNUC_UNUSED = rouse_mux_relay_enter_sandbox ();
+
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

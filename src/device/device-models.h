@@ -10,6 +10,7 @@ typedef enum {
   ROUSE_BUTTONS_IPHONE8,
   ROUSE_BUTTONS_IPAD_HOME,
   ROUSE_BUTTONS_IPAD_TOP,
+  ROUSE_BUTTONS_HOME_SIDE, /* as HOME, the other button on the side; not in the table: see rouse_guide_family_for() */
 } RouseButtons;
 
 /* One row of the table of hardware (spec 16; made from data/devices.csv at build time). */

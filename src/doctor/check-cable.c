@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #define FULL_SPEED_MBIT 12.0 /* USB 1: the system image would take many hours */
+#define HIGH_SPEED_MBIT 480.0
 #define MANY_HUBS 2
 #define MANY_LOSSES 2
 
@@ -52,6 +53,11 @@ rouse_doctor_check_cable (const RouseDoctorHost *host, GPtrArray *phones, RouseD
     rouse_doctor_finding_set (finding, ROUSE_DOCTOR_UNKNOWN, g_strdup (_ ("The speed of the connection is not told.")),
                               NULL, NULL);
   else
-    rouse_doctor_finding_set (finding, ROUSE_DOCTOR_OK,
-                              g_strdup_printf (_ ("The phone is well connected (%g Mbit/s)."), slowest), NULL, NULL);
+    rouse_doctor_finding_set (
+        finding, ROUSE_DOCTOR_OK,
+        /* Translators: %s: "USB 2", %g: 480 */
+        g_strdup_printf (n_hubs == 0 ? _ ("The phone is well connected: %s (%g Mbit/s), straight to the computer.")
+                                     : _ ("The phone is well connected: %s (%g Mbit/s), through one hub."),
+                         slowest <= HIGH_SPEED_MBIT ? "USB 2" : "USB 3", slowest),
+        NULL, NULL);
 }

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "transport/mux-probe.h"
+#include "transport/mux-relay.h"
 
 #define TIMEOUT_S 2
 #define DEFAULT_SOCKET "/var/run/usbmuxd" /* spec 10 §7.1 */
@@ -19,8 +20,8 @@ static const char *const programs[] = { "/usr/sbin/usbmuxd", "/usr/bin/usbmuxd",
 typedef struct {
   const RouseDoctorHost *host;
   char *address;
-  char *program; /* NULL: not installed */
-  char *version; /* NULL: it does not say */
+  char *program;       /* NULL: not installed */
+  const char *version; /* NULL: it does not say */
   gboolean runs;
   int n_listed; /* -1: it does not answer */
   GError *why;
@@ -32,7 +33,6 @@ facts_clear (Facts *facts)
 {
   g_free (facts->address);
   g_free (facts->program);
-  g_free (facts->version);
   g_clear_error (&facts->why);
 }
 
@@ -86,7 +86,9 @@ gather (Facts *facts, const RouseDoctorHost *host, GPtrArray *phones, GCancellab
   facts->host = host;
   facts->address = find_address (host);
   facts->program = find_program (host);
-  facts->version = facts->program != NULL ? ask_version (facts->program, cancellable) : NULL;
+  if (facts->program != NULL && *host->mux_version == NULL)
+    *host->mux_version = ask_version (facts->program, cancellable);
+  facts->version = *host->mux_version;
   facts->runs = rouse_doctor_host_find_process (host, names) != 0;
   facts->n_listed = rouse_mux_probe (facts->address, TIMEOUT_S, cancellable, &facts->why);
   for (guint i = 0; i < phones->len; i++)
@@ -114,6 +116,43 @@ explain_answer (const Facts *facts, RouseDoctorFinding *finding)
         g_strdup_printf (_ ("usbmuxd runs and answers; phones that it knows: %d."), facts->n_listed), NULL, NULL);
 }
 
+/* Whether it is the sandbox that stands in the way. A process is started for it, so only when something is wrong. */
+static gboolean
+is_kept_in (const Facts *facts, GCancellable *cancellable)
+{
+  return facts->n_phones > 0 && *facts->host->root == '\0' && !rouse_mux_relay_can_help (cancellable, NULL);
+}
+
+/* The programs of the computer are not seen from in there, so the distribution's own answer is all that can be given.
+ */
+static void
+explain_silence_inside (const Facts *facts, RouseDoctorFinding *finding, GCancellable *cancellable)
+{
+  if (is_kept_in (facts, cancellable))
+    rouse_doctor_finding_set (
+        finding, ROUSE_DOCTOR_PROBLEM,
+        g_strdup (
+            _ ("The sandbox does not let Rouse start the helper that reaches usbmuxd: the Flatpak portal does not "
+               "answer.")),
+        _ ("Log out and in again. If that does not help, install the package “xdg-desktop-portal” and update Flatpak."),
+        NULL);
+  else if (facts->n_phones > 0)
+    rouse_doctor_finding_set (
+        finding, ROUSE_DOCTOR_PROBLEM,
+        g_strdup (_ ("A phone that is switched on is connected, but usbmuxd does not run on this computer, or does not "
+                     "answer.")),
+        _ ("Install usbmuxd on the computer itself, not in the sandbox; then plug the phone in again."),
+        rouse_doctor_distro_install_usbmuxd (facts->host));
+  else
+    rouse_doctor_finding_set (
+        finding, ROUSE_DOCTOR_WARNING,
+        g_strdup (
+            _ ("usbmuxd does not run now. From inside the sandbox Rouse cannot see whether it is installed; where it "
+               "is, it starts by itself when a phone that is switched on is plugged in.")),
+        _ ("Plug in a phone that is switched on. If this stays, install usbmuxd on the computer itself."),
+        rouse_doctor_distro_install_usbmuxd (facts->host));
+}
+
 /* There is no socket, or nobody behind it. */
 static void
 explain_silence (const Facts *facts, RouseDoctorFinding *finding)
@@ -121,17 +160,7 @@ explain_silence (const Facts *facts, RouseDoctorFinding *finding)
   const char *restart = rouse_doctor_distro_restart_usbmuxd (facts->host);
   gboolean no_socket = g_error_matches (facts->why, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
 
-  if (rouse_doctor_host_is_sandbox (facts->host))
-    /* A socket is bound into the sandbox when that starts: one that is made later never appears. */
-    rouse_doctor_finding_set (
-        finding, facts->n_phones > 0 ? ROUSE_DOCTOR_PROBLEM : ROUSE_DOCTOR_WARNING,
-        g_strdup (
-            _ ("usbmuxd cannot be reached from inside the sandbox: it was not running when Rouse started, or it has "
-               "been started again since.")),
-        _ ("Plug in a phone that is switched on, then quit Rouse and start it again. If that does not help, install "
-           "usbmuxd."),
-        rouse_doctor_distro_install_usbmuxd (facts->host));
-  else if (facts->program == NULL && !facts->runs)
+  if (facts->program == NULL && !facts->runs)
     rouse_doctor_finding_set (
         finding, ROUSE_DOCTOR_PROBLEM,
         g_strdup (_ ("usbmuxd is not installed. Without it a phone cannot be restored: it would never be seen in "
@@ -166,6 +195,8 @@ rouse_doctor_check_muxd (const RouseDoctorHost *host, GPtrArray *phones, RouseDo
   gather (&facts, host, phones, cancellable);
   if (facts.n_listed >= 0)
     explain_answer (&facts, finding);
+  else if (rouse_doctor_host_is_sandbox (host))
+    explain_silence_inside (&facts, finding, cancellable);
   else
     explain_silence (&facts, finding);
 }

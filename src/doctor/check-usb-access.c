@@ -64,8 +64,9 @@ explain_refusal (const RouseDoctorHost *host, const RouseDoctorPhone *phone, con
     rouse_doctor_finding_set (
         finding, ROUSE_DOCTOR_PROBLEM,
         g_strdup_printf (
-            _ ("A phone is connected, but you may not open it: %s was plugged in before the rule %s came."),
-            phone->node, rule),
+            /* Translators: %s: /dev/bus/usb/001/004, (group root, mode 0664), file name of a rule */
+            _ ("A phone is connected, but you may not open it: %s (%s) was plugged in before the rule %s came."),
+            phone->node, node, rule),
         _ ("Plug the phone in again, or run this command."), TRIGGER_COMMAND);
   else
     rouse_doctor_finding_set (

@@ -34,6 +34,7 @@ rouse_doctor_host_new (void)
   self->free_bytes = -1;
   self->uid = getuid ();
   self->may_write = may_write;
+  self->mux_version = g_new0 (char *, 1);
   return self;
 }
 
@@ -47,6 +48,8 @@ rouse_doctor_host_free (RouseDoctorHost *self)
   g_free (self->room_folder);
   g_strfreev (self->urls);
   g_strfreev (self->groups);
+  g_free (*self->mux_version);
+  g_free (self->mux_version);
   g_free (self);
 }
 

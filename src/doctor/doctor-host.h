@@ -19,6 +19,7 @@ typedef struct {
   /* What the doctor has seen in this session. */
   guint n_lost;          /* times a phone has vanished and come back as what it was */
   gboolean mux_answered; /* usbmuxd has answered before */
+  char **mux_version;    /* one, not a list: what the program said of itself; it is not started every few seconds */
 } RouseDoctorHost;
 
 /* This computer, with Apple's servers. */

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #define LOOK_AGAIN_MS 2000
+#define SLOW_EVERY 5 /* looks: what is slow and is not fine is looked at only so often */
 
 /* In the order in which a person needs them. */
 static const struct {
@@ -37,6 +38,9 @@ struct _RouseDoctor {
   RouseDoctorHost *host; /* the worker's while a run goes on */
   GPtrArray *items;      /* RouseDoctorItem */
   gboolean is_running;
+  gboolean wants_all; /* somebody asked for a whole look meanwhile */
+  guint n_keepers;    /* who want it to go on looking */
+  guint n_looks;
   guint timeout;
   GCancellable *stop; /* of the runs that keep_looking starts */
   GHashTable *seen;   /* port → what was there at the last run; the worker's */
@@ -136,10 +140,15 @@ run_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *canc
     g_task_return_boolean (task, TRUE);
 }
 
+/* The network is not asked before somebody wants a whole look, nor while it was fine; else not every time, because the
+ * others would wait for it. */
 static gboolean
-is_fine (RouseDoctorResult result)
+may_skip (RouseDoctor *self, guint index)
 {
-  return result == ROUSE_DOCTOR_OK || result == ROUSE_DOCTOR_NOT_NEEDED;
+  RouseDoctorResult result = rouse_doctor_item_get_result (g_ptr_array_index (self->items, index));
+
+  return checks[index].is_slow && (result == ROUSE_DOCTOR_PENDING || result == ROUSE_DOCTOR_OK ||
+                                   result == ROUSE_DOCTOR_NOT_NEEDED || self->n_looks % SLOW_EVERY != 0);
 }
 
 /**
@@ -160,9 +169,9 @@ rouse_doctor_run_async (RouseDoctor *self, RouseDoctorScope scope, GCancellable 
   run->doctor = self;
   run->context = g_main_context_ref_thread_default ();
   for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
-    run->skip[i] = scope == ROUSE_DOCTOR_AGAIN && checks[i].is_slow &&
-                   is_fine (rouse_doctor_item_get_result (g_ptr_array_index (self->items, i)));
+    run->skip[i] = scope == ROUSE_DOCTOR_AGAIN && may_skip (self, i);
   self->is_running = TRUE;
+  self->n_looks++;
   g_task_set_source_tag (task, rouse_doctor_run_async);
   g_task_set_task_data (task, run, (GDestroyNotify) run_free);
   g_task_run_in_thread (task, run_thread);
@@ -177,10 +186,25 @@ rouse_doctor_run_finish (RouseDoctor *self, GAsyncResult *result, GError **error
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static void look (RouseDoctor *self, RouseDoctorScope scope);
+
 static void
 looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  rouse_doctor_run_finish (ROUSE_DOCTOR (source), result, NULL);
+  RouseDoctor *self = ROUSE_DOCTOR (source);
+
+  rouse_doctor_run_finish (self, result, NULL);
+  if (self->wants_all && self->n_keepers > 0)
+    look (self, ROUSE_DOCTOR_ALL);
+}
+
+static void
+look (RouseDoctor *self, RouseDoctorScope scope)
+{
+  if (scope == ROUSE_DOCTOR_ALL)
+    self->wants_all = self->is_running;
+  if (!self->is_running)
+    rouse_doctor_run_async (self, scope, self->stop, looked_cb, NULL);
 }
 
 static gboolean
@@ -188,29 +212,48 @@ look_again_cb (gpointer user_data)
 {
   RouseDoctor *self = user_data;
 
-  if (!self->is_running)
-    rouse_doctor_run_async (self, ROUSE_DOCTOR_AGAIN, self->stop, looked_cb, NULL);
+  look (self, self->wants_all ? ROUSE_DOCTOR_ALL : ROUSE_DOCTOR_AGAIN);
   return G_SOURCE_CONTINUE;
+}
+
+static void
+stop_looking (RouseDoctor *self)
+{
+  g_clear_handle_id (&self->timeout, g_source_remove);
+  g_cancellable_cancel (self->stop);
+  g_clear_object (&self->stop);
 }
 
 /**
  * rouse_doctor_keep_looking:
  *
- * Whoever calls it with %TRUE calls it with %FALSE before letting go of @self; disposing does so too.
+ * Counts: whoever calls it with %TRUE calls it with %FALSE before letting go of @self; disposing ends it for all.
  */
 void
 rouse_doctor_keep_looking (RouseDoctor *self, gboolean keep)
 {
-  g_return_if_fail (ROUSE_IS_DOCTOR (self));
+  g_return_if_fail (ROUSE_IS_DOCTOR (self) && (keep || self->n_keepers > 0));
 
-  if (!keep) {
-    g_clear_handle_id (&self->timeout, g_source_remove);
-    g_cancellable_cancel (self->stop);
-    g_clear_object (&self->stop);
+  self->n_keepers += keep ? 1 : -1;
+  if (self->n_keepers == 0) {
+    stop_looking (self);
   } else if (self->timeout == 0) {
     self->stop = g_cancellable_new ();
     self->timeout = g_timeout_add (LOOK_AGAIN_MS, look_again_cb, self);
   }
+}
+
+/**
+ * rouse_doctor_look_now:
+ *
+ * Looks at once, or after the look that is going on. Only while somebody keeps looking.
+ */
+void
+rouse_doctor_look_now (RouseDoctor *self, RouseDoctorScope scope)
+{
+  g_return_if_fail (ROUSE_IS_DOCTOR (self) && self->n_keepers > 0);
+
+  look (self, scope);
 }
 
 guint
@@ -254,7 +297,7 @@ list_model_init (GListModelInterface *iface)
 static void
 rouse_doctor_dispose (GObject *object)
 {
-  rouse_doctor_keep_looking (ROUSE_DOCTOR (object), FALSE);
+  stop_looking (ROUSE_DOCTOR (object));
   G_OBJECT_CLASS (rouse_doctor_parent_class)->dispose (object);
 }
 

@@ -10,7 +10,7 @@ G_DECLARE_FINAL_TYPE (RouseDoctor, rouse_doctor, ROUSE, DOCTOR, GObject)
 
 typedef enum {
   ROUSE_DOCTOR_ALL,
-  ROUSE_DOCTOR_AGAIN, /* not what is slow and was fine: for looking every few seconds */
+  ROUSE_DOCTOR_AGAIN, /* not what is slow and was fine, or was never asked for: for looking every few seconds */
 } RouseDoctorScope;
 
 /* @host: taken; NULL: this computer */
@@ -22,7 +22,8 @@ void rouse_doctor_run_async (RouseDoctor *self, RouseDoctorScope scope, GCancell
 /* FALSE only with G_IO_ERROR_CANCELLED. */
 gboolean rouse_doctor_run_finish (RouseDoctor *self, GAsyncResult *result, GError **error);
 
-/* Looks again every 2 s until it is told FALSE, so that what a person mends turns green by itself. */
+/* Looks again every 2 s until it is told FALSE as often as TRUE, so that what a person mends turns green by itself. */
 void rouse_doctor_keep_looking (RouseDoctor *self, gboolean keep);
+void rouse_doctor_look_now (RouseDoctor *self, RouseDoctorScope scope);
 
 guint rouse_doctor_count (RouseDoctor *self, RouseDoctorResult result);

@@ -329,3 +329,9 @@ rouse_bbfw_sign (GBytes *bbfw, plist_t response, guint64 chip_id, gboolean has_n
     return NULL;
   return archive_close (&archive, error);
 }
+
+const char *
+rouse_bbfw_describe_library (void)
+{
+  return zip_libzip_version ();
+}

@@ -8,3 +8,5 @@
  * is to be kept, adds BBTicket. @bbfw: the ZIP from the IPSW; @chip_id: BbChipID; @has_nonce: whether the request had
  * one. Returns the new ZIP, in memory. */
 GBytes *rouse_bbfw_sign (GBytes *bbfw, plist_t response, guint64 chip_id, gboolean has_nonce, GError **error);
+/* Which libzip runs, for the report. */
+const char *rouse_bbfw_describe_library (void);

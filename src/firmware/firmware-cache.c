@@ -74,19 +74,20 @@ get_base_name (const char *name)
                                                     : g_strdup (name);
 }
 
-/* What the journal knows of it, if it is really about this file. */
+/* What the journal knows of it, if it is really about this file. A part is ours anyway: nobody else uses that ending.
+ */
 static void
 take_journal (RouseFirmwareCacheEntry *self, const char *folder, const struct stat *info)
 {
   g_autofree char *base = get_base_name (self->name);
-  g_autofree char *name = g_strconcat (base, ROUSE_JOURNAL_SUFFIX, NULL);
-  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *file = g_build_filename (folder, base, NULL);
   g_auto (RouseDownloadJournal) journal = { 0 };
 
-  if (!rouse_download_journal_load (&journal, path, NULL) || journal.inode != (guint64) info->st_ino)
+  if (!rouse_download_journal_load_for (&journal, file, info))
     return;
   self->is_ours = TRUE;
-  self->is_checked = !self->is_part && journal.is_checked;
+  self->is_changed = !self->is_part && rouse_download_journal_is_written_since (file, info);
+  self->is_checked = !self->is_part && !self->is_changed && journal.is_checked;
   self->total = journal.length;
   self->url = g_steal_pointer (&journal.url);
 }
@@ -106,7 +107,7 @@ look_at (const char *folder, const char *name)
   self->disk_size = (guint64) info.st_blocks * 512;
   self->changed = (gint64) info.st_mtim.tv_sec;
   self->is_part = g_str_has_suffix (name, ROUSE_PART_SUFFIX);
-  self->is_ours = self->is_part; /* nobody else uses that ending */
+  self->is_ours = self->is_part;
   self->is_in_use = is_in_use (self->path);
   take_journal (self, folder, &info);
   return g_steal_pointer (&self);
@@ -216,7 +217,7 @@ rouse_firmware_cache_clear (const char *folder, guint64 *freed, GError **error)
   for (guint i = 0; entries != NULL && i < entries->len; i++) {
     const RouseFirmwareCacheEntry *entry = entries->pdata[i];
 
-    if (entry->is_ours && !remove_entry (entry, folder, freed, ok ? error : NULL))
+    if (entry->is_ours && !entry->is_changed && !remove_entry (entry, folder, freed, ok ? error : NULL))
       ok = FALSE;
   }
   rouse_firmware_cache_clean (folder, G_MAXINT64, NULL);

@@ -4,6 +4,8 @@
 #include "guide/dfu-families.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define P ROUSE_BUTTON_POWER
 #define H ROUSE_BUTTON_HOME
@@ -116,8 +118,8 @@ static const struct {
   const char *power_title, *power_id;
   gboolean tablet;
 } families[] = {
-  /* On the top edge up to the iPhone 5s and on the first SE and iPods, on the side of the others. */
-  [ROUSE_BUTTONS_HOME] = { { LAYOUT_HOME, LAYOUT_HOME }, N_ ("Side or Top button"), "side", FALSE },
+  [ROUSE_BUTTONS_HOME] = { { LAYOUT_HOME, LAYOUT_HOME }, N_ ("Top button"), "top", FALSE },
+  [ROUSE_BUTTONS_HOME_SIDE] = { { LAYOUT_HOME, LAYOUT_HOME }, N_ ("Side button"), "side", FALSE },
   [ROUSE_BUTTONS_IPHONE7] = { { LAYOUT_VOLUME, LAYOUT_VOLUME }, N_ ("Side button"), "side", FALSE },
   [ROUSE_BUTTONS_IPOD7] = { { LAYOUT_HOME, LAYOUT_VOLUME }, N_ ("Top button"), "top", FALSE },
   [ROUSE_BUTTONS_IPHONE8] = { { LAYOUT_TAPS, LAYOUT_TAPS }, N_ ("Side button"), "side", FALSE },
@@ -135,6 +137,22 @@ rouse_guide_steps_find (RouseButtons buttons, RouseGuideWay way, guint attempt, 
   layout = families[buttons].layouts[attempt % 2];
   *n_steps = ways[layout][way].n_steps;
   return ways[layout][way].steps;
+}
+
+/* The first with the button on its side, and the last one without it that came after. */
+#define FIRST_WITH_SIDE 7         /* iPhone7,1: the 6 Plus */
+#define LATE_WITH_TOP "iPhone8,4" /* the first SE */
+
+RouseButtons
+rouse_guide_family_for (const RouseDeviceModel *model)
+{
+  static const char prefix[] = "iPhone";
+
+  if (model->buttons == ROUSE_BUTTONS_HOME && g_str_has_prefix (model->product_type, prefix) &&
+      atoi (model->product_type + strlen (prefix)) >= FIRST_WITH_SIDE &&
+      !g_str_equal (model->product_type, LATE_WITH_TOP))
+    return ROUSE_BUTTONS_HOME_SIDE;
+  return model->buttons;
 }
 
 const char *

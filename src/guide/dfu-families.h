@@ -51,6 +51,10 @@ typedef struct {
  * Source: spec 16 §2, and the timings that are published for each family. */
 const RouseGuideStep *rouse_guide_steps_find (RouseButtons buttons, RouseGuideWay way, guint attempt, guint *n_steps);
 
+/* The family of @model; finer than the table of hardware: among the phones with a Home button, the older ones have
+ * their other button on top. */
+RouseButtons rouse_guide_family_for (const RouseDeviceModel *model);
+
 /* What a person calls @button on such a phone: "Side button". Untranslated (N_). */
 const char *rouse_button_get_title (RouseButtons buttons, RouseButton button);
 /* "side", "top", "home", "volume-up", "volume-down"; for JSON and logs. */

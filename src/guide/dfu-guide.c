@@ -4,10 +4,12 @@
 #include "guide/dfu-guide.h"
 
 #define TICK_MS 1000
-#define STALE_MS 500     /* a tick that comes later than this says nothing any more */
-#define SOON_MS 1500     /* a spoken cue needs about this long */
-#define SLOWEST_MS 600   /* from the cue to the slowest hand's release */
-#define UNSTABLE_MS 5000 /* DFU that vanishes within this time was no DFU */
+#define STALE_MS 500      /* a tick that comes later than this says nothing any more */
+#define SOON_MS 1500      /* a spoken cue needs about this long */
+#define SLOWEST_MS 600    /* from the cue to the slowest hand's release */
+#define ASK_MS 2000       /* after the buttons were let go of: a logo comes within that */
+#define ASK_SEEN_MS 25000 /* with a phone on the cable: its system would have been seen by then */
+#define UNSTABLE_MS 5000  /* DFU that vanishes within this time was no DFU */
 
 struct _RouseDfuGuide {
   RouseButtons buttons;
@@ -22,8 +24,8 @@ struct _RouseDfuGuide {
   gint64 t0_ms;    /* -1: not yet */
   gint64 ended_ms; /* -1: not yet */
   guint ticks;     /* given in this step */
-  gboolean reset_given, soon_given, advice_given;
-  gboolean begun, present;
+  gboolean reset_given, soon_given, advice_given, asked;
+  gboolean begun, present, seen;
   RouseVerdict verdict;
   GQueue cues;   /* RouseCue, owned */
   GArray *marks; /* RouseMark */
@@ -46,7 +48,25 @@ static const RouseVerdict verdicts[ROUSE_N_GUIDE_WAYS][2][ROUSE_N_SIGHTS] = {
   [ROUSE_GUIDE_FORCE_RESTART] = { { NONE, NONE, NONE, NONE, NONE, ROUSE_VERDICT_PORT_DFU },
                                   { NONE, NONE, NONE, ROUSE_VERDICT_ALREADY_RECOVERY, DONE, ROUSE_VERDICT_PORT_DFU } },
   [ROUSE_GUIDE_LEAVE_DFU] = { { NONE, NONE, NONE, DONE, DONE, ROUSE_VERDICT_PORT_DFU },
-                              { NONE, ROUSE_VERDICT_NO_T0, NONE, DONE, DONE, ROUSE_VERDICT_PORT_DFU } },
+                              { NONE, ROUSE_VERDICT_STILL_DFU, NONE, DONE, DONE, ROUSE_VERDICT_PORT_DFU } },
+};
+
+/* What a screen means, of which the cable tells nothing. */
+#define ASKED_FOR_DFU                                                                                                  \
+  {                                                                                                                    \
+    ROUSE_VERDICT_TOO_EARLY, ROUSE_VERDICT_UNPLUGGED, ROUSE_VERDICT_BLACK, ROUSE_VERDICT_NO_T0                         \
+  }
+#define ASKED_FOR_START                                                                                                \
+  {                                                                                                                    \
+    DONE, ROUSE_VERDICT_UNPLUGGED, ROUSE_VERDICT_BLACK, ROUSE_VERDICT_NO_T0                                            \
+  }
+static const RouseVerdict answers[ROUSE_N_GUIDE_WAYS][ROUSE_N_SCREENS] = {
+  /* starts, recovery, black, same */
+  [ROUSE_GUIDE_DFU] = ASKED_FOR_DFU,
+  [ROUSE_GUIDE_DFU_BY_RESET] = ASKED_FOR_DFU,
+  [ROUSE_GUIDE_RECOVERY_SCREEN] = ASKED_FOR_DFU,
+  [ROUSE_GUIDE_FORCE_RESTART] = ASKED_FOR_START,
+  [ROUSE_GUIDE_LEAVE_DFU] = ASKED_FOR_START,
 };
 
 RouseDfuGuide *
@@ -124,7 +144,7 @@ rouse_dfu_guide_begin (RouseDfuGuide *self, gint64 now_ms, gboolean present)
   g_return_if_fail (!self->begun);
 
   self->begun = TRUE;
-  self->present = present;
+  self->present = self->seen = present;
   begin_step (self, 0, now_ms);
 }
 
@@ -161,7 +181,14 @@ rouse_dfu_guide_get_step_end (RouseDfuGuide *self)
 
 /* --- what is due --- */
 
-typedef enum { DUE_NOTHING, DUE_RESET, DUE_SOON, DUE_TICK, DUE_ADVICE, DUE_STEP_END, DUE_GIVE_UP } Due;
+typedef enum { DUE_NOTHING, DUE_RESET, DUE_SOON, DUE_TICK, DUE_ADVICE, DUE_ASK, DUE_STEP_END, DUE_GIVE_UP } Due;
+
+/* After a restart by buttons a phone may show what no cable tells. */
+static gboolean
+is_to_ask (RouseDfuGuide *self)
+{
+  return !self->asked && (self->way == ROUSE_GUIDE_FORCE_RESTART || self->way == ROUSE_GUIDE_LEAVE_DFU);
+}
 
 static void
 earliest (gint64 at_ms, Due what, gint64 *due_ms, Due *due)
@@ -186,6 +213,8 @@ find_due (RouseDfuGuide *self, gint64 *due_ms)
       earliest (self->step_ms + step->until_ms, DUE_ADVICE, due_ms, &due);
   } else if (step->end == ROUSE_STEP_TO_GOAL) {
     earliest (self->t0_ms + step->until_ms, DUE_GIVE_UP, due_ms, &due);
+    if (is_to_ask (self))
+      earliest (self->step_ms + (self->seen ? ASK_SEEN_MS : ASK_MS), DUE_ASK, due_ms, &due);
   } else {
     earliest (end_ms, DUE_STEP_END, due_ms, &due);
     if (!self->soon_given && end_ms - SOON_MS > self->step_ms)
@@ -208,6 +237,14 @@ do_tick (RouseDfuGuide *self, gint64 due_ms, gint64 now_ms)
              due_ms);
 }
 
+static RouseVerdict
+get_given_up (RouseDfuGuide *self)
+{
+  if (self->t0_ms >= 0)
+    return ROUSE_VERDICT_NOTHING;
+  return self->way == ROUSE_GUIDE_LEAVE_DFU ? ROUSE_VERDICT_STILL_DFU : ROUSE_VERDICT_NO_T0;
+}
+
 static void
 do_due (RouseDfuGuide *self, Due due, gint64 due_ms, gint64 now_ms)
 {
@@ -227,13 +264,17 @@ do_due (RouseDfuGuide *self, Due due, gint64 due_ms, gint64 now_ms)
     self->advice_given = TRUE;
     add_cue (self, ROUSE_CUE_ADVICE, rouse_dfu_guide_get_held (self, self->index), 0, due_ms);
     break;
+  case DUE_ASK:
+    self->asked = TRUE;
+    add_cue (self, ROUSE_CUE_ASK, 0, 0, due_ms);
+    break;
   case DUE_STEP_END:
     if (self->steps[self->index].end == ROUSE_STEP_TO_T0)
       self->t0_ms = due_ms; /* not seen: the clock stands in for it */
     begin_step (self, self->index + 1, due_ms);
     break;
   case DUE_GIVE_UP:
-    end (self, self->t0_ms < 0 ? ROUSE_VERDICT_NO_T0 : ROUSE_VERDICT_NOTHING, due_ms);
+    end (self, get_given_up (self), due_ms);
     break;
   case DUE_NOTHING:
     break;
@@ -263,12 +304,20 @@ see_running (RouseDfuGuide *self, RouseSight sight, gint64 at_ms)
   RouseVerdict verdict = verdicts[self->way][self->t0_ms >= 0][sight];
 
   self->present = sight != ROUSE_SIGHT_VANISHED;
+  self->seen = TRUE;
   if (verdict != ROUSE_VERDICT_NONE) {
     end (self, verdict, at_ms);
   } else if (sight == ROUSE_SIGHT_VANISHED && self->steps[self->index].end == ROUSE_STEP_TO_T0) {
     self->t0_ms = at_ms;
     begin_step (self, self->index + 1, at_ms);
   }
+}
+
+/* Verdicts that say only that the cable is silent. */
+static gboolean
+is_open (RouseVerdict verdict)
+{
+  return verdict == ROUSE_VERDICT_NOTHING || verdict == ROUSE_VERDICT_BLACK || verdict == ROUSE_VERDICT_UNPLUGGED;
 }
 
 /* What is seen after the end: a phone needs half a minute to start, longer than anyone waits with buttons held. */
@@ -281,7 +330,7 @@ see_ended (RouseDfuGuide *self, RouseSight sight, gint64 at_ms)
   if (self->verdict == ROUSE_VERDICT_DONE && to_dfu && sight == ROUSE_SIGHT_VANISHED &&
       at_ms - self->ended_ms < UNSTABLE_MS)
     end (self, ROUSE_VERDICT_UNSTABLE, at_ms);
-  else if (self->verdict == ROUSE_VERDICT_NOTHING && verdict != ROUSE_VERDICT_NONE)
+  else if (is_open (self->verdict) && verdict != ROUSE_VERDICT_NONE)
     end (self, verdict, at_ms);
 }
 
@@ -298,6 +347,15 @@ rouse_dfu_guide_see (RouseDfuGuide *self, RouseSight sight, gint64 at_ms)
     see_running (self, sight, at_ms);
   else
     see_ended (self, sight, at_ms);
+}
+
+void
+rouse_dfu_guide_answer (RouseDfuGuide *self, RouseScreen screen, gint64 at_ms)
+{
+  g_return_if_fail (screen < ROUSE_N_SCREENS);
+
+  if (self->begun && (self->verdict == ROUSE_VERDICT_NONE || is_open (self->verdict)))
+    end (self, answers[self->way][screen], at_ms);
 }
 
 void
@@ -330,6 +388,18 @@ RouseVerdict
 rouse_dfu_guide_get_verdict (RouseDfuGuide *self)
 {
   return self->verdict;
+}
+
+RouseGuideWay
+rouse_dfu_guide_get_way (RouseDfuGuide *self)
+{
+  return self->way;
+}
+
+gboolean
+rouse_dfu_guide_is_seen (RouseDfuGuide *self)
+{
+  return self->seen;
 }
 
 const RouseGuideStep *

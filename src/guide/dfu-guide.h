@@ -16,6 +16,16 @@ typedef enum {
 
 #define ROUSE_N_SIGHTS 6
 
+/* What a person says that the screen shows, where the cable says nothing. */
+typedef enum {
+  ROUSE_SCREEN_STARTS,   /* the logo, or the lock screen */
+  ROUSE_SCREEN_RECOVERY, /* a cable and a computer */
+  ROUSE_SCREEN_BLACK,
+  ROUSE_SCREEN_SAME, /* as before: it never went black */
+} RouseScreen;
+
+#define ROUSE_N_SCREENS 4
+
 typedef enum {
   ROUSE_CUE_TAP,     /* press @buttons and let go */
   ROUSE_CUE_PRESS,   /* press @buttons and keep them */
@@ -25,6 +35,7 @@ typedef enum {
   ROUSE_CUE_TICK,    /* @seconds: to go; or, negative or 0, since the step began, when its end is not known */
   ROUSE_CUE_ADVICE,  /* it takes longer than usual: are the buttons really held? */
   ROUSE_CUE_RESET,   /* for the computer: restart the phone now */
+  ROUSE_CUE_ASK,     /* what does the screen show? See rouse_dfu_guide_answer() */
   ROUSE_CUE_ENDED,   /* see rouse_dfu_guide_get_verdict() */
 } RouseCueKind;
 
@@ -74,6 +85,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RouseDfuGuide, rouse_dfu_guide_free)
 /* @present: the phone is on USB now; when it is not, the clock stands in for the moment at which it vanishes. */
 void rouse_dfu_guide_begin (RouseDfuGuide *self, gint64 now_ms, gboolean present);
 void rouse_dfu_guide_see (RouseDfuGuide *self, RouseSight sight, gint64 at_ms);
+/* What the person sees on the phone: ends a try that the cable did not end, or refines its verdict. */
+void rouse_dfu_guide_answer (RouseDfuGuide *self, RouseScreen screen, gint64 at_ms);
 /* What hands say that they do: keys of a rehearsal, a simulated hand. Changes nothing but marks and scores. */
 void rouse_dfu_guide_claim (RouseDfuGuide *self, RouseButton button, gboolean down, gint64 at_ms);
 void rouse_dfu_guide_stop (RouseDfuGuide *self, gint64 now_ms);
@@ -86,6 +99,9 @@ gboolean rouse_dfu_guide_pop_cue (RouseDfuGuide *self, RouseCue *cue);
 
 /* A verdict can be refined after the end by what is seen then: nothing came, and then the phone restarted after all. */
 RouseVerdict rouse_dfu_guide_get_verdict (RouseDfuGuide *self);
+RouseGuideWay rouse_dfu_guide_get_way (RouseDfuGuide *self);
+/* Whether the phone is, or was, on the cable in this try; without, the clock leads and the person is asked. */
+gboolean rouse_dfu_guide_is_seen (RouseDfuGuide *self);
 const RouseGuideStep *rouse_dfu_guide_get_step (RouseDfuGuide *self, guint index); /* NULL past the last */
 guint rouse_dfu_guide_get_n_steps (RouseDfuGuide *self);
 guint rouse_dfu_guide_get_index (RouseDfuGuide *self);

@@ -17,8 +17,8 @@ static const RouseVerdictEntry entries[] = {
                                 N_ ("A button was let go of too early. Nothing was erased; the next try is slower."),
                                 FALSE, ROUSE_GUIDE_DFU, 400 },
   [ROUSE_VERDICT_NOTHING] = { "nothing", N_ ("Nothing came back"),
-                              N_ ("The phone may be off, or the cable loose. Look at its screen, plug the cable in "
-                                  "again, and force a restart."),
+                              N_ ("The phone may be off, or the cable loose. Plug the cable in again. What does its "
+                                  "screen show?"),
                               FALSE, ROUSE_GUIDE_FORCE_RESTART, 0 },
   [ROUSE_VERDICT_NO_T0] = { "no-restart", N_ ("The phone did not go black"),
                             N_ ("A button was not held, or does not work. Press it more firmly, or choose “A button is "
@@ -38,6 +38,20 @@ static const RouseVerdictEntry entries[] = {
                                        N_ ("From here it is easier: the computer restarts the phone at the right "
                                            "moment."),
                                        FALSE, ROUSE_GUIDE_DFU_BY_RESET, 0 },
+  [ROUSE_VERDICT_STILL_DFU] = { "still-dfu", N_ ("The phone is still in DFU mode"),
+                                N_ ("A button was not held, or was let go of too early. Nothing was changed; hold "
+                                    "until "
+                                    "the logo shows."),
+                                FALSE, ROUSE_GUIDE_LEAVE_DFU, 0 },
+  [ROUSE_VERDICT_BLACK] = { "black", N_ ("The screen stays black"),
+                            N_ ("Its battery may be empty: charge it for half an hour from a wall socket, with another "
+                                "cable if you have one. Then try again."),
+                            FALSE, ROUSE_GUIDE_FORCE_RESTART, 0 },
+  [ROUSE_VERDICT_UNPLUGGED] = { "unplugged", N_ ("The computer does not see the phone"),
+                                N_ ("It shows recovery mode, but nothing arrives here. Plug the cable in again, or "
+                                    "take "
+                                    "another cable or port."),
+                                FALSE, ROUSE_GUIDE_DFU_BY_RESET, 0 },
   [ROUSE_VERDICT_STOPPED] = { "stopped", N_ ("Stopped"), N_ ("Nothing was changed on the phone."), FALSE,
                               ROUSE_GUIDE_DFU, 0 },
 };

@@ -15,6 +15,9 @@ typedef enum {
   ROUSE_VERDICT_NOT_ROM,          /* DFU of a boot loader, not of the boot ROM */
   ROUSE_VERDICT_PORT_DFU,         /* the USB-C port's own DFU */
   ROUSE_VERDICT_ALREADY_RECOVERY, /* it was in recovery mode before anything was held long enough */
+  ROUSE_VERDICT_STILL_DFU,        /* it did not leave DFU mode */
+  ROUSE_VERDICT_BLACK,            /* the person says that it stays black, and nothing is on the cable */
+  ROUSE_VERDICT_UNPLUGGED,        /* the person sees recovery mode, the computer does not */
   ROUSE_VERDICT_STOPPED,          /* by the person */
 } RouseVerdict;
 
@@ -28,4 +31,5 @@ typedef struct {
   gint shift_ms;          /* how much later the cue for letting go comes in the next try */
 } RouseVerdictEntry;
 
+/* Never NULL. */
 const RouseVerdictEntry *rouse_verdict_get_entry (RouseVerdict verdict);

@@ -5,101 +5,38 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "base/error.h"
+#include "restore/restored-codes.h"
 
-static const RouseErrorEntry entries[] = {
-  [ROUSE_ERROR_FAILED] = { "failed", N_ ("Something went wrong"), N_ ("The details are in the log."),
-                           N_ ("Try again, and save the log if it happens again.") },
-  [ROUSE_ERROR_NO_DEVICE] = { "no-device", N_ ("No phone is seen"), N_ ("No phone answers on the cable."),
-                              N_ ("Plug the cable directly into the computer, and try another cable or port.") },
-  [ROUSE_ERROR_SEVERAL_DEVICES] = { "several-devices", N_ ("More than one phone is connected"),
-                                    N_ ("It must be certain which phone is meant."),
-                                    N_ ("Unplug all phones but one, or choose one.") },
-  [ROUSE_ERROR_DEVICE_GONE] = { "device-gone", N_ ("The phone was disconnected"),
-                                N_ ("The connection to the phone broke in the middle."),
-                                N_ ("Connect it again with a good cable, directly to the computer, and start again.") },
-  [ROUSE_ERROR_NO_PERMISSION] = { "no-permission", N_ ("The phone may not be opened"),
-                                  N_ ("This computer’s rules do not let you use the phone’s USB connection."),
-                                  N_ ("Install the udev rule that comes with Rouse, then plug the phone in again.") },
-  [ROUSE_ERROR_UNKNOWN_DEVICE] = { "unknown-device", N_ ("This model is not known"),
-                                   N_ ("This version of Rouse does not know the connected device."),
-                                   N_ ("Look for a newer version of Rouse.") },
-  [ROUSE_ERROR_LOCKED] = { "locked", N_ ("The phone is waiting for you"),
-                           N_ ("It is locked, or it asks whether to trust this computer."),
-                           N_ ("Unlock the phone, tap “Trust”, and try again.") },
-  [ROUSE_ERROR_NO_FILE] = { "no-file", N_ ("The firmware file is not there"), N_ ("There is no file of that name."),
-                            N_ ("Choose the firmware file again.") },
-  [ROUSE_ERROR_NOT_READABLE] = { "not-readable", N_ ("The firmware file cannot be read"),
-                                 N_ ("Its permissions do not allow you to read it."),
-                                 N_ ("Change the file’s permissions, or copy it to a folder of your own.") },
-  [ROUSE_ERROR_IS_FOLDER] = { "is-folder", N_ ("This is a folder, not firmware"),
-                              N_ ("The folder does not hold unpacked firmware."),
-                              N_ ("Choose the firmware file itself; its name ends in “.ipsw”.") },
-  [ROUSE_ERROR_NOT_FIRMWARE] = { "not-firmware", N_ ("This is not a complete firmware file"),
-                                 N_ ("The file is no firmware, or its download was cut short."),
-                                 N_ ("Download the firmware again.") },
-  [ROUSE_ERROR_DAMAGED_FIRMWARE] = { "damaged-firmware", N_ ("The firmware file is damaged"),
-                                     N_ ("A part of the file is not what Apple put into it."),
-                                     N_ ("Download the firmware again.") },
-  [ROUSE_ERROR_WRONG_FIRMWARE] = { "wrong-firmware", N_ ("This firmware does not fit"),
-                                   N_ ("The file is for another model, or cannot do what was asked for."),
-                                   N_ ("Choose the firmware for the connected model.") },
-  [ROUSE_ERROR_NOT_SIGNED] = { "not-signed", N_ ("Apple no longer allows this version"),
-                               N_ ("Apple’s server refuses this iOS version for this phone."),
-                               N_ ("Choose the newest version for this model.") },
-  [ROUSE_ERROR_SIGNING] = { "signing", N_ ("Apple’s permission could not be used"),
-                            N_ ("The signing server’s answer does not fit this phone."),
-                            N_ ("Try again later; if it stays, look for a newer version of Rouse.") },
-  [ROUSE_ERROR_NETWORK] = { "network", N_ ("Apple could not be reached"),
-                            N_ ("The computer has no connection to Apple’s server."),
-                            N_ ("Check the network, switch off VPN or filters, and try again.") },
-  [ROUSE_ERROR_REFUSED] = { "refused", N_ ("The phone refused to start the repair"),
-                            N_ ("It did not accept the start-up software."),
-                            N_ ("Restart the phone into recovery or DFU mode and try again.") },
-  [ROUSE_ERROR_PROTOCOL] = { "protocol", N_ ("The phone said something unexpected"),
-                             N_ ("Its answer could not be understood."),
-                             N_ ("Connect the phone again and start again.") },
-  [ROUSE_ERROR_RESTORE] = { "restore", N_ ("The phone could not be restored"),
-                            N_ ("The phone itself reports that a step failed."),
-                            N_ ("Try again with another cable, directly at the computer.") },
-  [ROUSE_ERROR_TOO_LATE] = { "too-late", N_ ("It cannot be stopped now"), N_ ("The phone is being written to."),
-                             N_ ("Let it finish.") },
-  [ROUSE_ERROR_NO_ROOM] = { "no-room", N_ ("Too little room on the disk"),
-                            N_ ("The firmware does not fit on this computer’s disk."),
-                            N_ ("Empty the bin, delete old firmware, or choose another folder.") },
-  [ROUSE_ERROR_IN_USE] = { "in-use", N_ ("The file is in use"), N_ ("Another program works with the same file."),
-                           N_ ("Wait until it is finished, then try again.") },
-  [ROUSE_ERROR_EXISTS] = { "exists", N_ ("Another file has this name"),
-                           N_ ("A file of this name is there already, and its contents are different."),
-                           N_ ("Move that file away, or choose another name. It was not changed.") },
-  [ROUSE_ERROR_UNTRUSTED] = { "untrusted", N_ ("The server could not prove who it is"),
-                              N_ ("Its certificate is not valid, so that somebody could be in between. Nothing was "
-                                  "accepted."),
-                              N_ ("Check this computer’s date and time, and whether the network wants you to log "
-                                  "in.") },
-  [ROUSE_ERROR_PORTAL] = { "portal", N_ ("The network asks for a login"),
-                           N_ ("A page of the network answered in place of Apple’s server, as in hotels and trains."),
-                           N_ ("Open a web page in the browser, log in to the network there, and try again.") },
-  [ROUSE_ERROR_CLOCK] = { "clock", N_ ("The date of this computer is wrong"),
-                          N_ ("With a wrong date, no server can prove who it is."),
-                          N_ ("Set the date and the time of this computer, and try again.") },
+static const struct {
+  const char *id, *words;
+} sources[ROUSE_N_ERROR_SOURCES] = {
+  [ROUSE_ERROR_SOURCE_ROUSE] = { "rouse", N_ ("Rouse") },
+  [ROUSE_ERROR_SOURCE_PHONE] = { "phone", N_ ("The phone itself") },
+  [ROUSE_ERROR_SOURCE_APPLE] = { "apple", N_ ("Apple’s programs") },
+  [ROUSE_ERROR_SOURCE_SERVER] = { "server", N_ ("Apple’s signing server") },
 };
 
-static const RouseErrorEntry cancelled_entry = { "cancelled", N_ ("Stopped"),
-                                                 N_ ("You stopped it before anything was changed on the phone."),
-                                                 N_ ("Start again whenever you like.") };
-static const RouseErrorEntry late_entry = { "late", N_ ("The phone did not answer in time"),
-                                            N_ ("A step took much longer than it should."),
-                                            N_ ("Look at the phone’s screen, connect it again, and start again.") };
+static const struct {
+  const char *id, *words;
+} faults[ROUSE_N_ERROR_FAULTS] = {
+  [ROUSE_ERROR_FAULT_SOFTWARE] = { "software", N_ ("Software: nothing is broken") },
+  [ROUSE_ERROR_FAULT_CONNECTION] = { "connection", N_ ("Mostly the cable, the port or the network") },
+  [ROUSE_ERROR_FAULT_EITHER] = { "either", N_ ("Software or cable first; a part in the phone if it stays") },
+  [ROUSE_ERROR_FAULT_HARDWARE] = { "hardware", N_ ("Mostly a part in the phone") },
+};
 
-/* Of other domains: what a person can do something about. */
-static const RouseErrorEntry no_space_entry = { "no-space", N_ ("There is not enough room"),
-                                                N_ ("What is to be written does not fit on that disk."),
-                                                N_ ("Make room, or choose a folder on another disk.") };
-static const RouseErrorEntry no_tool_entry = { "no-tool", N_ ("A program is missing"),
-                                               N_ ("Backups are made by idevicebackup2, which is not installed."),
-                                               N_ ("Install the package libimobiledevice-utils, and try again.") };
+/* Errors of other domains → the entry's id. */
+static const RouseErrorEntry *
+find_engine (const char *id)
+{
+  for (gsize i = 0; i < rouse_error_n_engine_entries; i++)
+    if (g_str_equal (rouse_error_engine_entries[i].id, id))
+      return &rouse_error_engine_entries[i];
+  g_assert_not_reached ();
+}
 
 /**
  * rouse_error_book_find:
@@ -110,14 +47,251 @@ const RouseErrorEntry *
 rouse_error_book_find (const GError *error)
 {
   if (rouse_error_is_cancelled (error))
-    return &cancelled_entry;
+    return find_engine ("cancelled");
   if (rouse_error_is_late (error))
-    return &late_entry;
-  if (error != NULL && error->domain == ROUSE_ERROR && error->code >= 0 && error->code < (int) G_N_ELEMENTS (entries))
-    return &entries[error->code];
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
-    return &no_space_entry;
+    return find_engine ("late");
+  if (error != NULL && error->domain == ROUSE_ERROR && error->code >= 0 && error->code <= ROUSE_ERROR_MUX)
+    return &rouse_error_engine_entries[error->code];
+  if (rouse_error_is_no_room (error))
+    return &rouse_error_engine_entries[ROUSE_ERROR_NO_ROOM];
   if (g_error_matches (error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT))
-    return &no_tool_entry;
-  return &entries[ROUSE_ERROR_FAILED];
+    return find_engine ("no-tool");
+  return &rouse_error_engine_entries[ROUSE_ERROR_FAILED];
+}
+
+/* How well @number fits into "1600-1629 -1": 2 named, 1 within a range, 0 not at all. */
+static int
+fits (const char *numbers, gint64 number)
+{
+  g_auto (GStrv) parts = numbers != NULL ? g_strsplit (numbers, " ", -1) : NULL;
+  int best = 0;
+
+  for (guint i = 0; parts != NULL && parts[i] != NULL; i++) {
+    char *end;
+    gint64 first = g_ascii_strtoll (parts[i], &end, 10);
+    gint64 last = *end == '-' ? g_ascii_strtoll (end + 1, NULL, 10) : first;
+
+    if (number >= first && number <= last)
+      best = MAX (best, *end == '-' ? 1 : 2);
+  }
+  return best;
+}
+
+/**
+ * rouse_error_book_find_number:
+ * @source: who says the number
+ *
+ * Returns: (nullable): its entry
+ */
+const RouseErrorEntry *
+rouse_error_book_find_number (RouseErrorSource source, gint64 number)
+{
+  const RouseErrorEntry *found = NULL;
+  int best = 0;
+
+  for (gsize i = 0; i < rouse_error_n_apple_entries; i++) {
+    const RouseErrorEntry *entry = &rouse_error_apple_entries[i];
+    int how = entry->source == source ? fits (entry->numbers, number) : 0;
+
+    if (how > best) {
+      best = how;
+      found = entry;
+    }
+  }
+  return found;
+}
+
+/* --- search --- */
+
+/* "4013", "error -1", "0x0A" … Only digits, a sign, and the words that people put before it. */
+static gboolean
+parse_number (const char *words, gint64 *number)
+{
+  g_autofree char *text = g_utf8_strdown (words, -1);
+  const char *rest = g_strstrip (text);
+
+  static const char *const before[] = { "error", "fehler", "code", "itunes", "status", "(", "#" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (before); i++)
+    if (g_str_has_prefix (rest, before[i])) {
+      rest += strlen (before[i]);
+      rest += strspn (rest, " ");
+    }
+  text[strcspn (text, ")")] = '\0';
+  return g_ascii_string_to_signed (rest, 10, -G_MAXINT32, G_MAXUINT32, number, NULL);
+}
+
+static gboolean
+holds (const char *text, const char *word)
+{
+  g_autofree char *folded = text != NULL ? g_utf8_casefold (text, -1) : NULL;
+
+  return folded != NULL && strstr (folded, word) != NULL;
+}
+
+/* 0: not all words are there; more for words in the title than in the rest. */
+static int
+rank_words (const RouseErrorEntry *entry, char **words)
+{
+  int rank = 1;
+
+  for (guint i = 0; words[i] != NULL; i++) {
+    if (*words[i] == '\0')
+      continue;
+    if (g_str_equal (entry->id, words[i]))
+      rank += 100;
+    else if (holds (entry->id, words[i]) || holds (_ (entry->title), words[i]))
+      rank += 3;
+    else if (holds (_ (entry->cause), words[i]) || holds (_ (entry->action), words[i]))
+      rank += 1;
+    else if (!holds (entry->quoted, words[i]) && !holds (entry->title, words[i]) && !holds (entry->cause, words[i]))
+      return 0;
+  }
+  return rank;
+}
+
+/* Says how well @entry fits; 0: not. */
+static int
+rank_entry (const RouseErrorEntry *entry, char **words, gboolean is_number, gint64 number)
+{
+  return is_number ? fits (entry->numbers, number) : rank_words (entry, words);
+}
+
+typedef struct {
+  const RouseErrorEntry *entry;
+  int rank;
+  guint order;
+} Hit;
+
+static int
+compare_hits (const Hit *a, const Hit *b)
+{
+  return a->rank != b->rank ? b->rank - a->rank : (int) a->order - (int) b->order;
+}
+
+/**
+ * rouse_error_book_search:
+ * @words: what somebody typed, a number or words in any language that the book is translated to
+ *
+ * Returns: (transfer container) (element-type RouseErrorEntry): those that fit, best first
+ */
+GPtrArray *
+rouse_error_book_search (const char *words)
+{
+  const gsize n_all = rouse_error_n_engine_entries + rouse_error_n_apple_entries;
+  g_autofree char *folded = g_utf8_casefold (words, -1);
+  g_auto (GStrv) parts = g_strsplit_set (folded, " \t\n", -1);
+  g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (Hit));
+  GPtrArray *found = g_ptr_array_new ();
+  gint64 number = 0;
+  gboolean is_number = parse_number (words, &number);
+
+  for (guint i = 0; i < n_all; i++) {
+    Hit hit = { .order = i };
+
+    /* The numbers come first in the list of all: they are what people look for. */
+    hit.entry = i < rouse_error_n_apple_entries ? &rouse_error_apple_entries[i]
+                                                : &rouse_error_engine_entries[i - rouse_error_n_apple_entries];
+    hit.rank = rank_entry (hit.entry, parts, is_number, number);
+    if (hit.rank > 0)
+      g_array_append_val (hits, hit);
+  }
+  g_array_sort (hits, (GCompareFunc) compare_hits);
+  for (guint i = 0; i < hits->len; i++)
+    g_ptr_array_add (found, (gpointer) g_array_index (hits, Hit, i).entry);
+  return found;
+}
+
+/**
+ * rouse_error_book_find_code:
+ *
+ * Returns: (nullable): the entry with that id or number
+ */
+const RouseErrorEntry *
+rouse_error_book_find_code (const char *code)
+{
+  g_autoptr (GPtrArray) found = NULL;
+  gint64 number;
+
+  for (gsize i = 0; i < rouse_error_n_engine_entries; i++)
+    if (g_str_equal (rouse_error_engine_entries[i].id, code))
+      return &rouse_error_engine_entries[i];
+  for (gsize i = 0; i < rouse_error_n_apple_entries; i++)
+    if (g_str_equal (rouse_error_apple_entries[i].id, code))
+      return &rouse_error_apple_entries[i];
+  if (!parse_number (code, &number))
+    return NULL;
+  found = rouse_error_book_search (code);
+  return found->len > 0 ? g_ptr_array_index (found, 0) : NULL;
+}
+
+const char *
+rouse_error_source_to_words (RouseErrorSource source)
+{
+  return sources[source].words;
+}
+
+const char *
+rouse_error_fault_to_words (RouseErrorFault fault)
+{
+  return faults[fault].words;
+}
+
+const char *
+rouse_error_source_to_string (RouseErrorSource source)
+{
+  return sources[source].id;
+}
+
+const char *
+rouse_error_fault_to_string (RouseErrorFault fault)
+{
+  return faults[fault].id;
+}
+
+/* --- a failed restore --- */
+
+/* What Apple's programs would have shown, where that is clear (spec 27 §4, §7): error × phases, both inclusive. */
+static const struct {
+  int code; /* -1: late */
+  RousePhase from, to;
+  gint64 number;
+} known_as[] = {
+  { ROUSE_ERROR_NOT_SIGNED, ROUSE_PHASE_VERIFY, ROUSE_PHASE_BOOT, 3194 },
+  { ROUSE_ERROR_NETWORK, ROUSE_PHASE_SIGN, ROUSE_PHASE_BOOT, 3004 },
+  { ROUSE_ERROR_REFUSED, ROUSE_PHASE_BOOT, ROUSE_PHASE_BOOT, 4014 },
+  { ROUSE_ERROR_DEVICE_GONE, ROUSE_PHASE_BOOT, ROUSE_PHASE_BOOT, 4013 },
+  { ROUSE_ERROR_DEVICE_GONE, ROUSE_PHASE_PREPARE, ROUSE_PHASE_FINISH, 9 },
+  { -1, ROUSE_PHASE_BOOT, ROUSE_PHASE_BOOT, 4005 },
+  { -1, ROUSE_PHASE_RESTART, ROUSE_PHASE_RESTART, 4013 },
+};
+
+/**
+ * rouse_error_book_judge:
+ * @place: where the restore failed
+ *
+ * What the phone itself says comes before what the engine makes of it; a number of Apple's programs stands beside the
+ * engine's own words and never replaces them.
+ */
+RouseErrorVerdict
+rouse_error_book_judge (const GError *error, const RouseErrorPlace *place)
+{
+  RouseErrorVerdict verdict = { .entry = rouse_error_book_find (error) };
+  int code = rouse_error_is_late (error) ? -1 : error != NULL && error->domain == ROUSE_ERROR ? error->code : -2;
+
+  if (place->status != 0 && code == ROUSE_ERROR_RESTORE) {
+    const RouseRestoredStatus *status = rouse_restored_status_find (place->status);
+    const RouseErrorEntry *entry = rouse_error_book_find_number (ROUSE_ERROR_SOURCE_PHONE, status->status);
+
+    verdict.number = status->status != G_MININT64 ? status->status : place->status;
+    verdict.from_phone = TRUE;
+    verdict.reason = status->cause;
+    if (entry != NULL)
+      verdict.entry = entry;
+    return verdict;
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (known_as); i++)
+    if (known_as[i].code == code && place->phase >= known_as[i].from && place->phase <= known_as[i].to)
+      verdict.number = known_as[i].number;
+  return verdict;
 }

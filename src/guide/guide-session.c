@@ -21,6 +21,7 @@ struct _RouseGuideSession {
   RouseDfuGuide *guide;
   GSource *timer;
   RouseDeviceMode mode; /* last seen; GONE: not there */
+  GHashTable *others;   /* guint64 → itself: ECIDs that are not meant */
   GHashTable *watched;  /* RouseDevice → itself, those whose mode is listened to */
   GCancellable *cancellable;
   RouseUsbLink *link; /* to the phone in recovery mode, ready for its restart */
@@ -30,7 +31,7 @@ struct _RouseGuideSession {
 
 G_DEFINE_FINAL_TYPE (RouseGuideSession, rouse_guide_session, G_TYPE_OBJECT)
 
-enum { CUE, ENDED, N_SIGNALS };
+enum { CUE, ENDED, FOUND, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void pump (RouseGuideSession *self);
@@ -145,7 +146,8 @@ dispatch_timer (GSource *source, GSourceFunc callback, gpointer user_data)
   return callback (user_data);
 }
 
-static GSourceFuncs timer_funcs = { .dispatch = dispatch_timer };
+/* The type of g_source_new() is older than const; it only reads them. */
+static const GSourceFuncs timer_funcs = { .dispatch = dispatch_timer };
 
 /* Runs the guide, hands on what it says, and sets the clock for the next time. */
 static void
@@ -186,6 +188,16 @@ sight_of (RouseDeviceMode mode, RouseDevice *device)
   }
 }
 
+static gboolean
+is_meant (RouseGuideSession *self, RouseDevice *device)
+{
+  guint64 ecid = rouse_device_get_ecid (device);
+
+  if (self->ecid == 0)
+    return !g_hash_table_contains (self->others, &ecid);
+  return ecid == self->ecid;
+}
+
 /* The phone's port controller answers with an ECID of its own (spec 10 §3.5). */
 static RouseDevice *
 find_phone (RouseGuideSession *self)
@@ -194,8 +206,7 @@ find_phone (RouseGuideSession *self)
     g_autoptr (RouseDevice) device = g_list_model_get_item (G_LIST_MODEL (self->list), i);
     RouseDeviceMode mode = rouse_device_get_mode (device);
 
-    if (mode != ROUSE_DEVICE_MODE_GONE &&
-        (self->ecid == 0 || rouse_device_get_ecid (device) == self->ecid || mode == ROUSE_DEVICE_MODE_PORT_DFU))
+    if (mode != ROUSE_DEVICE_MODE_GONE && (is_meant (self, device) || mode == ROUSE_DEVICE_MODE_PORT_DFU))
       return device; /* the list keeps it */
   }
   return NULL;
@@ -209,19 +220,39 @@ is_told (RouseDeviceMode mode)
          mode == ROUSE_DEVICE_MODE_DFU || mode == ROUSE_DEVICE_MODE_PORT_DFU;
 }
 
-static void
-look (RouseGuideSession *self)
+/* From now on it is this one, whatever else comes onto the cable. Returns: whether it is new. */
+static gboolean
+adopt (RouseGuideSession *self, RouseDevice *device)
 {
-  RouseDevice *device = find_phone (self);
-  RouseDeviceMode mode = device != NULL ? rouse_device_get_mode (device) : ROUSE_DEVICE_MODE_GONE;
+  if (self->ecid != 0 || device == NULL || rouse_device_get_ecid (device) == 0 ||
+      rouse_device_get_mode (device) == ROUSE_DEVICE_MODE_PORT_DFU)
+    return FALSE;
+  self->ecid = rouse_device_get_ecid (device);
+  rouse_device_list_keep (self->list, self->ecid);
+  return TRUE;
+}
 
-  if (mode == self->mode || !is_told (mode))
-    return;
+static void
+see (RouseGuideSession *self, RouseDeviceMode mode, RouseDevice *device)
+{
   self->mode = mode;
   if (self->guide == NULL)
     return;
   rouse_dfu_guide_see (self->guide, sight_of (mode, device), rouse_guide_session_now ());
   pump (self);
+}
+
+static void
+look (RouseGuideSession *self)
+{
+  RouseDevice *device = find_phone (self);
+  RouseDeviceMode mode = device != NULL ? rouse_device_get_mode (device) : ROUSE_DEVICE_MODE_GONE;
+  gboolean is_new = adopt (self, device);
+
+  if (mode != self->mode && is_told (mode))
+    see (self, mode, device);
+  if (is_new)
+    g_signal_emit (self, signals[FOUND], 0);
 }
 
 static void
@@ -256,6 +287,7 @@ rouse_guide_session_dispose (GObject *object)
     g_source_destroy (self->timer);
   g_clear_pointer (&self->timer, g_source_unref);
   g_clear_pointer (&self->watched, g_hash_table_unref);
+  g_clear_pointer (&self->others, g_hash_table_unref);
   g_clear_pointer (&self->link, rouse_usb_link_close);
   g_clear_pointer (&self->guide, rouse_dfu_guide_free);
   g_clear_object (&self->list);
@@ -272,16 +304,31 @@ rouse_guide_session_class_init (RouseGuideSessionClass *klass)
                                G_TYPE_POINTER);
   signals[ENDED] =
       g_signal_new ("ended", ROUSE_TYPE_GUIDE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[FOUND] =
+      g_signal_new ("found", ROUSE_TYPE_GUIDE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 rouse_guide_session_init (RouseGuideSession *self)
 {
   self->watched = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
-  self->timer = g_source_new (&timer_funcs, sizeof (GSource));
+  self->others = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->timer = g_source_new ((GSourceFuncs *) &timer_funcs, sizeof (GSource));
   g_source_set_priority (self->timer, G_PRIORITY_HIGH);
   g_source_set_callback (self->timer, timer_cb, self, NULL);
   g_source_attach (self->timer, g_main_context_get_thread_default ());
+}
+
+static void
+note_others (RouseGuideSession *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->list)); i++) {
+    g_autoptr (RouseDevice) device = g_list_model_get_item (G_LIST_MODEL (self->list), i);
+    guint64 ecid = rouse_device_get_ecid (device);
+
+    if (ecid != 0)
+      g_hash_table_add (self->others, g_memdup2 (&ecid, sizeof ecid));
+  }
 }
 
 RouseGuideSession *
@@ -293,6 +340,8 @@ rouse_guide_session_new (RouseDeviceList *list, guint64 ecid)
   self->ecid = ecid;
   if (ecid != 0)
     rouse_device_list_keep (list, ecid);
+  else
+    note_others (self);
   g_signal_connect_object (list, "items-changed", G_CALLBACK (items_changed_cb), self, 0);
   items_changed_cb (G_LIST_MODEL (list), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (list)), self);
   return self;
@@ -330,6 +379,23 @@ rouse_guide_session_stop (RouseGuideSession *self)
     g_cancellable_cancel (self->cancellable);
   rouse_dfu_guide_stop (self->guide, rouse_guide_session_now ());
   pump (self);
+}
+
+void
+rouse_guide_session_answer (RouseGuideSession *self, RouseScreen screen)
+{
+  g_return_if_fail (ROUSE_IS_GUIDE_SESSION (self));
+
+  if (self->guide == NULL)
+    return;
+  rouse_dfu_guide_answer (self->guide, screen, rouse_guide_session_now ());
+  pump (self);
+}
+
+RouseDevice *
+rouse_guide_session_get_device (RouseGuideSession *self)
+{
+  return self->ecid != 0 ? rouse_device_list_find (self->list, self->ecid) : NULL;
 }
 
 RouseDfuGuide *

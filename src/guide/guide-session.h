@@ -6,15 +6,18 @@
 
 /* One try of the button guide with a phone on the cable: joins a RouseDfuGuide with the list of phones and a clock.
  * Signal "cue" (gpointer RouseCue): something is to be shown or said now. Signal "ended": there is a verdict, or a
- * refined one. Main thread. */
+ * refined one. "found": a phone came onto the cable that was not known before. Main thread. */
 #define ROUSE_TYPE_GUIDE_SESSION (rouse_guide_session_get_type ())
 G_DECLARE_FINAL_TYPE (RouseGuideSession, rouse_guide_session, ROUSE, GUIDE_SESSION, GObject)
 
-/* @ecid: the phone that is meant; 0: whichever comes. The list keeps it (rouse_device_list_keep()) from now on. */
+/* @ecid: the phone that is meant; 0: the first that comes onto the cable (those that are on it now are not meant),
+ * which is known by its ECID from then on. The list keeps it (rouse_device_list_keep()) from now on. */
 RouseGuideSession *rouse_guide_session_new (RouseDeviceList *list, guint64 ecid) G_GNUC_WARN_UNUSED_RESULT;
 /* As rouse_dfu_guide_new(); another try may follow when one has ended. */
 void rouse_guide_session_begin (RouseGuideSession *self, RouseButtons buttons, RouseGuideWay way, guint attempt,
                                 gint shift_ms, guint pace);
+/* What the person sees: rouse_dfu_guide_answer(), now. */
+void rouse_guide_session_answer (RouseGuideSession *self, RouseScreen screen);
 void rouse_guide_session_stop (RouseGuideSession *self);
 /* Of the last try; NULL before the first. Borrowed. */
 RouseDfuGuide *rouse_guide_session_get_guide (RouseGuideSession *self);
@@ -22,5 +25,7 @@ RouseDfuGuide *rouse_guide_session_get_guide (RouseGuideSession *self);
 const GError *rouse_guide_session_get_error (RouseGuideSession *self);
 /* The clock of all times in cues and marks. */
 gint64 rouse_guide_session_now (void);
+/* The phone, where it is known and listed; else NULL. Borrowed. */
+RouseDevice *rouse_guide_session_get_device (RouseGuideSession *self);
 /* The way to DFU from where the phone is now. */
 RouseGuideWay rouse_guide_session_suggest_way (RouseGuideSession *self);

@@ -8,7 +8,8 @@
 static const char *const cue_names[] = {
   [ROUSE_CUE_TAP] = "tap",         [ROUSE_CUE_PRESS] = "press", [ROUSE_CUE_HOLD] = "hold",
   [ROUSE_CUE_RELEASE] = "release", [ROUSE_CUE_SOON] = "soon",   [ROUSE_CUE_TICK] = "tick",
-  [ROUSE_CUE_ADVICE] = "advice",   [ROUSE_CUE_RESET] = "reset", [ROUSE_CUE_ENDED] = "ended",
+  [ROUSE_CUE_ADVICE] = "advice",   [ROUSE_CUE_RESET] = "reset", [ROUSE_CUE_ASK] = "ask",
+  [ROUSE_CUE_ENDED] = "ended",
 };
 
 static const char *const way_names[] = {
@@ -17,6 +18,15 @@ static const char *const way_names[] = {
   [ROUSE_GUIDE_RECOVERY_SCREEN] = "recovery",
   [ROUSE_GUIDE_FORCE_RESTART] = "force-restart",
   [ROUSE_GUIDE_LEAVE_DFU] = "leave-dfu",
+};
+
+static const struct {
+  const char *name, *words;
+} screens[ROUSE_N_SCREENS] = {
+  [ROUSE_SCREEN_STARTS] = { "starts", N_ ("A logo, or it works again") },
+  [ROUSE_SCREEN_RECOVERY] = { "recovery", N_ ("A cable and a computer") },
+  [ROUSE_SCREEN_BLACK] = { "black", N_ ("Nothing: it is black") },
+  [ROUSE_SCREEN_SAME] = { "same", N_ ("The same as before") },
 };
 
 const char *
@@ -33,6 +43,22 @@ rouse_guide_way_to_string (RouseGuideWay way)
   g_return_val_if_fail (way < G_N_ELEMENTS (way_names), NULL);
 
   return way_names[way];
+}
+
+const char *
+rouse_screen_to_string (RouseScreen screen)
+{
+  g_return_val_if_fail (screen < ROUSE_N_SCREENS, NULL);
+
+  return screens[screen].name;
+}
+
+const char *
+rouse_screen_get_words (RouseScreen screen)
+{
+  g_return_val_if_fail (screen < ROUSE_N_SCREENS, NULL);
+
+  return _ (screens[screen].words);
 }
 
 int
@@ -105,6 +131,8 @@ rouse_guide_words_cue (RouseButtons family, const RouseCue *cue)
 {
   if (cue->kind == ROUSE_CUE_SOON && cue->buttons != 0)
     return say (_ ("Get ready to let go: %s"), family, cue->buttons);
+  if (cue->kind == ROUSE_CUE_ASK)
+    return g_strdup (_ ("What does its screen show?"));
   if (cue->kind == ROUSE_CUE_ADVICE)
     return say (_ ("It takes longer than usual. Is this really held: %s?"), family, cue->buttons);
   return NULL;

@@ -13,6 +13,8 @@ char *rouse_guide_words_step (RouseDfuGuide *guide, RouseButtons family, guint i
 char *rouse_guide_words_cue (RouseButtons family, const RouseCue *cue);
 /* Stable names for JSON and logs: "tap", "press" … */
 const char *rouse_cue_kind_to_string (RouseCueKind kind);
+const char *rouse_screen_to_string (RouseScreen screen); /* "starts", "recovery", "black", "same" */
+const char *rouse_screen_get_words (RouseScreen screen); /* translated: what a person would call it */
 const char *rouse_guide_way_to_string (RouseGuideWay way);
 /* -1: there is no such way. */
 int rouse_guide_way_from_string (const char *name);

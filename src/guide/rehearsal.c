@@ -179,6 +179,14 @@ rouse_rehearsal_begin (RouseRehearsal *self, RouseButtons buttons, RouseGuideWay
   pass_cues_on (self);
 }
 
+gboolean
+rouse_rehearsal_is_running (RouseRehearsal *self)
+{
+  g_return_val_if_fail (ROUSE_IS_REHEARSAL (self), FALSE);
+
+  return self->guide != NULL && rouse_dfu_guide_get_verdict (self->guide) == ROUSE_VERDICT_NONE;
+}
+
 void
 rouse_rehearsal_press (RouseRehearsal *self, RouseButton button, gboolean down)
 {

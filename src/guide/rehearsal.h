@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (RouseRehearsal, rouse_rehearsal, ROUSE, REHEARSAL, GObject
 RouseRehearsal *rouse_rehearsal_new (void) G_GNUC_WARN_UNUSED_RESULT;
 /* As rouse_dfu_guide_new(); another may follow. */
 void rouse_rehearsal_begin (RouseRehearsal *self, RouseButtons buttons, RouseGuideWay way, guint pace);
+gboolean rouse_rehearsal_is_running (RouseRehearsal *self);
 /* A key went down or up. */
 void rouse_rehearsal_press (RouseRehearsal *self, RouseButton button, gboolean down);
 void rouse_rehearsal_stop (RouseRehearsal *self);

@@ -134,6 +134,12 @@ rouse_curl_set_error (CURLcode result, const char *message, GError **error)
   gboolean is_untrusted = result == CURLE_PEER_FAILED_VERIFICATION || result == CURLE_SSL_ISSUER_ERROR ||
                           result == CURLE_SSL_INVALIDCERTSTATUS;
 
+  /* The first address was looked at before: it was sent on to one that curl was told not to follow. */
+  if (result == CURLE_UNSUPPORTED_PROTOCOL) {
+    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_UNTRUSTED,
+                         "the server sends us on to an address that is not encrypted");
+    return;
+  }
   g_set_error (error, ROUSE_ERROR, is_untrusted ? ROUSE_ERROR_UNTRUSTED : ROUSE_ERROR_NETWORK, "%s",
                *message != '\0' ? message : curl_easy_strerror (result));
 }

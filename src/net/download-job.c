@@ -4,12 +4,10 @@
 #include "net/download-job.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/error.h"
+#include "net/download-existing.h"
 #include "net/download-run.h"
 
 #define MAX_RETRIES 10
@@ -93,51 +91,6 @@ read_part (Run *run, GCancellable *cancellable, GError **error)
                                    cancellable, error);
 }
 
-static gboolean
-set_exists (const char *path, GError **error)
-{
-  g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_EXISTS, "“%s” is there already, and is not the file that was asked for",
-               path);
-  return FALSE;
-}
-
-/* Something has the name already: it is the file itself, or it stays as it is. @is_there: (out): nothing to do */
-static gboolean
-check_existing (Run *run, gboolean *is_there, GCancellable *cancellable, GError **error)
-{
-  const RouseDownloadWish *wish = &run->job->wish;
-  g_autofree char *digest = NULL;
-  struct stat info;
-  gboolean ok;
-  int fd;
-
-  *is_there = FALSE;
-  if (lstat (wish->path, &info) != 0)
-    return TRUE;
-  fd = open (wish->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0 || fstat (fd, &info) != 0 || !S_ISREG (info.st_mode) || run->expected == NULL ||
-      (wish->size != 0 && wish->size != (guint64) info.st_size)) {
-    if (fd >= 0)
-      close (fd);
-    return set_exists (wish->path, error);
-  }
-  run->total = (guint64) info.st_size;
-  rouse_download_tell_state (run->job->owner, ROUSE_DOWNLOAD_CHECKING, NULL);
-  ok = rouse_file_digest_add_fd (run->digest, fd, run->total, tell_read_cb, run, cancellable, error);
-  close (fd);
-  if (!ok)
-    return FALSE;
-  digest = rouse_file_digest_to_string (run->digest);
-  if (!g_str_equal (digest, run->expected))
-    return set_exists (wish->path, error);
-  rouse_log_add (rouse_download_get_log (run->job->owner), "the file is there already");
-  rouse_part_file_discard (run->part);
-  run->job->digest = g_steal_pointer (&digest);
-  run->job->is_checked = TRUE;
-  *is_there = TRUE;
-  return TRUE;
-}
-
 /* The last look before the file gets its name. @again: (out): it was put together from pieces that do not belong
  * together; once more, from the beginning */
 static gboolean
@@ -206,18 +159,19 @@ rouse_download_job_run (RouseDownloadJob *job, GCancellable *cancellable, GError
 {
   Run run = { .job = job, .total = job->wish.size };
   RouseDigestKind kind = ROUSE_DIGEST_SHA256;
-  gboolean ok, is_there = FALSE;
+  RouseExisting existing = ROUSE_EXISTING_FAILED;
+  gboolean ok;
 
   run.expected = rouse_file_digest_choose (job->wish.sha1, job->wish.sha256);
   rouse_file_digest_is_valid (run.expected, &kind);
   run.digest = rouse_file_digest_new (kind);
   ok = make_folder (job->wish.path, error);
-  if (ok) {
+  if (ok)
     run.part = rouse_part_file_open (job->wish.path, waiting_cb, &run, cancellable, error);
-    ok = run.part != NULL && check_existing (&run, &is_there, cancellable, error);
-  }
-  if (ok && !is_there)
-    ok = fetch_and_publish (&run, cancellable, error);
+  if (run.part != NULL)
+    existing = rouse_download_existing_check (&run, cancellable, error);
+  ok = existing == ROUSE_EXISTING_WHOLE ||
+       (existing == ROUSE_EXISTING_NOTHING && fetch_and_publish (&run, cancellable, error));
   rouse_part_file_free (run.part);
   rouse_file_digest_free (run.digest);
   g_free (run.expected);

@@ -4,7 +4,8 @@
 #include "net/download-job.h"
 #include "net/speed-meter.h"
 
-/* For download.c, which writes it, and download-reading.c, which tells of it. */
+/* For download.c, which writes it, download-control.c, where people and the worker meet, and download-reading.c, which
+ * tells of it. */
 struct _RouseDownload {
   GObject parent_instance;
 
@@ -31,3 +32,6 @@ struct _RouseDownload {
   gint64 told_us;
   RouseSpeedMeter meter;
 };
+
+/* With the lock held: the main context will hear of it. */
+void rouse_download_changed (RouseDownload *self);

@@ -16,3 +16,7 @@ typedef struct {
  * of the file, so that it needs no room of its own beside it. FALSE: the file system does not tell. Any thread; does
  * not wait for a network, unless the folder is on one. */
 gboolean rouse_download_room_look (RouseDownloadRoom *room, const char *path, guint64 size);
+
+/* Makes sure that the open part @fd of the file @target can grow to @total bytes, and that @more bytes are left beside
+ * it: ROUSE_ERROR_NO_ROOM says how much is missing. */
+gboolean rouse_download_room_reserve (int fd, const char *target, guint64 total, guint64 more, GError **error);

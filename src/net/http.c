@@ -210,3 +210,9 @@ rouse_http_response_free (RouseHttpResponse *response)
   g_clear_pointer (&response->body, g_bytes_unref);
   g_free (response);
 }
+
+const char *
+rouse_http_describe_library (void)
+{
+  return curl_version ();
+}

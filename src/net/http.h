@@ -39,3 +39,6 @@ typedef struct {
 RouseHttpResponse *rouse_http_send (const RouseHttpRequest *request, GCancellable *cancellable, GError **error);
 void rouse_http_response_free (RouseHttpResponse *response);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RouseHttpResponse, rouse_http_response_free)
+
+/* libcurl and what it was built on, with their versions, as they run now */
+const char *rouse_http_describe_library (void);

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -29,22 +28,6 @@ struct _RousePartFile {
   gboolean is_over; /* published or discarded */
   RouseDownloadJournal journal;
 };
-
-/* What went wrong with a file of ours, as something that a person can do about it. */
-static gboolean
-set_errno (GError **error, const char *doing, const char *path, int code)
-{
-  RouseError kind = ROUSE_ERROR_FAILED;
-
-  if (code == ENOSPC || code == EDQUOT || code == EFBIG)
-    kind = ROUSE_ERROR_NO_ROOM;
-  else if (code == EACCES || code == EPERM || code == EROFS || code == EIO)
-    kind = ROUSE_ERROR_NOT_READABLE;
-  else if (code == ENOENT || code == ENOTDIR)
-    kind = ROUSE_ERROR_NO_FILE;
-  g_set_error (error, ROUSE_ERROR, kind, "cannot %s “%s”: %s", doing, path, g_strerror (code));
-  return FALSE;
-}
 
 /* --- opening --- */
 
@@ -87,9 +70,9 @@ open_part (RousePartFile *self, GError **error)
 
   self->fd = open (self->part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
   if (self->fd < 0)
-    return set_errno (error, "write to", self->part, errno);
+    return rouse_error_set_errno (error, "write to", self->part, errno);
   if (fstat (self->fd, &info) != 0)
-    return set_errno (error, "look at", self->part, errno);
+    return rouse_error_set_errno (error, "look at", self->part, errno);
   if (!S_ISREG (info.st_mode)) {
     g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_EXISTS, "“%s” is no plain file", self->part);
     return FALSE;
@@ -107,7 +90,7 @@ try_lock (RousePartFile *self, GError **error)
   if (flock (self->fd, LOCK_EX | LOCK_NB) == 0 && is_still_there (self))
     return TRUE;
   if (errno != EWOULDBLOCK && is_still_there (self))
-    return set_errno (error, "lock", self->part, errno);
+    return rouse_error_set_errno (error, "lock", self->part, errno);
   close (self->fd);
   self->fd = -1;
   return TRUE;
@@ -200,63 +183,16 @@ gboolean
 rouse_part_file_truncate (RousePartFile *self, guint64 size, GError **error)
 {
   if (ftruncate (self->fd, (off_t) size) != 0)
-    return set_errno (error, "write to", self->part, errno);
+    return rouse_error_set_errno (error, "write to", self->part, errno);
   self->size = size;
   self->journal.synced = MIN (self->journal.synced, size);
   return TRUE;
 }
 
-static guint64
-get_free_bytes (RousePartFile *self)
-{
-  struct statvfs info;
-
-  return fstatvfs (self->fd, &info) == 0 ? (guint64) info.f_bavail * info.f_frsize : G_MAXUINT64;
-}
-
-/* How much of the file has its place on the disk already: written, or reserved by an earlier run. */
-static guint64
-get_taken_bytes (RousePartFile *self)
-{
-  struct stat info;
-
-  return fstat (self->fd, &info) == 0 ? (guint64) info.st_blocks * 512 : 0;
-}
-
-static gboolean
-say_missing (RousePartFile *self, guint64 needed, guint64 there, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (self->target);
-  g_autofree char *missing = g_format_size (needed - there);
-  g_autofree char *wanted = g_format_size (needed);
-  g_autofree char *free_now = g_format_size (there);
-
-  g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_NO_ROOM, "%s are missing in “%s”: %s are needed and %s are free",
-               missing, folder, wanted, free_now);
-  return FALSE;
-}
-
-/**
- * rouse_part_file_reserve:
- *
- * First by counting, which can name the number of bytes that are missing; then by taking the room, which also sees
- * quotas, limits of the file system (4 GB on FAT) and other programs that are just writing. File systems that cannot
- * reserve say so only when they are full.
- */
 gboolean
 rouse_part_file_reserve (RousePartFile *self, guint64 total, guint64 more, GError **error)
 {
-  guint64 taken = MIN (get_taken_bytes (self), total);
-  guint64 needed = total - taken + more + ROUSE_DOWNLOAD_SPARE;
-  guint64 there = get_free_bytes (self);
-
-  if (total > G_MAXINT64 || there < needed)
-    return say_missing (self, needed, MIN (there, needed), error);
-  if (total == 0 || fallocate (self->fd, FALLOC_FL_KEEP_SIZE, 0, (off_t) total) == 0)
-    return TRUE;
-  if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
-    return set_errno (error, "reserve room for", self->target, errno);
-  return TRUE;
+  return rouse_download_room_reserve (self->fd, self->target, total, more, error);
 }
 
 gboolean
@@ -270,7 +206,7 @@ rouse_part_file_write (RousePartFile *self, const void *data, gsize size, GError
     if (n < 0 && errno == EINTR)
       continue;
     if (n <= 0)
-      return set_errno (error, "write to", self->part, n < 0 ? errno : ENOSPC);
+      return rouse_error_set_errno (error, "write to", self->part, n < 0 ? errno : ENOSPC);
     self->size += (guint64) n;
     bytes += n;
     size -= (gsize) n;
@@ -286,7 +222,7 @@ rouse_part_file_sync (RousePartFile *self, GError **error)
   struct stat info;
 
   if (fdatasync (self->fd) != 0 || fstat (self->fd, &info) != 0)
-    return set_errno (error, "write to", self->part, errno);
+    return rouse_error_set_errno (error, "write to", self->part, errno);
   self->sync_us = g_get_monotonic_time ();
   self->journal.synced = self->size;
   self->journal.inode = (guint64) info.st_ino;
@@ -335,7 +271,7 @@ rouse_part_file_publish (RousePartFile *self, gboolean keep_journal, GError **er
   int code;
 
   if (ftruncate (self->fd, (off_t) self->size) != 0 || fsync (self->fd) != 0)
-    return set_errno (error, "write to", self->part, errno);
+    return rouse_error_set_errno (error, "write to", self->part, errno);
   /* Before the name, so that a file of that name is never without its journal. */
   if (keep_journal && !rouse_part_file_sync (self, error))
     return FALSE;
@@ -345,7 +281,7 @@ rouse_part_file_publish (RousePartFile *self, gboolean keep_journal, GError **er
     return FALSE;
   }
   if (code != 0)
-    return set_errno (error, "rename to", self->target, code);
+    return rouse_error_set_errno (error, "rename to", self->target, code);
   self->is_over = TRUE;
   if (!keep_journal)
     g_unlink (self->journal_path);

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/error.h"
+#include "restore/progress-phases.h"
 
 /**
  * RouseProgress:
@@ -35,6 +36,9 @@ struct _RouseProgress {
   gboolean slow;
   gint64 touched_us;
   int seconds_left;
+
+  RouseProgressWatch watch; /* NULL: nobody; changed while there is no worker */
+  gpointer watch_data;
 };
 
 G_DEFINE_FINAL_TYPE (RouseProgress, rouse_progress, G_TYPE_OBJECT)
@@ -54,35 +58,7 @@ enum {
 };
 static GParamSpec *props[N_PROPS];
 
-/* Weights are percent of a whole restore and add up to 100; seconds are what is typical; silent: seconds without any
- * sign of life after which it takes longer than usual. Source: spec 26 §2, §4, §6. */
-static const struct {
-  const char *id;
-  const char *title;
-  double weight;
-  guint typical_s;
-  guint silent_s;
-} phases[ROUSE_N_PHASES] = {
-  [ROUSE_PHASE_VERIFY] = { "verify", N_ ("Checking the firmware file"), 4, 30, 120 },
-  [ROUSE_PHASE_SIGN] = { "sign", N_ ("Asking Apple for permission"), 1, 3, 45 },
-  [ROUSE_PHASE_BOOT] = { "boot", N_ ("Starting the phone in repair mode"), 7, 60, 60 },
-  [ROUSE_PHASE_PREPARE] = { "prepare", N_ ("Getting the phone ready"), 4, 30, 90 },
-  [ROUSE_PHASE_PREPARE_DISK] = { "prepare-disk", N_ ("Preparing the storage"), 2, 10, 60 },
-  [ROUSE_PHASE_IMAGE] = { "image", N_ ("Installing iOS"), 46, 180, 20 },
-  [ROUSE_PHASE_VERIFY_IMAGE] = { "verify-image", N_ ("Checking the installation"), 7, 30, 120 },
-  [ROUSE_PHASE_INSTALL] = { "install", N_ ("Finishing iOS"), 11, 60, 180 },
-  [ROUSE_PHASE_FIRMWARE] = { "firmware", N_ ("Updating the phone’s chips"), 13, 80, 180 },
-  [ROUSE_PHASE_FINISH] = { "finish", N_ ("Final touches"), 3, 30, 180 },
-  [ROUSE_PHASE_RESTART] = { "restart", N_ ("Restarting the phone"), 2, 60, 180 },
-};
-
 #define USUAL_IMAGE_SIZE 7e9 /* bytes, for which the weights hold */
-
-const char *
-rouse_phase_to_string (RousePhase phase)
-{
-  return phase < ROUSE_N_PHASES ? phases[phase].id : "done";
-}
 
 /* With the lock held: the first phase that has begun and is not complete; between two phases the one that was at work
  * last, which need not be the one with the highest number. */
@@ -129,15 +105,28 @@ changed (RouseProgress *self)
   g_source_attach (self->pending, self->context);
 }
 
-static void
+/* With the lock held. Returns: whether the phase begins by it, for unlock_and_tell() */
+static gboolean
 set_within (RouseProgress *self, RousePhase phase, double within)
 {
+  gboolean is_new = !self->begun[phase];
+
   self->begun[phase] = TRUE;
   self->latest = phase;
   self->touched_us = g_get_monotonic_time ();
   self->slow = FALSE;
   self->within[phase] = MAX (self->within[phase], CLAMP (within, 0.0, 1.0));
   changed (self);
+  return is_new;
+}
+
+/* Who watches may take as long as a disk does. */
+static void
+unlock_and_tell (RouseProgress *self, RousePhase phase, gboolean is_new, gboolean is_final)
+{
+  g_mutex_unlock (&self->lock);
+  if (self->watch != NULL && (is_new || is_final))
+    self->watch (phase, is_final, self->watch_data);
 }
 
 /* --- what the worker writes --- */
@@ -150,8 +139,7 @@ rouse_progress_begin (RouseProgress *self, RousePhase phase)
   g_mutex_lock (&self->lock);
   if (!self->begun[phase])
     self->activity = NULL;
-  set_within (self, phase, 0.0);
-  g_mutex_unlock (&self->lock);
+  unlock_and_tell (self, phase, set_within (self, phase, 0.0), FALSE);
 }
 
 void
@@ -160,8 +148,7 @@ rouse_progress_set (RouseProgress *self, RousePhase phase, double within)
   g_return_if_fail (phase < ROUSE_N_PHASES);
 
   g_mutex_lock (&self->lock);
-  set_within (self, phase, within);
-  g_mutex_unlock (&self->lock);
+  unlock_and_tell (self, phase, set_within (self, phase, within), FALSE);
 }
 
 void
@@ -184,8 +171,7 @@ rouse_progress_set_bytes (RouseProgress *self, RousePhase phase, guint64 done, g
     self->bytes_done = done;
     self->bytes_total = total;
   }
-  set_within (self, phase, total > 0 ? (double) done / (double) total : 1.0);
-  g_mutex_unlock (&self->lock);
+  unlock_and_tell (self, phase, set_within (self, phase, total > 0 ? (double) done / (double) total : 1.0), FALSE);
 }
 
 void
@@ -225,12 +211,12 @@ rouse_progress_touch (RouseProgress *self)
 void
 rouse_progress_set_image_size (RouseProgress *self, guint64 bytes)
 {
-  double image = CLAMP (phases[ROUSE_PHASE_IMAGE].weight * (double) bytes / USUAL_IMAGE_SIZE, 25.0, 60.0);
-  double others = (100.0 - image) / (100.0 - phases[ROUSE_PHASE_IMAGE].weight);
+  double image = CLAMP (rouse_phase_facts[ROUSE_PHASE_IMAGE].weight * (double) bytes / USUAL_IMAGE_SIZE, 25.0, 60.0);
+  double others = (100.0 - image) / (100.0 - rouse_phase_facts[ROUSE_PHASE_IMAGE].weight);
 
   g_mutex_lock (&self->lock);
   for (guint i = 0; i < ROUSE_N_PHASES; i++)
-    self->weight[i] = i == ROUSE_PHASE_IMAGE ? image : phases[i].weight * others;
+    self->weight[i] = i == ROUSE_PHASE_IMAGE ? image : rouse_phase_facts[i].weight * others;
   g_mutex_unlock (&self->lock);
 }
 
@@ -245,8 +231,15 @@ rouse_progress_forbid_cancel (RouseProgress *self, GCancellable *cancellable, GE
     self->can_cancel = FALSE;
     changed (self);
   }
-  g_mutex_unlock (&self->lock);
+  unlock_and_tell (self, current_phase (self), FALSE, !cancelled);
   return !cancelled;
+}
+
+void
+rouse_progress_set_watch (RouseProgress *self, RouseProgressWatch watch, gpointer user_data)
+{
+  self->watch = watch;
+  self->watch_data = user_data;
 }
 
 gboolean
@@ -279,7 +272,7 @@ estimate_seconds_left (RouseProgress *self)
     return -1;
   for (guint i = 0; i < ROUSE_N_PHASES; i++)
     if (i != ROUSE_PHASE_IMAGE)
-      seconds += phases[i].typical_s * (1.0 - self->within[i]);
+      seconds += rouse_phase_facts[i].typical_s * (1.0 - self->within[i]);
   if (self->within[ROUSE_PHASE_IMAGE] < 1.0) {
     double elapsed = (double) (g_get_monotonic_time () - self->bytes_start_us) / 1e6;
     double done = (double) (self->bytes_done - self->bytes_at_start);
@@ -300,7 +293,7 @@ rouse_progress_tick (RouseProgress *self)
 
   g_mutex_lock (&self->lock);
   silent_us = g_get_monotonic_time () - self->touched_us;
-  slow = self->prompt == NULL && silent_us > phases[current_phase (self)].silent_s * G_USEC_PER_SEC;
+  slow = self->prompt == NULL && silent_us > rouse_phase_facts[current_phase (self)].silent_s * G_USEC_PER_SEC;
   left = estimate_seconds_left (self);
   if (slow != self->slow || left != self->seconds_left) {
     self->slow = slow;
@@ -331,7 +324,7 @@ rouse_progress_get_phase (RouseProgress *self)
 const char *
 rouse_progress_get_title (RouseProgress *self)
 {
-  return _ (phases[rouse_progress_get_phase (self)].title);
+  return rouse_phase_get_title (rouse_progress_get_phase (self));
 }
 
 char *
@@ -466,7 +459,7 @@ rouse_progress_init (RouseProgress *self)
   g_mutex_init (&self->lock);
   self->context = g_main_context_ref_thread_default ();
   for (guint i = 0; i < ROUSE_N_PHASES; i++)
-    self->weight[i] = phases[i].weight;
+    self->weight[i] = rouse_phase_facts[i].weight;
   self->can_cancel = TRUE;
   self->seconds_left = -1;
   self->touched_us = g_get_monotonic_time ();

@@ -44,6 +44,8 @@ gboolean rouse_progress_get_slow (RouseProgress *self);
 const char *rouse_progress_get_prompt (RouseProgress *self);
 /* "verify", "sign", …; for logs and JSON, never translated */
 const char *rouse_phase_to_string (RousePhase phase);
+/* For people: static, translated. */
+const char *rouse_phase_get_title (RousePhase phase);
 
 /* Written by the worker. Phases may overlap and need not come in order; nothing ever goes back. */
 void rouse_progress_begin (RouseProgress *self, RousePhase phase);
@@ -56,6 +58,11 @@ void rouse_progress_set_activity (RouseProgress *self, const char *phrase);
 /* @phrase: (nullable): static, marked for translation; NULL: nobody has to do anything. While there is one, nothing is
  * slow. */
 void rouse_progress_set_prompt (RouseProgress *self, const char *phrase);
+/* Told of each phase when it begins, and with @is_final when cancelling ends, before the worker goes on: for who must
+ * have it on disk by then. On the worker's thread. */
+typedef void (*RouseProgressWatch) (RousePhase phase, gboolean is_final, gpointer user_data);
+/* Only while there is no worker. One at most; @watch: (nullable): none any more */
+void rouse_progress_set_watch (RouseProgress *self, RouseProgressWatch watch, gpointer user_data);
 /* A sign of life that moves nothing. */
 void rouse_progress_touch (RouseProgress *self);
 /* Weighs the image's phases by its size (spec 26 §2). Before the first phase. */

@@ -49,6 +49,7 @@ typedef struct {
   GMutex lock;       /* of the two below, which data workers write */
   GString *warnings; /* one line each */
   char *device_log;  /* from StatusMsg */
+  gint64 status;     /* of StatusMsg, if it was no success; 0: none */
 } RouseRestoreJob;
 
 RouseRestoreJob *rouse_restore_job_new (RouseRestorePlan *plan, RouseDeviceWaiter *waiter, RouseProgress *progress,

@@ -25,6 +25,7 @@ struct _RouseRestore {
   char *warnings;
   char *device_log;
   gboolean modem_failed;
+  gint64 status;
 };
 
 G_DEFINE_FINAL_TYPE (RouseRestore, rouse_restore, G_TYPE_OBJECT)
@@ -201,6 +202,7 @@ rouse_restore_run_finish (RouseRestore *self, GAsyncResult *result, GError **err
     self->warnings = job->warnings->len > 0 ? g_strdup (job->warnings->str) : NULL;
     self->device_log = g_strdup (job->device_log);
     self->modem_failed = job->modem_failed;
+    self->status = job->status;
     set_running (self, FALSE);
   }
   return g_task_propagate_boolean (G_TASK (result), error);
@@ -228,4 +230,10 @@ gboolean
 rouse_restore_has_modem_failed (RouseRestore *self)
 {
   return self->modem_failed;
+}
+
+gint64
+rouse_restore_get_status (RouseRestore *self)
+{
+  return self->status;
 }

@@ -33,3 +33,5 @@ char *rouse_restore_get_warnings (RouseRestore *self);
 char *rouse_restore_get_device_log (RouseRestore *self);
 /* The modem did not take its firmware, even if the restore succeeded: such a phone cannot make calls (spec 25 §10). */
 gboolean rouse_restore_has_modem_failed (RouseRestore *self);
+/* The phone's own final status of a failed restore (spec 27 §3); 0: it gave none. */
+gint64 rouse_restore_get_status (RouseRestore *self);

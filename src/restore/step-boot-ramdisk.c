@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "restore/ap-ticket.h"
 #include "restore/component-source.h"
+#include "transport/mux-probe.h"
 #include "transport/recovery-client.h"
 
 #define BOOT_ARGS "rd=md0 nand-enable-reformat=1 -progress" /* spec 12 §7.2 */
@@ -15,6 +16,8 @@
 #define RESTARTED_MS 10000 /* a loader that restarts is on the bus again by then */
 #define GONE_MS 30000
 #define RESTORE_MODE_MS 300000
+#define LOOK_AT_MUX_MS 15000 /* after so long without the phone, usbmuxd is asked whether it is there */
+#define MUX_TIMEOUT_S 2
 
 /* Bytes of all uploads of this step, so that the bar moves evenly. */
 typedef struct {
@@ -203,6 +206,49 @@ send_all (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
   return FALSE;
 }
 
+/* In restore mode the phone is seen only through usbmuxd, which a distribution starts when it arrives there, or not: a
+ * person can still do that while we wait. @said: it has been told. Returns: whether it answers. */
+static gboolean
+look_at_mux (RouseRestoreJob *job, gboolean *said)
+{
+  g_autoptr (GError) why = NULL;
+
+  if (rouse_mux_probe (NULL, MUX_TIMEOUT_S, NULL, &why) >= 0)
+    return TRUE;
+  if (!*said)
+    rouse_log_add (job->log, "usbmuxd does not answer (%s); the restore goes on as soon as it runs", why->message);
+  *said = TRUE;
+  return FALSE;
+}
+
+/* A look at usbmuxd every few seconds while nothing comes. */
+static RouseSighting *
+wait_with_mux (RouseRestoreJob *job, guint64 mark, GError **error)
+{
+  const RouseDeviceMode modes =
+      ROUSE_DEVICE_MODE_RESTORE | ROUSE_DEVICE_MODE_RECOVERY | ROUSE_DEVICE_MODE_DFU | ROUSE_DEVICE_MODE_NORMAL;
+  gboolean said = FALSE, answers = TRUE;
+
+  for (guint waited_ms = 0; waited_ms < RESTORE_MODE_MS; waited_ms += LOOK_AT_MUX_MS) {
+    g_autoptr (GError) local = NULL;
+    RouseSighting *back =
+        rouse_device_waiter_wait_mode (job->waiter, job->ecid, modes, mark, LOOK_AT_MUX_MS, NULL, &local);
+
+    if (back != NULL || !rouse_error_is_late (local)) {
+      if (back == NULL)
+        g_propagate_error (error, g_steal_pointer (&local));
+      return back;
+    }
+    answers = look_at_mux (job, &said);
+  }
+  if (answers)
+    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_REFUSED, "the phone did not start the restore system");
+  else /* spec 27 §5: it may well have started */
+    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_MUX,
+                         "the phone was told to start the restore system, but usbmuxd does not answer");
+  return NULL;
+}
+
 /* After bootx the phone is away for 5 to 60 s and then speaks restored. Any other mode means that the restore system
  * did not start; nothing was erased then, and the phone can still be given back (spec 12 §7.5). */
 static gboolean
@@ -211,19 +257,16 @@ wait_for_restore_mode (RouseRestoreJob *job, guint64 mark, GError **error)
   g_autoptr (GError) local = NULL;
   g_autoptr (RouseSighting) back = NULL;
 
-  if (rouse_device_waiter_wait_gone (job->waiter, job->ecid, mark, GONE_MS, NULL, &local))
-    back = rouse_device_waiter_wait_mode (job->waiter, job->ecid,
-                                          ROUSE_DEVICE_MODE_RESTORE | ROUSE_DEVICE_MODE_RECOVERY |
-                                              ROUSE_DEVICE_MODE_DFU | ROUSE_DEVICE_MODE_NORMAL,
-                                          mark, RESTORE_MODE_MS, NULL, &local);
-  if (back == NULL) {
-    if (!rouse_error_is_late (local)) {
+  if (!rouse_device_waiter_wait_gone (job->waiter, job->ecid, mark, GONE_MS, NULL, &local)) {
+    if (rouse_error_is_late (local))
+      g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_REFUSED, "the phone did not start the restore system");
+    else
       g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_REFUSED, "the phone did not start the restore system");
     return FALSE;
   }
+  back = wait_with_mux (job, mark, error);
+  if (back == NULL)
+    return FALSE;
   if (back->mode != ROUSE_DEVICE_MODE_RESTORE) {
     job->is_past_bootx = FALSE;
     g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_REFUSED,

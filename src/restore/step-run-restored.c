@@ -11,6 +11,7 @@
 #include "restore/restored-session.h"
 #include "transport/fdr-client.h"
 #include "transport/lockdown-client.h"
+#include "transport/mux-probe.h"
 #include "transport/restored-client.h"
 
 #define CONNECT_TRIES 10
@@ -18,8 +19,12 @@
 #define PROXY_HEAD_START_MS 2000 /* spec 23 §2 */
 #define POLL_MS 1000
 #define SILENCE_US (30 * 60 * G_USEC_PER_SEC) /* spec 26 §6: the longest that any phase may be silent */
+#define STATUS_IMAGE 14                       /* spec 27 §3 */
 #define AFTER_FAILURE_US (120 * G_USEC_PER_SEC)
 #define DRAIN_MS 5000
+#define MEETINGS 3 /* how often a line that is cut before the restore has begun is opened anew */
+#define AGAIN_HERE_MS 30000
+#define MUX_TIMEOUT_S 2
 
 /* Says whether to go on waiting after a silent poll. Something that we could not deliver ends the restore only if the
  * phone has not said a word since: one that goes on talking has endured it (a modem's step), and is in the middle of
@@ -84,6 +89,16 @@ drain (RouseRestoredSession *session)
   }
 }
 
+/* An update on a full phone ends in the phone's own check of its room, or in the image (spec 27 §3, 28 §3 row 8). */
+static gboolean
+is_phone_full (RouseRestoredSession *session)
+{
+  g_autofree char *words = session->failed_step != NULL ? g_ascii_strdown (session->failed_step, -1) : NULL;
+
+  return ABS (session->status) == STATUS_IMAGE && !rouse_restore_plan_get_erase (session->job->plan) && words != NULL &&
+         (strstr (words, "space_checks") != NULL || strstr (words, "no space") != NULL);
+}
+
 /* The status alone seldom says which part it was: the step that failed and the last question do (spec 27 §7). */
 static void
 set_status_error (RouseRestoredSession *session, GError **error)
@@ -98,7 +113,23 @@ set_status_error (RouseRestoredSession *session, GError **error)
     g_string_append_printf (text, "; it had asked for %s last", session->last_request);
   if (session->failure != NULL)
     g_string_append_printf (text, "; before that: %s", session->failure->message);
-  g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_RESTORE, text->str);
+  g_set_error_literal (error, ROUSE_ERROR, is_phone_full (session) ? ROUSE_ERROR_PHONE_FULL : ROUSE_ERROR_RESTORE,
+                       text->str);
+}
+
+/* The line is cut at once when usbmuxd dies, and nobody answers in its place: only a person who knows that looks at the
+ * computer instead of the cable. What was said on the line cannot be taken up again: restored ends its session with the
+ * connection (spec 20 §10, spec 26 §7). Replaces @lost. */
+static void
+blame_mux (RouseRestoreJob *job, GError **lost)
+{
+  g_autoptr (GError) why = NULL;
+
+  if (!g_error_matches (*lost, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE) ||
+      rouse_mux_probe (NULL, MUX_TIMEOUT_S, NULL, &why) >= 0)
+    return;
+  g_clear_error (lost);
+  g_set_error (lost, ROUSE_ERROR, ROUSE_ERROR_MUX, "usbmuxd stopped in the middle of the restore (%s)", why->message);
 }
 
 /* The phone's own reason is better than ours, ours better than a lost connection (spec 27 §7). */
@@ -117,8 +148,9 @@ judge (RouseRestoredSession *session, GError *lost, GError **error)
   }
   if (session->has_status) {
     g_clear_error (&lost);
+    session->job->status = session->status;
     set_status_error (session, error);
-  } else if (session->failure != NULL) {
+  } else if (session->failure != NULL && !g_error_matches (lost, ROUSE_ERROR, ROUSE_ERROR_MUX)) {
     g_clear_error (&lost);
     g_propagate_error (error, g_steal_pointer (&session->failure));
   } else {
@@ -142,18 +174,15 @@ tell_debug_info (RouseLog *log, const RouseRestoredIdentity *identity)
 }
 
 static gboolean
-run_session (RouseRestoredSession *session, GError **error)
+run_session (RouseRestoredSession *session, const RouseRestoredIdentity *identity, GError **error)
 {
   RouseRestoreJob *job = session->job;
-  g_autoptr (RouseRestoredIdentity) identity = rouse_restored_client_identify (session->link, NULL, error);
   g_autoptr (RouseFdrClient) proxy = NULL;
   g_auto (plist_t) options = NULL;
   guint64 recovery_size; /* bytes */
   GError *lost = NULL;
   gboolean ok;
 
-  if (identity == NULL)
-    return FALSE;
   if (identity->ecid != job->ecid) {
     g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_NO_DEVICE, "another phone answers");
     return FALSE;
@@ -174,36 +203,71 @@ run_session (RouseRestoredSession *session, GError **error)
     return FALSE;
 
   ok = listen_to_phone (session, &lost);
+  if (!ok && !session->has_status)
+    blame_mux (session->job, &lost);
   rouse_restored_session_end_workers (session);
   if (ok)
     drain (session);
   return judge (session, lost, error);
 }
 
+/* A line to the phone, and who it is. Until restored is told to begin nothing is lost if usbmuxd stops and starts
+ * again: the phone gets another number then, and is asked anew. */
+static RouseMuxLink *
+meet (RouseRestoreJob *job, guint *mux_id, RouseRestoredIdentity **identity, GError **error)
+{
+  for (guint i = 1;; i++) {
+    g_autoptr (GError) local = NULL;
+    g_autoptr (RouseSighting) seen =
+        rouse_device_waiter_wait_mode (job->waiter, job->ecid, ROUSE_DEVICE_MODE_RESTORE, 0, AGAIN_HERE_MS, NULL, NULL);
+    g_autoptr (RouseMuxLink) link = NULL;
+
+    if (seen == NULL) {
+      g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE, "the phone is not in restore mode any more");
+      return NULL;
+    }
+    link = rouse_mux_link_open (seen->mux_id, ROUSE_RESTORED_PORT, CONNECT_TRIES, CONNECT_PAUSE_MS, NULL, &local);
+    if (link != NULL)
+      *identity = rouse_restored_client_identify (link, NULL, &local);
+    if (*identity != NULL) {
+      *mux_id = seen->mux_id;
+      return g_steal_pointer (&link);
+    }
+    if (i == MEETINGS || !g_error_matches (local, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE)) {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+    rouse_log_add (job->log, "the line to the phone was cut (%s); it is opened anew", local->message);
+    if (!rouse_device_waiter_pause (CONNECT_PAUSE_MS, NULL, error))
+      return NULL;
+  }
+}
+
 /**
  * rouse_step_run_restored:
  *
  * The restore itself: starts it and answers the phone until its final status. Cannot be cancelled any more.
- * Source: spec 20.
+ * `ROUSE_ERROR_MUX` if usbmuxd stops in the middle: a phone that loses its computer gives up and waits in recovery
+ * mode, or stays in restore mode; the next restore begins in either. Source: spec 20.
  */
 gboolean
 rouse_step_run_restored (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
 {
   RouseRestoredSession session;
-  g_autoptr (RouseSighting) seen = rouse_device_waiter_look (job->waiter, job->ecid);
-  RouseMuxLink *link;
+  g_autoptr (RouseRestoredIdentity) identity = NULL;
+  guint mux_id = 0;
+  g_autoptr (GError) lost = NULL;
+  RouseMuxLink *link = meet (job, &mux_id, &identity, &lost);
   gboolean ok;
 
-  if (seen == NULL || seen->mode != ROUSE_DEVICE_MODE_RESTORE) {
-    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE, "the phone is not in restore mode any more");
+  if (link == NULL) {
+    blame_mux (job, &lost);
+    g_propagate_error (error, g_steal_pointer (&lost));
     return FALSE;
   }
-  link = rouse_mux_link_open (seen->mux_id, ROUSE_RESTORED_PORT, CONNECT_TRIES, CONNECT_PAUSE_MS, NULL, error);
-  if (link == NULL)
-    return FALSE;
 
-  rouse_restored_session_init (&session, job, seen->mux_id, link);
-  ok = run_session (&session, error);
+  rouse_restored_session_init (&session, job, mux_id, link);
+  ok = run_session (&session, identity, error);
   rouse_restored_session_end_workers (&session);
   /* Not before: a restore that is cancelled leaves the phone's trust in this computer as it was. */
   if (ok && rouse_restore_plan_get_erase (job->plan) && job->udid != NULL)

@@ -6,6 +6,7 @@
 #include "transport/mux-watcher.h"
 #include "transport/usb-watcher.h"
 
+#include <libusb.h>
 #include <signal.h>
 
 #define N_WATCHERS 2
@@ -202,4 +203,14 @@ gboolean
 rouse_device_monitor_is_settled (RouseDeviceMonitor *self)
 {
   return self->settled;
+}
+
+/* libusb says which one runs; the others can only tell what was there when this was built. */
+char *
+rouse_device_monitor_describe_libraries (void)
+{
+  const struct libusb_version *usb = libusb_get_version ();
+
+  return g_strdup_printf ("libusb %u.%u.%u.%u; built with libimobiledevice %s, libusbmuxd %s, libplist %s", usb->major,
+                          usb->minor, usb->micro, usb->nano, IMOBILEDEVICE_VERSION, USBMUXD_VERSION, PLIST_VERSION);
 }

@@ -18,3 +18,5 @@ RouseDeviceList *rouse_device_monitor_get_list (RouseDeviceMonitor *self);     /
 RouseDeviceWaiter *rouse_device_monitor_get_waiter (RouseDeviceMonitor *self); /* borrowed */
 /* Whether both watchers have reported everything that was there when they started (signal "settled" once). */
 gboolean rouse_device_monitor_is_settled (RouseDeviceMonitor *self);
+/* Which libraries talk to the phone, for the report. (transfer full) */
+char *rouse_device_monitor_describe_libraries (void);

@@ -14,12 +14,17 @@
 #define VERSION_PLIST 1
 #define MESSAGE_PLIST 8
 #define TAG 1
-#define MAX_ANSWER (1u << 20) /* bytes; a phone takes less than 1 KiB */
-#define DEFAULT_PORT 27015    /* only for "HOST" without a port */
+#define DEFAULT_SOCKET "/var/run/usbmuxd" /* spec 10 §7.1 */
+#define MAX_ANSWER (1u << 20)             /* bytes; a phone takes less than 1 KiB */
+#define DEFAULT_PORT 27015                /* only for "HOST" without a port */
 
 static GSocketConnectable *
 parse_address (const char *address, GError **error)
 {
+  if (address == NULL)
+    address = g_getenv ("USBMUXD_SOCKET_ADDRESS");
+  if (address == NULL || address[0] == '\0')
+    address = DEFAULT_SOCKET;
   if (g_ascii_strncasecmp (address, "UNIX:", 5) == 0)
     address += 5;
   if (address[0] == '/')

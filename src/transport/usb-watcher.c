@@ -4,15 +4,19 @@
 #include "transport/usb-watcher.h"
 
 #include "transport/transport-error.h"
+#include "transport/usb-census.h"
 #include "transport/usb-open.h"
 
 #define FAST_RETRY_MS 100  /* a node is there before udev has set its permissions */
 #define SLOW_RETRY_MS 2000 /* later, so that a rule that is added helps without replugging */
 #define PATIENCE_MS 1500   /* until a node that may not be opened is reported as such */
 #define FAST_MS 10000      /* how long after arriving to retry fast */
+#define LOOK_MS 400        /* between two looks at the bus where no event has come yet; two of them find a change */
+#define LOOK_AGAIN_MS 5000 /* after one that did not help */
 
 struct _RouseUsbWatcher {
   RouseWatcherListener listener;
+  GMutex lock; /* of @context, which the thread may replace while it is told to end */
   libusb_context *context;
   libusb_hotplug_callback_handle hotplug;
   GCancellable *cancellable; /* cancelled: the thread ends */
@@ -22,6 +26,10 @@ struct _RouseUsbWatcher {
   GQueue events;     /* of Event, filled by libusb's callback while this thread handles its events */
   GPtrArray *phones; /* of Phone: all that are on the bus */
   gboolean settled;
+  gboolean enumerating; /* libusb tells what is there, not what happens */
+  gboolean heard;       /* events do arrive on this computer */
+  guint n_differences;  /* looks at the bus in a row that showed something else than we know of */
+  gint64 look_us;       /* when the next one is due */
 };
 
 typedef struct {
@@ -59,6 +67,7 @@ hotplug_cb (libusb_context *context, libusb_device *device, libusb_hotplug_event
   RouseUsbWatcher *self = user_data;
   Event *event;
 
+  self->heard |= !self->enumerating;
   if (rouse_usb_open_get_mode (device) == ROUSE_DEVICE_MODE_GONE)
     return 0;
   event = g_new (Event, 1);
@@ -88,22 +97,39 @@ tell (RouseUsbWatcher *self, Phone *phone, RouseSighting *sighting)
 }
 
 static void
+tell_departure (RouseUsbWatcher *self, Phone *phone)
+{
+  RouseSighting *gone;
+
+  if (phone->sighting == NULL)
+    return;
+  gone = new_sighting (phone->device, ROUSE_DEVICE_MODE_GONE);
+  gone->ecid = phone->sighting->ecid;
+  tell (self, phone, gone);
+}
+
+static void
 apply_departure (RouseUsbWatcher *self, libusb_device *device)
 {
   for (guint i = 0; i < self->phones->len; i++) {
     Phone *phone = g_ptr_array_index (self->phones, i);
-    RouseSighting *gone;
 
     if (phone->device != device)
       continue;
-    if (phone->sighting != NULL) {
-      gone = new_sighting (device, ROUSE_DEVICE_MODE_GONE);
-      gone->ecid = phone->sighting->ecid;
-      tell (self, phone, gone);
-    }
+    tell_departure (self, phone);
     g_ptr_array_remove_index (self->phones, i);
     return;
   }
+}
+
+static void
+add_phone (RouseUsbWatcher *self, libusb_device *device)
+{
+  Phone *phone = g_new0 (Phone, 1);
+
+  phone->device = libusb_ref_device (device);
+  phone->arrived_us = phone->next_us = g_get_monotonic_time ();
+  g_ptr_array_add (self->phones, phone);
 }
 
 static void
@@ -111,13 +137,8 @@ apply_events (RouseUsbWatcher *self)
 {
   for (Event *event; (event = g_queue_pop_head (&self->events)) != NULL; event_free (event)) {
     apply_departure (self, event->device); /* also when it arrives: libusb can enumerate one twice */
-    if (event->arrived) {
-      Phone *phone = g_new0 (Phone, 1);
-
-      phone->device = libusb_ref_device (event->device);
-      phone->arrived_us = phone->next_us = g_get_monotonic_time ();
-      g_ptr_array_add (self->phones, phone);
-    }
+    if (event->arrived)
+      add_phone (self, event->device);
   }
 }
 
@@ -204,6 +225,125 @@ check_settled (RouseUsbWatcher *self)
   self->listener.settled (self->listener.user_data);
 }
 
+/* Beginning with what is on the bus: those come as events at once. */
+static int
+open_context (RouseUsbWatcher *self)
+{
+  libusb_context *context = NULL;
+  int code = libusb_init (&context);
+
+  if (code != LIBUSB_SUCCESS)
+    return code;
+  self->enumerating = TRUE;
+  if (libusb_has_capability (LIBUSB_CAP_HAS_HOTPLUG))
+    code = libusb_hotplug_register_callback (
+        context, LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT, LIBUSB_HOTPLUG_ENUMERATE,
+        ROUSE_USB_APPLE, LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, hotplug_cb, self, &self->hotplug);
+  else
+    code = LIBUSB_ERROR_NOT_SUPPORTED;
+  self->enumerating = FALSE;
+  if (code != LIBUSB_SUCCESS) {
+    libusb_exit (context);
+    return code;
+  }
+  g_mutex_lock (&self->lock);
+  self->context = context;
+  g_mutex_unlock (&self->lock);
+  return code;
+}
+
+static Phone *
+find_at (GPtrArray *phones, guint8 bus, guint8 address)
+{
+  for (guint i = 0; i < phones->len; i++) {
+    Phone *phone = g_ptr_array_index (phones, i);
+
+    if (libusb_get_bus_number (phone->device) == bus && libusb_get_device_address (phone->device) == address)
+      return phone;
+  }
+  return NULL;
+}
+
+/* Whether sysfs shows other phones than those that libusb has told of. */
+static gboolean
+differs_from_bus (RouseUsbWatcher *self)
+{
+  g_autoptr (GArray) entries = rouse_usb_census_take ();
+  guint n_phones = 0;
+
+  for (guint i = 0; i < entries->len; i++) {
+    const RouseUsbEntry *entry = &g_array_index (entries, RouseUsbEntry, i);
+
+    if (rouse_device_mode_from_product_id (entry->product_id) == ROUSE_DEVICE_MODE_GONE)
+      continue;
+    if (find_at (self->phones, entry->bus, entry->address) == NULL)
+      return TRUE;
+    n_phones++;
+  }
+  return n_phones != self->phones->len;
+}
+
+/* What has arrived in the new context and was there before goes on as it was: nobody hears of it. */
+static void
+take_over (RouseUsbWatcher *self, GPtrArray *before)
+{
+  for (Event *event; (event = g_queue_pop_head (&self->events)) != NULL; event_free (event)) {
+    Phone *phone = find_at (before, libusb_get_bus_number (event->device), libusb_get_device_address (event->device));
+    guint index = 0;
+
+    if (phone == NULL || rouse_usb_open_get_mode (phone->device) != rouse_usb_open_get_mode (event->device)) {
+      add_phone (self, event->device);
+      continue;
+    }
+    g_ptr_array_find (before, phone, &index);
+    g_ptr_array_steal_index_fast (before, index);
+    libusb_unref_device (phone->device);
+    phone->device = libusb_ref_device (event->device);
+    g_ptr_array_add (self->phones, phone);
+  }
+}
+
+/* libusb lists anew only for a new context. */
+static void
+list_anew (RouseUsbWatcher *self)
+{
+  g_autoptr (GPtrArray) before = self->phones;
+  libusb_context *old = self->context;
+  libusb_hotplug_callback_handle old_hotplug = self->hotplug;
+
+  self->phones = g_ptr_array_new_with_free_func ((GDestroyNotify) phone_free);
+  if (open_context (self) != LIBUSB_SUCCESS) {
+    g_ptr_array_unref (self->phones);
+    self->phones = g_steal_pointer (&before);
+    return;
+  }
+  take_over (self, before);
+  for (guint i = 0; i < before->len; i++)
+    tell_departure (self, g_ptr_array_index (before, i));
+  g_ptr_array_set_size (before, 0);
+  libusb_hotplug_deregister_callback (old, old_hotplug);
+  libusb_exit (old);
+}
+
+/* Where events do not arrive (a network of one's own, no udev) the bus itself is looked at, until the first one does.
+ */
+static void
+look_at_bus (RouseUsbWatcher *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (self->heard || now_us < self->look_us)
+    return;
+  self->look_us = now_us + LOOK_MS * G_GINT64_CONSTANT (1000);
+  self->n_differences = differs_from_bus (self) ? self->n_differences + 1 : 0;
+  if (self->n_differences < 2) /* an event may be on its way */
+    return;
+  self->n_differences = 0;
+  list_anew (self);
+  if (differs_from_bus (self))
+    self->look_us = now_us + LOOK_AGAIN_MS * G_GINT64_CONSTANT (1000);
+}
+
 static gpointer
 watcher_thread (gpointer data)
 {
@@ -214,10 +354,13 @@ watcher_thread (gpointer data)
     gint64 next_us;
 
     apply_events (self);
+    look_at_bus (self);
     next_us = identify_phones (self);
     check_settled (self);
     if (!g_queue_is_empty (&self->events)) /* came while a phone was asked who it is */
       continue;
+    if (!self->heard)
+      next_us = MIN (next_us, self->look_us);
     if (next_us != G_MAXINT64)
       limit = (struct timeval){ .tv_usec = CLAMP (next_us - g_get_monotonic_time (), 1000, 999999) };
     libusb_handle_events_timeout_completed (self->context, &limit, NULL);
@@ -228,21 +371,9 @@ watcher_thread (gpointer data)
 static void
 interrupt_cb (GCancellable *cancellable, RouseUsbWatcher *self)
 {
+  g_mutex_lock (&self->lock);
   libusb_interrupt_event_handler (self->context);
-}
-
-static int
-open_context (RouseUsbWatcher *self)
-{
-  int code = libusb_init (&self->context);
-
-  if (code != LIBUSB_SUCCESS)
-    return code;
-  if (!libusb_has_capability (LIBUSB_CAP_HAS_HOTPLUG))
-    return LIBUSB_ERROR_NOT_SUPPORTED;
-  return libusb_hotplug_register_callback (
-      self->context, LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT, LIBUSB_HOTPLUG_ENUMERATE,
-      ROUSE_USB_APPLE, LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, hotplug_cb, self, &self->hotplug);
+  g_mutex_unlock (&self->lock);
 }
 
 /**
@@ -262,6 +393,7 @@ rouse_usb_watcher_start (const RouseWatcherListener *listener, GError **error)
   self->cancellable = g_cancellable_new ();
   self->phones = g_ptr_array_new_with_free_func ((GDestroyNotify) phone_free);
   g_queue_init (&self->events);
+  g_mutex_init (&self->lock);
   code = open_context (self);
   if (code != LIBUSB_SUCCESS) {
     g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_FAILED, "USB cannot be watched: %s", libusb_error_name (code));
@@ -286,5 +418,6 @@ rouse_usb_watcher_stop (RouseUsbWatcher *self)
   if (self->context != NULL)
     libusb_exit (self->context);
   g_object_unref (self->cancellable);
+  g_mutex_clear (&self->lock);
   g_free (self);
 }

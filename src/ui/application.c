@@ -3,6 +3,12 @@
 
 #include "ui/application.h"
 
+#include "ui/about.h"
+#include "ui/cache-window.h"
+#include "ui/doctor-window.h"
+#include "ui/errors-window.h"
+#include "ui/history-window.h"
+#include "ui/report-window.h"
 #include "ui/window.h"
 
 #include <glib/gi18n.h>
@@ -49,16 +55,55 @@ make_window (GApplication *application, GVariantDict *given)
   return rouse_window_new (GTK_APPLICATION (application), session);
 }
 
+static GtkWindow *
+ensure_window (GApplication *application, GVariantDict *given)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+
+  return window != NULL ? window : GTK_WINDOW (make_window (application, given));
+}
+
+/* Whatever comes by D-Bus, an action of the launcher as well: started by the bus there is no window yet. */
+static void
+rouse_application_before_emit (GApplication *application, GVariant *platform_data)
+{
+  g_autoptr (GVariantDict) nothing = g_variant_dict_new (NULL);
+
+  G_APPLICATION_CLASS (rouse_application_parent_class)->before_emit (application, platform_data);
+  if (gtk_application_get_windows (GTK_APPLICATION (application)) == NULL)
+    gtk_window_present (ensure_window (application, nothing));
+}
+
+/* From the desktop, by D-Bus. */
+static void
+rouse_application_activate (GApplication *application)
+{
+  g_autoptr (GVariantDict) nothing = g_variant_dict_new (NULL);
+
+  gtk_window_present (ensure_window (application, nothing));
+}
+
+/* The same with firmware; of several files the first one. */
+static void
+rouse_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  g_autoptr (GVariantDict) nothing = g_variant_dict_new (NULL);
+  GtkWindow *window = ensure_window (application, nothing);
+  const char *path = n_files > 0 ? g_file_peek_path (files[0]) : NULL;
+
+  if (path != NULL)
+    rouse_window_set_ipsw (ROUSE_WINDOW (window), path);
+  gtk_window_present (window);
+}
+
 static int
 rouse_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
 {
   GVariantDict *given = g_application_command_line_get_options_dict (command_line);
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  GtkWindow *window = ensure_window (application, given);
   const char *name = NULL;
   g_autofree const char **names = NULL;
 
-  if (window == NULL)
-    window = GTK_WINDOW (make_window (application, given));
   if (g_variant_dict_lookup (given, G_OPTION_REMAINING, "^a&ay", &names) && names[0] != NULL)
     name = names[0];
   g_variant_dict_lookup (given, "ipsw", "^&ay", &name);
@@ -76,27 +121,75 @@ rouse_application_command_line (GApplication *application, GApplicationCommandLi
 static void
 about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
-  AdwAboutWindow *about =
-      g_object_new (ADW_TYPE_ABOUT_WINDOW, "transient-for", parent, "modal", TRUE, "application-name", "Rouse",
-                    "application-icon", APPLICATION_ID, "version", PACKAGE_VERSION, "license-type", GTK_LICENSE_GPL_3_0,
-                    "comments", _ ("Brings an iPhone back when it will not start."), NULL);
+  rouse_about_show (gtk_application_get_active_window (GTK_APPLICATION (user_data)));
+}
 
-  adw_about_window_add_legal_section (
-      about, _ ("What Rouse connects to"),
-      _ ("To Apple: to the signing server (gs.apple.com), which is asked whether a firmware may be installed on your "
-         "phone, and to itunes.apple.com and ipsw.me, which are asked which versions there are for its model. While it "
-         "is being repaired, the phone itself may talk to other servers of Apple through this computer."),
-      GTK_LICENSE_UNKNOWN, NULL);
-  adw_about_window_add_legal_section (
-      about, _ ("How it connects"),
-      _ ("Encrypted, and the certificates are always checked. Many systems do not know the authority that gs.apple.com "
-         "has "
-         "its certificate from. Only then it is asked without encryption: Rouse and the phone check its answer, which "
-         "nobody but Apple can make, but the phone’s numbers can be read on the way. The log tells when this happens. "
-         "Apple’s answers are kept for a week at most; “rousectl firmware cache --clear” removes them."),
-      GTK_LICENSE_UNKNOWN, NULL);
-  gtk_window_present (GTK_WINDOW (about));
+static void
+cache_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  gtk_window_present (GTK_WINDOW (rouse_cache_window_new (parent, NULL)));
+}
+
+static void
+history_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  gtk_window_present (GTK_WINDOW (rouse_history_window_new (parent)));
+}
+
+/* @parameter: (nullable): the code to begin with */
+static void
+errors_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+  const char *code = parameter != NULL ? g_variant_get_string (parameter, NULL) : NULL;
+
+  gtk_window_present (GTK_WINDOW (rouse_errors_window_new (parent, code)));
+}
+
+/* The wizard's window; another one may be in front. */
+static GtkWindow *
+find_wizard (GtkApplication *application)
+{
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (ROUSE_IS_WINDOW (l->data))
+      return l->data;
+  return NULL;
+}
+
+static void
+report_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *window = find_wizard (GTK_APPLICATION (user_data));
+  g_autoptr (RouseReport) report = NULL;
+
+  if (window == NULL)
+    return;
+  report = rouse_session_make_report (rouse_window_get_session (ROUSE_WINDOW (window)));
+  gtk_window_present (GTK_WINDOW (rouse_report_window_new (window, report)));
+}
+
+/* One of them; a second wish brings it to the front. */
+static void
+doctor_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (user_data));
+  GtkWindow *main_window = NULL;
+
+  for (; windows != NULL; windows = windows->next) {
+    if (ROUSE_IS_DOCTOR_WINDOW (windows->data)) {
+      gtk_window_present (windows->data);
+      return;
+    }
+    if (ROUSE_IS_WINDOW (windows->data))
+      main_window = windows->data;
+  }
+  if (main_window != NULL)
+    gtk_window_present (rouse_doctor_window_new (
+        main_window, rouse_session_get_doctor (rouse_window_get_session (ROUSE_WINDOW (main_window)))));
 }
 
 static void
@@ -111,11 +204,16 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 rouse_application_startup (GApplication *application)
 {
-  static const GActionEntry actions[] = { { "about", about_cb }, { "quit", quit_cb } };
+  static const GActionEntry actions[] = {
+    { "about", about_cb },   { "cache", cache_cb },       { "history", history_cb }, { "errors", errors_cb },
+    { "report", report_cb }, { "error", errors_cb, "s" }, { "doctor", doctor_cb },   { "quit", quit_cb },
+  };
 
   G_APPLICATION_CLASS (rouse_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (APPLICATION_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.doctor",
+                                         (const char *[]){ "<Control>d", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.quit",
                                          (const char *[]){ "<Control>q", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "window.close",
@@ -126,6 +224,9 @@ static void
 rouse_application_class_init (RouseApplicationClass *klass)
 {
   G_APPLICATION_CLASS (klass)->startup = rouse_application_startup;
+  G_APPLICATION_CLASS (klass)->before_emit = rouse_application_before_emit;
+  G_APPLICATION_CLASS (klass)->activate = rouse_application_activate;
+  G_APPLICATION_CLASS (klass)->open = rouse_application_open;
   G_APPLICATION_CLASS (klass)->command_line = rouse_application_command_line;
 }
 
@@ -139,5 +240,5 @@ RouseApplication *
 rouse_application_new (void)
 {
   return g_object_new (ROUSE_TYPE_APPLICATION, "application-id", APPLICATION_ID, "flags",
-                       G_APPLICATION_HANDLES_COMMAND_LINE, NULL);
+                       G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN, NULL);
 }

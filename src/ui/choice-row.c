@@ -4,7 +4,10 @@
 #include "ui/choice-row.h"
 
 #include "ui/badge.h"
+#include "ui/phone-view.h"
 #include "ui/ui-enums.h"
+
+#define PICTURE_SIZE 56 /* px */
 
 /**
  * RouseChoiceRow:
@@ -16,6 +19,8 @@ struct _RouseChoiceRow {
   AdwBin parent_instance;
 
   GtkCheckButton *radio;
+  GtkBox *across;
+  GtkWidget *mark_label, *text_label, *note_label;
   char *title, *text;
   RouseBadgeKind badge;
 };
@@ -34,9 +39,17 @@ radio_toggled_cb (RouseChoiceRow *self)
 static void
 update_accessible (RouseChoiceRow *self)
 {
+  const char *parts[] = { gtk_label_get_label (GTK_LABEL (self->mark_label)), self->text,
+                          gtk_label_get_label (GTK_LABEL (self->note_label)) };
+  g_autoptr (GString) description = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i] != NULL && *parts[i] != '\0')
+      g_string_append_printf (description, "%s%s", description->len > 0 ? ". " : "", parts[i]);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->radio), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   self->title != NULL ? self->title : "", GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  self->text != NULL ? self->text : "", -1);
+                                  description->str, -1);
+  gtk_widget_set_visible (self->text_label, self->text != NULL && *self->text != '\0');
 }
 
 static void
@@ -136,6 +149,10 @@ rouse_choice_row_class_init (RouseChoiceRowClass *klass)
   g_type_ensure (ROUSE_TYPE_BADGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/choice-row.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseChoiceRow, radio);
+  gtk_widget_class_bind_template_child (widget_class, RouseChoiceRow, across);
+  gtk_widget_class_bind_template_child (widget_class, RouseChoiceRow, mark_label);
+  gtk_widget_class_bind_template_child (widget_class, RouseChoiceRow, text_label);
+  gtk_widget_class_bind_template_child (widget_class, RouseChoiceRow, note_label);
   gtk_widget_class_bind_template_callback (widget_class, radio_toggled_cb);
   gtk_widget_class_set_css_name (widget_class, "choice");
 }
@@ -166,4 +183,34 @@ rouse_choice_row_set_active (RouseChoiceRow *self, gboolean active)
   g_return_if_fail (ROUSE_IS_CHOICE_ROW (self));
 
   gtk_check_button_set_active (self->radio, active);
+}
+
+void
+rouse_choice_row_set_picture (RouseChoiceRow *self, RousePicture picture)
+{
+  GtkWidget *view;
+
+  g_return_if_fail (ROUSE_IS_CHOICE_ROW (self));
+
+  view = g_object_new (ROUSE_TYPE_PHONE_VIEW, "picture", picture, "size", PICTURE_SIZE, "accessible-role",
+                       GTK_ACCESSIBLE_ROLE_PRESENTATION, "valign", GTK_ALIGN_CENTER, NULL);
+  gtk_box_prepend (self->across, view);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "pictured");
+}
+
+static void
+set_label (GtkWidget *label, const char *text)
+{
+  gtk_label_set_label (GTK_LABEL (label), text != NULL ? text : "");
+  gtk_widget_set_visible (label, text != NULL && *text != '\0');
+}
+
+void
+rouse_choice_row_set_more (RouseChoiceRow *self, const char *mark, const char *note)
+{
+  g_return_if_fail (ROUSE_IS_CHOICE_ROW (self));
+
+  set_label (self->mark_label, mark);
+  set_label (self->note_label, note);
+  update_accessible (self);
 }

@@ -13,3 +13,7 @@ G_DECLARE_FINAL_TYPE (RouseChoiceRow, rouse_choice_row, ROUSE, CHOICE_ROW, AdwBi
 GtkWidget *rouse_choice_row_new (const char *title, const char *text);
 gboolean rouse_choice_row_get_active (RouseChoiceRow *self);
 void rouse_choice_row_set_active (RouseChoiceRow *self, gboolean active);
+/* A small drawn phone at the end of the row. */
+void rouse_choice_row_set_picture (RouseChoiceRow *self, RousePicture picture);
+/* @mark: (nullable): above the title, in a frame: "Recommended". @note: (nullable): below the text. */
+void rouse_choice_row_set_more (RouseChoiceRow *self, const char *mark, const char *note);

@@ -3,9 +3,11 @@
 
 #include "ui/connect-page.h"
 
-#include "doctor/udev-rules.h"
 #include "ui/choice-row.h"
+#include "ui/doctor-row.h"
+#include "ui/doctor-view.h"
 #include "ui/mode-words.h"
+#include "ui/trust-row.h"
 
 #include <glib/gi18n.h>
 
@@ -21,19 +23,34 @@ struct _RouseConnectPage {
   RousePage parent_instance;
 
   GtkWidget *tips;
-  GtkWidget *permission;
-  GtkLabel *command_label;
+  RouseDoctorView *doctor_view;
+  GtkListBox *facts;
+  RouseTrustRow *trust_row;
+  GtkWidget *cable_row; /* of @facts; NULL: no doctor */
   GtkBox *choices;
+  GtkWidget *another_button;
 
   GListModel *devices;
+  RouseDoctor *doctor; /* NULL: nobody looks at the computer */
+  RouseDevice *wanted; /* the phone of this session; NULL: not known yet */
   RouseDevice *device; /* chosen by hand or because it is the only one */
   gboolean by_hand;
+  gboolean is_one; /* one phone, of which facts are told */
 };
 
 G_DEFINE_FINAL_TYPE (RouseConnectPage, rouse_connect_page, ROUSE_TYPE_PAGE)
 
 enum { PROP_0, PROP_DEVICE, N_PROPS };
 static GParamSpec *props[N_PROPS];
+
+enum { SIGNAL_ANOTHER, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+/* What may keep a phone from being seen; what may be wrong with one that is. */
+static const char *const checks_without_phone[] = { "udev-rule", "muxd", "sandbox", NULL };
+static const char *const checks_with_phone[] = {
+  "usb-access", "udev-rule", "muxd", "holders", "cable", "sandbox", NULL
+};
 
 static void update (RouseConnectPage *self);
 
@@ -44,7 +61,7 @@ set_device (RouseConnectPage *self, RouseDevice *device)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DEVICE]);
 }
 
-/* Present phones only, in the order of the list. */
+/* Present phones only, in the order of the list; of a session that has its phone, only that. */
 static GPtrArray *
 present_devices (RouseConnectPage *self)
 {
@@ -53,7 +70,7 @@ present_devices (RouseConnectPage *self)
   for (guint i = 0; self->devices != NULL && i < g_list_model_get_n_items (self->devices); i++) {
     RouseDevice *device = g_list_model_get_item (self->devices, i);
 
-    if (rouse_device_get_mode (device) != ROUSE_DEVICE_MODE_GONE)
+    if (rouse_device_get_mode (device) != ROUSE_DEVICE_MODE_GONE && (self->wanted == NULL || device == self->wanted))
       g_ptr_array_add (present, device);
     else
       g_object_unref (device);
@@ -102,8 +119,38 @@ fill_choices (RouseConnectPage *self, GPtrArray *present)
 static void
 show_none (RouseConnectPage *self)
 {
+  gboolean has_finding;
+
+  g_object_get (self->doctor_view, "has-finding", &has_finding, NULL);
   rouse_page_set_words (ROUSE_PAGE (self), _ ("Connect the phone"),
                         _ ("Plug it into this computer with its cable. Rouse notices it by itself."));
+  rouse_page_set_primary (ROUSE_PAGE (self), _ ("_Continue"), ROUSE_BUTTON_STYLE_SUGGESTED, FALSE);
+  g_object_set (self, "picture", ROUSE_PICTURE_NONE, "picture-size", has_finding ? SMALL : TALL, NULL);
+}
+
+/* The phone of this session has left; another one may be there. */
+static void
+show_wanted (RouseConnectPage *self)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *end = rouse_device_get_ecid_end (self->wanted);
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+  gboolean other = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (self->devices); i++) {
+    g_autoptr (RouseDevice) device = g_list_model_get_item (self->devices, i);
+
+    other = other || rouse_device_get_mode (device) != ROUSE_DEVICE_MODE_GONE;
+  }
+  g_object_get (self->wanted, "title", &name, NULL);
+  /* Translators: %s is a model, as "iPhone 11" */
+  title = g_strdup_printf (_ ("Connect the %s again"), name);
+  text = g_strdup_printf (other ? _ ("The phone that is connected now is another one, and Rouse leaves it alone. The "
+                                     "right one has a number that ends in %s.")
+                                : _ ("Its number ends in %s. Rouse notices it by itself and goes on with it only."),
+                          end);
+  rouse_page_set_words (ROUSE_PAGE (self), title, text);
   rouse_page_set_primary (ROUSE_PAGE (self), _ ("_Continue"), ROUSE_BUTTON_STYLE_SUGGESTED, FALSE);
   g_object_set (self, "picture", ROUSE_PICTURE_NONE, "picture-size", TALL, NULL);
 }
@@ -118,9 +165,9 @@ show_one (RouseConnectPage *self, RouseDevice *device)
 
   g_object_get (device, "title", &name, NULL);
   if (rouse_device_get_sighting (device)->no_permission) {
-    rouse_page_set_words (ROUSE_PAGE (self), _ ("This computer keeps the phone to itself"),
-                          _ ("A phone is connected, but a rule is missing that lets Rouse talk to it. Nothing is wrong "
-                             "with the phone."));
+    rouse_page_set_words (
+        ROUSE_PAGE (self), _ ("This computer keeps the phone to itself"),
+        _ ("A phone is connected, but Rouse may not talk to it yet. Nothing is wrong with the phone."));
   } else {
     /* Translators: %s is a model, as "iPhone 11" */
     title = g_strdup_printf (_ ("%s is connected"), name);
@@ -144,6 +191,23 @@ show_several (RouseConnectPage *self)
                 "picture-size", SMALL, NULL);
 }
 
+/* How the phone is connected, and whether it trusts us. A problem is among the findings already. */
+static void
+show_facts (RouseConnectPage *self)
+{
+  RouseDoctorResult cable = ROUSE_DOCTOR_PENDING;
+  gboolean has_cable;
+
+  if (self->cable_row != NULL)
+    cable = rouse_doctor_item_get_result (
+        rouse_doctor_row_get_item (ROUSE_DOCTOR_ROW (gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (self->cable_row)))));
+  has_cable = cable == ROUSE_DOCTOR_OK || cable == ROUSE_DOCTOR_WARNING;
+  if (self->cable_row != NULL)
+    gtk_widget_set_visible (self->cable_row, has_cable);
+  gtk_widget_set_visible (GTK_WIDGET (self->facts),
+                          self->is_one && (has_cable || gtk_widget_get_visible (GTK_WIDGET (self->trust_row))));
+}
+
 static void
 update (RouseConnectPage *self)
 {
@@ -156,7 +220,9 @@ update (RouseConnectPage *self)
     set_device (self, NULL); /* a second phone has come: which one is meant must be said */
   self->by_hand = self->by_hand && self->device != NULL && only == NULL;
 
-  if (present->len == 0)
+  if (present->len == 0 && self->wanted != NULL)
+    show_wanted (self);
+  else if (present->len == 0)
     show_none (self);
   else if (only != NULL)
     show_one (self, only);
@@ -164,8 +230,14 @@ update (RouseConnectPage *self)
     show_several (self);
 
   gtk_widget_set_visible (self->tips, present->len == 0);
-  gtk_widget_set_visible (self->permission, only != NULL && rouse_device_get_sighting (only)->no_permission);
+  rouse_doctor_view_set_only (self->doctor_view, present->len == 0 ? checks_without_phone : checks_with_phone);
+  rouse_trust_row_set_udid (self->trust_row, only != NULL && rouse_device_get_mode (only) == ROUSE_DEVICE_MODE_NORMAL
+                                                 ? rouse_device_get_sighting (only)->udid
+                                                 : NULL);
+  self->is_one = only != NULL;
+  show_facts (self);
   gtk_widget_set_visible (GTK_WIDGET (self->choices), present->len > 1);
+  gtk_widget_set_visible (self->another_button, self->wanted != NULL && present->len == 0);
   fill_choices (self, present);
   g_object_set (rouse_page_get_phone_view (ROUSE_PAGE (self)), "plugged", present->len > 0, NULL);
 }
@@ -184,9 +256,9 @@ devices_changed_cb (RouseConnectPage *self, guint position, guint removed, guint
 }
 
 static void
-copy_clicked_cb (RouseConnectPage *self)
+another_clicked_cb (RouseConnectPage *self)
 {
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), gtk_label_get_label (self->command_label));
+  g_signal_emit (self, signals[SIGNAL_ANOTHER], 0);
 }
 
 static void
@@ -201,7 +273,9 @@ rouse_connect_page_dispose (GObject *object)
   RouseConnectPage *self = ROUSE_CONNECT_PAGE (object);
 
   g_clear_object (&self->devices);
+  g_clear_object (&self->doctor);
   g_clear_object (&self->device);
+  g_clear_object (&self->wanted);
   G_OBJECT_CLASS (rouse_connect_page_parent_class)->dispose (object);
 }
 
@@ -217,21 +291,25 @@ rouse_connect_page_class_init (RouseConnectPageClass *klass)
       g_param_spec_object ("device", NULL, NULL, ROUSE_TYPE_DEVICE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  signals[SIGNAL_ANOTHER] =
+      g_signal_new ("another", ROUSE_TYPE_CONNECT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/connect-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, tips);
-  gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, permission);
-  gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, command_label);
+  gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, doctor_view);
+  gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, facts);
+  gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, trust_row);
   gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, choices);
-  gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
+  gtk_widget_class_bind_template_child (widget_class, RouseConnectPage, another_button);
+  gtk_widget_class_bind_template_callback (widget_class, another_clicked_cb);
 }
 
 static void
 rouse_connect_page_init (RouseConnectPage *self)
 {
-  g_autofree char *command = rouse_udev_rules_get_install_command ();
-
+  g_type_ensure (ROUSE_TYPE_DOCTOR_VIEW);
+  g_type_ensure (ROUSE_TYPE_TRUST_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_label_set_label (self->command_label, command);
+  g_signal_connect_object (self->trust_row, "notify::visible", G_CALLBACK (show_facts), self, G_CONNECT_SWAPPED);
   update (self);
 }
 
@@ -243,6 +321,46 @@ rouse_connect_page_set_devices (RouseConnectPage *self, GListModel *devices)
   self->devices = g_object_ref (devices);
   g_signal_connect_object (devices, "items-changed", G_CALLBACK (devices_changed_cb), self, G_CONNECT_SWAPPED);
   devices_changed_cb (self, 0, 0, g_list_model_get_n_items (devices), devices);
+}
+
+static void
+add_cable_row (RouseConnectPage *self)
+{
+  if (self->cable_row != NULL) /* of the doctor before */
+    gtk_list_box_remove (self->facts, self->cable_row);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->doctor)); i++) {
+    g_autoptr (RouseDoctorItem) item = g_list_model_get_item (G_LIST_MODEL (self->doctor), i);
+
+    if (!g_str_equal (rouse_doctor_item_get_id (item), "cable"))
+      continue;
+    self->cable_row = g_object_new (GTK_TYPE_LIST_BOX_ROW, "activatable", FALSE, "focusable", FALSE, "child",
+                                    rouse_doctor_row_new (item), NULL);
+    gtk_list_box_append (self->facts, self->cable_row);
+    g_signal_connect_object (item, "notify::result", G_CALLBACK (show_facts), self, G_CONNECT_SWAPPED);
+  }
+}
+
+void
+rouse_connect_page_set_doctor (RouseConnectPage *self, RouseDoctor *doctor)
+{
+  g_return_if_fail (ROUSE_IS_CONNECT_PAGE (self));
+
+  if (!g_set_object (&self->doctor, doctor))
+    return;
+  rouse_doctor_view_set_doctor (self->doctor_view, doctor);
+  g_signal_handlers_disconnect_by_func (self->doctor_view, update, self);
+  g_signal_connect_object (self->doctor_view, "notify::has-finding", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  add_cable_row (self);
+  update (self);
+}
+
+void
+rouse_connect_page_set_wanted (RouseConnectPage *self, RouseDevice *wanted)
+{
+  g_return_if_fail (ROUSE_IS_CONNECT_PAGE (self));
+
+  g_set_object (&self->wanted, wanted);
+  update (self);
 }
 
 RouseDevice *

@@ -40,22 +40,34 @@ show_buttons (RousePhoneView *view, RouseDfuGuide *guide, guint index)
     rouse_phone_view_set_buttons (view, rouse_dfu_guide_get_held (guide, index), ahead);
 }
 
+/* What comes after step @index. Of a restart that no cable tells of, the logo is the sign. (transfer full) */
+static char *
+get_ahead (RouseButtons family, RouseDfuGuide *guide, guint index)
+{
+  const RouseGuideStep *step = rouse_dfu_guide_get_step (guide, index);
+  gboolean restarts = rouse_dfu_guide_get_way (guide) == ROUSE_GUIDE_FORCE_RESTART ||
+                      rouse_dfu_guide_get_way (guide) == ROUSE_GUIDE_LEAVE_DFU;
+  g_autofree char *next = NULL;
+
+  if (restarts && step->end == ROUSE_STEP_TO_GOAL)
+    return g_strdup (_ ("Now a logo should come."));
+  if (restarts && step->end == ROUSE_STEP_TO_T0)
+    return g_strdup (_ ("Until the screen goes black and a logo comes. Then let go."));
+  if (rouse_dfu_guide_get_step (guide, index + 1) == NULL)
+    return g_strdup (_ ("Until Rouse sees the phone."));
+  next = rouse_guide_words_step (guide, family, index + 1);
+  /* Translators: %s is what the hands do in the next step, as "Hold as well: Volume Down" */
+  return g_strdup_printf (_ ("Then: %s"), next);
+}
+
 static char *
 show_step (RousePage *page, RouseButtons family, RouseDfuGuide *guide, guint index)
 {
   RousePhoneView *view = rouse_page_get_phone_view (page);
   gint64 left_ms = rouse_dfu_guide_get_step_end (guide) - rouse_dfu_guide_get_step_begin (guide);
   char *words = rouse_guide_words_step (guide, family, index);
-  g_autofree char *ahead = NULL;
+  g_autofree char *ahead = get_ahead (family, guide, index);
 
-  if (rouse_dfu_guide_get_step (guide, index + 1) != NULL) {
-    g_autofree char *next = rouse_guide_words_step (guide, family, index + 1);
-
-    /* Translators: %s is what the hands do in the next step, as "Hold as well: Volume Down" */
-    ahead = g_strdup_printf (_ ("Then: %s"), next);
-  } else {
-    ahead = g_strdup (_ ("Until Rouse sees the phone."));
-  }
   rouse_page_set_words (page, words, ahead);
   show_buttons (view, guide, index);
   rouse_phone_view_describe (view, words);
@@ -87,6 +99,8 @@ rouse_cue_view_show (RousePage *page, RouseButtons family, RouseDfuGuide *guide,
     show_seconds (rouse_page_get_phone_view (page), cue->seconds);
     run_ring (rouse_page_get_phone_view (page), guide);
     return NULL;
+  case ROUSE_CUE_ASK:
+    return rouse_guide_words_cue (family, cue);
   case ROUSE_CUE_RESET:
   case ROUSE_CUE_ENDED:
     return NULL;

@@ -38,6 +38,7 @@ static const int tones[] = {
   [ROUSE_CUE_TICK] = ROUSE_TONE_TICK,
   [ROUSE_CUE_ADVICE] = -1,
   [ROUSE_CUE_RESET] = -1,
+  [ROUSE_CUE_ASK] = ROUSE_TONE_RELEASE,
   [ROUSE_CUE_ENDED] = -1,
 };
 

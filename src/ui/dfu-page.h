@@ -3,15 +3,31 @@
 
 #include "device/device-list.h"
 #include "guide/dfu-guide.h"
-#include "ui/page.h"
+#include "ui/guide-face.h"
 
-/* "Into DFU mode": read first, practise, then the guide with the phone. Says "next" when the phone is in DFU mode, or
- * when the person goes on without it. */
+/* The button guide: into DFU mode, a restart by buttons, or out of DFU mode. Read first, practise, then the guide with
+ * the phone. Signal "outcome" (RouseDfuOutcome as guint), and then "next", when the page is done; see
+ * rouse_dfu_page_get_outcome(). */
 #define ROUSE_TYPE_DFU_PAGE (rouse_dfu_page_get_type ())
-G_DECLARE_FINAL_TYPE (RouseDfuPage, rouse_dfu_page, ROUSE, DFU_PAGE, RousePage)
+G_DECLARE_FINAL_TYPE (RouseDfuPage, rouse_dfu_page, ROUSE, DFU_PAGE, RouseGuideFace)
 
-/* From the beginning, for that phone. */
-void rouse_dfu_page_show (RouseDfuPage *self, RouseDeviceList *devices, RouseDevice *device);
+/* How the page ended. */
+typedef enum {
+  ROUSE_DFU_OUTCOME_DONE,       /* what was wanted: DFU mode, restarted, out of DFU mode, in recovery mode */
+  ROUSE_DFU_OUTCOME_RECOVERY,   /* was to be restarted, and is in recovery mode */
+  ROUSE_DFU_OUTCOME_BLACK,      /* the person says that it stays black, and goes on */
+  ROUSE_DFU_OUTCOME_NO_BUTTONS, /* a button is broken: on without DFU mode */
+  ROUSE_DFU_OUTCOME_SKIPPED,    /* the person goes on without it */
+} RouseDfuOutcome;
+
+/* From the beginning. @device: (nullable): the phone; NULL: none is on the cable, so the family is chosen by picture,
+ * the clock leads, and the person says what the screen shows; a phone that is plugged in meanwhile is taken. @way: what
+ * is wanted: DFU, RECOVERY_SCREEN, FORCE_RESTART or LEAVE_DFU. */
+void rouse_dfu_page_show_way (RouseDfuPage *self, RouseDeviceList *devices, RouseDevice *device, RouseGuideWay way);
+/* Valid when the page says "next". */
+RouseDfuOutcome rouse_dfu_page_get_outcome (RouseDfuPage *self);
+/* The phone, which may have come only while the page was shown; NULL: none was seen. Borrowed. */
+RouseDevice *rouse_dfu_page_get_device (RouseDfuPage *self);
 /* Lets go of the phone; the page is left. */
 void rouse_dfu_page_leave (RouseDfuPage *self);
 /* The same as the buttons of the page, for tests: a practice, or the guide with the phone. */

@@ -6,11 +6,9 @@
 #include <glib/gi18n.h>
 
 #include "base/error.h"
-#include "catalogue/signing-check.h"
 #include "firmware/firmware-cache.h"
-#include "firmware/verified-files.h"
-#include "net/download-room.h"
 #include "net/download.h"
+#include "ui/awake.h"
 
 /**
  * RouseDownloadView:
@@ -26,6 +24,8 @@ struct _RouseDownloadView {
 
   GCancellable *cancellable; /* of the run that counts; NULL: none */
   RouseDownload *download;   /* while bytes come */
+  RouseAwake awake;
+  char *path; /* of what was fetched last; NULL: nothing yet */
 };
 
 G_DEFINE_FINAL_TYPE (RouseDownloadView, rouse_download_view, ADW_TYPE_BIN)
@@ -33,86 +33,36 @@ G_DEFINE_FINAL_TYPE (RouseDownloadView, rouse_download_view, ADW_TYPE_BIN)
 enum { SIGNAL_FETCHED, SIGNAL_FAILED, SIGNAL_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-/* What a worker may touch; it owns it. */
+/* One run, as its callbacks know it. */
 typedef struct {
+  RouseDownloadView *view;
+  GCancellable *cancellable;
   RouseFirmwareRelease *release;
-  const RouseDeviceModel *model;
-  guint64 ecid;
-  gboolean erase;
-  char *tss_url;
   char *path;
-  char *digest; /* for the list of files that were found whole */
-} Job;
+} Run;
 
 static void
-job_free (Job *job)
+run_free (Run *run)
 {
-  g_object_unref (job->release);
-  g_free (job->tss_url);
-  g_free (job->path);
-  g_free (job->digest);
-  g_free (job);
+  g_object_unref (run->view);
+  g_object_unref (run->cancellable);
+  g_object_unref (run->release);
+  g_free (run->path);
+  g_free (run);
 }
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Run, run_free)
 
-static gboolean
-check_room (const Job *job, const RouseReleaseFacts *facts, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (job->path);
-  g_autofree char *missing = NULL;
-  RouseDownloadRoom room;
-
-  rouse_firmware_cache_clean (folder, 30 * 24 * 3600, NULL);
-  if (facts->size == 0 || !rouse_download_room_look (&room, job->path, facts->size) || room.missing == 0)
-    return TRUE;
-  missing = g_format_size (room.missing);
-  /* Translators: how much, and the folder where it is missing */
-  g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_NO_ROOM, _ ("%s are missing in %s."), missing, folder);
-  return FALSE;
-}
-
-/* A look inside the file on the server, and Apple's word for this phone. */
-static gboolean
-check_signing (const Job *job, const RouseReleaseFacts *facts, GCancellable *cancellable, GError **error)
-{
-  const RouseSigningQuestion question = {
-    .place = facts->url, .model = job->model, .ecid = job->ecid, .erase = job->erase, .tss_url = job->tss_url
-  };
-  g_auto (RouseSigningAnswer) answer = { 0 };
-
-  if (job->model == NULL || job->ecid == 0)
-    return TRUE;
-  if (!rouse_signing_check (&question, &answer, cancellable, error))
-    return FALSE;
-  if (answer.is_signed)
-    return TRUE;
-  g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_NOT_SIGNED, "iOS %s is not signed for this phone", facts->version);
-  return FALSE;
-}
-
+/* A computer that falls asleep fetches nothing; one that is paused may. */
 static void
-prepare_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+update_awake (RouseDownloadView *self)
 {
-  const Job *job = task_data;
-  const RouseReleaseFacts *facts = rouse_firmware_release_get_facts (job->release);
-  GError *error = NULL;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  if (check_room (job, facts, &error) && check_signing (job, facts, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
+  if (self->cancellable != NULL && !rouse_download_view_is_paused (self))
+    rouse_awake_begin (&self->awake, GTK_WINDOW (root), GTK_APPLICATION_INHIBIT_SUSPEND,
+                       _ ("Firmware is being downloaded"));
   else
-    g_task_return_error (task, error);
-}
-
-/* A file that has just been compared with the catalogue need not be read again before the restore. May wait. */
-static void
-remember_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  const Job *job = task_data;
-  g_autofree char *list = rouse_verified_files_get_path ();
-  g_auto (RouseFileState) state = { 0 };
-
-  if (job->digest != NULL && rouse_file_state_read (&state, job->path, -1))
-    rouse_verified_files_add (list, job->path, &state, job->digest);
-  g_task_return_boolean (task, TRUE);
+    rouse_awake_end (&self->awake);
 }
 
 static void
@@ -125,58 +75,59 @@ set_download (RouseDownloadView *self, RouseDownload *download)
 
 /* The run is over: TRUE if it is the one that counts. */
 static gboolean
-end_run (RouseDownloadView *self, GTask *task)
+end_run (const Run *run)
 {
-  if (self->cancellable == NULL || self->cancellable != g_task_get_cancellable (task) ||
-      g_cancellable_is_cancelled (self->cancellable))
+  RouseDownloadView *self = run->view;
+
+  if (self->cancellable != run->cancellable || g_cancellable_is_cancelled (run->cancellable))
     return FALSE;
   set_download (self, NULL);
   g_clear_object (&self->cancellable);
+  update_awake (self);
   return TRUE;
 }
 
 static void
-fail (RouseDownloadView *self, GTask *task, GError *error)
+fail (const Run *run, GError *error)
 {
-  if (!end_run (self, task) || rouse_error_is_cancelled (error))
+  if (!end_run (run) || rouse_error_is_cancelled (error))
     return;
   g_message ("download: %s", error->message);
-  g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+  g_signal_emit (run->view, signals[SIGNAL_FAILED], 0, error);
 }
 
 static void
 remembered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  RouseDownloadView *self = ROUSE_DOWNLOAD_VIEW (source);
-  const Job *job = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GFile) file = g_file_new_for_path (job->path);
+  g_autoptr (Run) run = user_data;
+  g_autoptr (GFile) file = g_file_new_for_path (run->path);
 
-  if (end_run (self, G_TASK (result)))
-    g_signal_emit (self, signals[SIGNAL_FETCHED], 0, file);
+  if (end_run (run))
+    g_signal_emit (run->view, signals[SIGNAL_FETCHED], 0, file);
 }
 
 static void
 downloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data; /* that prepared it */
-  RouseDownloadView *self = g_task_get_source_object (task);
+  g_autoptr (Run) run = user_data;
   RouseDownload *download = ROUSE_DOWNLOAD (source);
-  Job *job = g_task_get_task_data (task);
+  g_autofree char *digest = NULL;
+  g_autoptr (GFile) file = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GTask) remember = NULL;
-  Job *copy;
 
   if (!rouse_download_run_finish (download, result, &error)) {
-    fail (self, task, error);
+    fail (run, error);
     return;
   }
-  copy = g_new0 (Job, 1);
-  copy->release = g_object_ref (job->release);
-  copy->path = g_strdup (job->path);
-  copy->digest = rouse_download_is_checked (download) ? rouse_download_get_digest (download) : NULL;
-  remember = g_task_new (self, g_task_get_cancellable (task), remembered_cb, NULL);
-  g_task_set_task_data (remember, copy, (GDestroyNotify) job_free);
-  g_task_run_in_thread (remember, remember_thread);
+  digest = rouse_download_get_digest (download);
+  if (rouse_download_is_checked (download)) {
+    rouse_fetch_remember_async (run->path, digest, run->cancellable, remembered_cb, run);
+    g_steal_pointer (&run);
+    return;
+  }
+  file = g_file_new_for_path (run->path);
+  if (end_run (run))
+    g_signal_emit (run->view, signals[SIGNAL_FETCHED], 0, file);
 }
 
 void
@@ -204,15 +155,14 @@ progress_cb (RouseDownloadView *self, GParamSpec *pspec, RouseDownload *download
 }
 
 static void
-prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  RouseDownloadView *self = ROUSE_DOWNLOAD_VIEW (source);
-  GTask *task = G_TASK (result);
-  const Job *job = g_task_get_task_data (task);
-  const RouseReleaseFacts *facts = rouse_firmware_release_get_facts (job->release);
+  g_autoptr (Run) run = user_data;
+  RouseDownloadView *self = run->view;
+  const RouseReleaseFacts *facts = rouse_firmware_release_get_facts (run->release);
   const RouseDownloadWish wish = {
     .url = facts->url,
-    .path = job->path,
+    .path = run->path,
     .size = facts->size,
     .sha1 = facts->sha1,
     .sha256 = facts->sha256,
@@ -222,17 +172,17 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (RouseDownload) download = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!g_task_propagate_boolean (task, &error)) {
-    fail (self, task, error);
+  if (!rouse_fetch_check_finish (result, &error)) {
+    fail (run, error);
     return;
   }
-  if (self->cancellable != g_task_get_cancellable (task))
+  if (self->cancellable != run->cancellable)
     return; /* stopped meanwhile */
   download = rouse_download_new (&wish);
   set_download (self, download);
   /* All properties are notified together, so one of them is enough. */
   g_signal_connect_object (download, "notify::bytes", G_CALLBACK (progress_cb), self, G_CONNECT_SWAPPED);
-  rouse_download_run_async (download, downloaded_cb, g_object_ref (task));
+  rouse_download_run_async (download, downloaded_cb, g_steal_pointer (&run));
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -241,25 +191,23 @@ rouse_download_view_begin (RouseDownloadView *self, RouseFirmwareRelease *releas
 {
   g_autofree char *folder = rouse_firmware_cache_get_folder ();
   g_autofree char *name = NULL;
-  g_autoptr (GTask) task = NULL;
-  Job *job;
+  Run *run;
 
   g_return_if_fail (ROUSE_IS_DOWNLOAD_VIEW (self) && ROUSE_IS_FIRMWARE_RELEASE (release));
 
   rouse_download_view_stop (self);
-  name = rouse_firmware_release_get_file_name (release);
-  job = g_new0 (Job, 1);
-  job->release = g_object_ref (release);
-  job->model = phone->model;
-  job->ecid = phone->ecid;
-  job->erase = phone->erase;
-  job->tss_url = g_strdup (phone->tss_url);
-  job->path = g_build_filename (folder, name, NULL);
   self->cancellable = g_cancellable_new ();
+  name = rouse_firmware_release_get_file_name (release);
+  run = g_new0 (Run, 1);
+  run->view = g_object_ref (self);
+  run->cancellable = g_object_ref (self->cancellable);
+  run->release = g_object_ref (release);
+  run->path = g_build_filename (folder, name, NULL);
+  g_free (self->path);
+  self->path = g_strdup (run->path);
   rouse_download_view_show (self, 0.0, _ ("Asking Apple whether this version is allowed"), -1);
-  task = g_task_new (self, self->cancellable, prepared_cb, NULL);
-  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
-  g_task_run_in_thread (task, prepare_thread);
+  rouse_fetch_check_async (release, phone, run->path, self->cancellable, checked_cb, run);
+  update_awake (self);
 }
 
 void
@@ -273,6 +221,7 @@ rouse_download_view_stop (RouseDownloadView *self)
   if (self->download != NULL)
     rouse_download_cancel (self->download);
   set_download (self, NULL);
+  update_awake (self);
 }
 
 void
@@ -281,6 +230,7 @@ rouse_download_view_toggle_pause (RouseDownloadView *self)
   if (self->download == NULL)
     return;
   rouse_download_set_paused (self->download, !rouse_download_is_paused (self->download));
+  update_awake (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -291,9 +241,31 @@ rouse_download_view_is_busy (RouseDownloadView *self)
 }
 
 gboolean
+rouse_download_view_can_pause (RouseDownloadView *self)
+{
+  return self->download != NULL;
+}
+
+gboolean
 rouse_download_view_is_paused (RouseDownloadView *self)
 {
   return self->download != NULL && rouse_download_is_paused (self->download);
+}
+
+gboolean
+rouse_download_view_is_file_there (RouseDownloadView *self)
+{
+  g_return_val_if_fail (ROUSE_IS_DOWNLOAD_VIEW (self), FALSE);
+
+  return self->path != NULL && g_file_test (self->path, G_FILE_TEST_EXISTS);
+}
+
+/* The window is closed; what has come is kept. */
+static void
+rouse_download_view_unroot (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (rouse_download_view_parent_class)->unroot (widget);
+  rouse_download_view_stop (ROUSE_DOWNLOAD_VIEW (widget));
 }
 
 static void
@@ -304,12 +276,21 @@ rouse_download_view_dispose (GObject *object)
 }
 
 static void
+rouse_download_view_finalize (GObject *object)
+{
+  g_free (ROUSE_DOWNLOAD_VIEW (object)->path);
+  G_OBJECT_CLASS (rouse_download_view_parent_class)->finalize (object);
+}
+
+static void
 rouse_download_view_class_init (RouseDownloadViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GType type = G_TYPE_FROM_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rouse_download_view_dispose;
+  G_OBJECT_CLASS (klass)->finalize = rouse_download_view_finalize;
+  widget_class->unroot = rouse_download_view_unroot;
   signals[SIGNAL_FETCHED] =
       g_signal_new ("fetched", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_FILE);
   signals[SIGNAL_FAILED] =

@@ -3,16 +3,7 @@
 
 #include <adwaita.h>
 
-#include "device/device-models.h"
-#include "firmware/firmware-release.h"
-
-/* For whom firmware is fetched. Borrowed pointers. */
-typedef struct {
-  const RouseDeviceModel *model; /* NULL: not known; then Apple is not asked beforehand */
-  guint64 ecid;
-  gboolean erase;
-  const char *tss_url; /* (nullable): instead of Apple's signing server */
-} RouseDownloadPhone;
+#include "ui/fetch-check.h"
 
 /* Fetches one version into the cache: room first, then Apple's word for this phone, then the file. Everything slow is
  * done by workers. Signals: "fetched" (GFile), "failed" (GError), "changed" (whether it can be paused). */
@@ -27,5 +18,8 @@ void rouse_download_view_stop (RouseDownloadView *self);
 void rouse_download_view_toggle_pause (RouseDownloadView *self);
 gboolean rouse_download_view_is_busy (RouseDownloadView *self);
 gboolean rouse_download_view_is_paused (RouseDownloadView *self);
+gboolean rouse_download_view_can_pause (RouseDownloadView *self); /* not while Apple is asked */
+/* After it failed: whether something lies where the file would go. */
+gboolean rouse_download_view_is_file_there (RouseDownloadView *self);
 /* How it looks while bytes come; for pictures. */
 void rouse_download_view_show (RouseDownloadView *self, double fraction, const char *detail, int seconds_left);

@@ -5,6 +5,8 @@
 
 #include "base/error.h"
 #include "guide/error-book.h"
+#include "ui/fetch-words.h"
+#include "ui/firmware-chooser.h"
 
 #include <glib/gi18n.h>
 
@@ -27,16 +29,20 @@ struct _RouseFirmwarePage {
   RouseDownloadView *download;
   GtkWidget *choose_button;
   GtkWidget *instead_button;
+  GtkWidget *kept_button;
+  GtkWidget *in_spite_button;
 
   RouseDownloadPhone phone;      /* its tss_url is owned */
   RouseFirmwareRelease *offer;   /* what is fetched by the button; NULL: nothing is known */
   GtkFileChooserNative *chooser; /* while it is open */
   const char *state;             /* of the contents */
+  gboolean wants_other;          /* after an error: the button leads back to the versions */
+  gboolean phone_full;           /* the file is good, but the phone has no room for it */
 };
 
 G_DEFINE_FINAL_TYPE (RouseFirmwarePage, rouse_firmware_page, ROUSE_TYPE_PAGE)
 
-enum { SIGNAL_FILE_CHOSEN, N_SIGNALS };
+enum { SIGNAL_FILE_CHOSEN, SIGNAL_AGAIN, SIGNAL_IN_SPITE, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 /* One that is chosen counts, and not what is being fetched. */
@@ -61,25 +67,10 @@ chooser_response_cb (RouseFirmwarePage *self, int response)
 static void
 choose_file (RouseFirmwarePage *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  g_autoptr (GtkFileFilter) ipsw = gtk_file_filter_new ();
-  g_autoptr (GtkFileFilter) any = gtk_file_filter_new ();
-
   if (self->chooser != NULL)
     return;
-  gtk_file_filter_set_name (ipsw, _ ("Firmware files (.ipsw)"));
-  gtk_file_filter_add_pattern (ipsw, "*.ipsw");
-  gtk_file_filter_add_pattern (ipsw, "*.IPSW");
-  gtk_file_filter_set_name (any, _ ("All files"));
-  gtk_file_filter_add_pattern (any, "*");
-
-  self->chooser = gtk_file_chooser_native_new (_ ("Choose the firmware file"), GTK_WINDOW (root),
-                                               GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), ipsw);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), any);
+  self->chooser = rouse_firmware_chooser_open (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (chooser_response_cb), self, G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
 static gboolean
@@ -100,6 +91,12 @@ show_state (RouseFirmwarePage *self, const char *state, const char *button, gboo
   RouseButtonStyle style = g_str_equal (state, "fetching") ? ROUSE_BUTTON_STYLE_PLAIN : ROUSE_BUTTON_STYLE_SUGGESTED;
 
   self->state = state;
+  /* Only an error offers more, after this. */
+  self->phone_full = FALSE;
+  self->wants_other = FALSE;
+  gtk_widget_set_visible (self->in_spite_button, FALSE);
+  gtk_widget_set_visible (self->instead_button, FALSE);
+  gtk_widget_set_visible (self->kept_button, FALSE);
   gtk_stack_set_visible_child_name (self->states, state);
   /* GTK turns it sixty times a second also where it is not seen. */
   gtk_spinner_set_spinning (self->spinner, g_str_equal (state, "checking"));
@@ -108,25 +105,24 @@ show_state (RouseFirmwarePage *self, const char *state, const char *button, gboo
 
 /* --- fetching --- */
 
-/* The newest version that Apple signs becomes what the button is for. */
+/* The version that is chosen becomes what the button is for. */
 static void
 update_offer (RouseFirmwarePage *self)
 {
-  RouseCatalogue *catalogue = rouse_versions_view_get_catalogue (self->versions);
-  RouseFirmwareRelease *newest = catalogue != NULL ? rouse_catalogue_get_newest_signed (catalogue) : NULL;
+  RouseFirmwareRelease *chosen = rouse_versions_view_get_chosen (self->versions);
   g_autofree char *label = NULL;
   g_autofree char *size = NULL;
   const RouseReleaseFacts *facts;
 
   if (g_strcmp0 (self->state, "empty") != 0)
     return;
-  g_set_object (&self->offer, newest);
-  gtk_widget_set_visible (self->choose_button, newest != NULL);
-  if (newest == NULL) {
+  g_set_object (&self->offer, chosen);
+  gtk_widget_set_visible (self->choose_button, chosen != NULL);
+  if (chosen == NULL) {
     show_state (self, "empty", _ ("_Choose a File…"), TRUE);
     return;
   }
-  facts = rouse_firmware_release_get_facts (newest);
+  facts = rouse_firmware_release_get_facts (chosen);
   size = facts->size > 0 ? g_format_size (facts->size) : NULL;
   /* Translators: a version, as "17.4", and a size, as "7.5 GB" */
   label = size != NULL ? g_strdup_printf (_ ("_Download iOS %s (%s)"), facts->version, size)
@@ -140,7 +136,8 @@ show_fetching (RouseFirmwarePage *self)
 {
   gboolean paused = rouse_download_view_is_paused (self->download);
 
-  show_state (self, "fetching", paused ? _ ("_Continue the Download") : _ ("_Pause"), TRUE);
+  show_state (self, "fetching", paused ? _ ("_Continue the Download") : _ ("_Pause"),
+              rouse_download_view_can_pause (self->download));
 }
 
 static void
@@ -170,16 +167,26 @@ failed_cb (RouseFirmwarePage *self, GError *error)
 }
 
 static void
+in_spite_cb (RouseFirmwarePage *self)
+{
+  g_signal_emit (self, signals[SIGNAL_IN_SPITE], 0);
+}
+
+static void
 rouse_firmware_page_primary (RousePage *page)
 {
   RouseFirmwarePage *self = ROUSE_FIRMWARE_PAGE (page);
 
   if (g_strcmp0 (self->state, "ready") == 0)
     rouse_page_say_next (page);
+  else if (self->phone_full)
+    g_signal_emit (self, signals[SIGNAL_AGAIN], 0);
   else if (g_strcmp0 (self->state, "fetching") == 0)
     rouse_download_view_toggle_pause (self->download);
   else if (self->offer != NULL)
     begin_fetching (self);
+  else if (self->wants_other)
+    rouse_firmware_page_show_empty (self, self->phone.model != NULL ? self->phone.model->name : "iPhone");
   else
     choose_file (self);
 }
@@ -206,6 +213,11 @@ rouse_firmware_page_class_init (RouseFirmwarePageClass *klass)
   signals[SIGNAL_FILE_CHOSEN] = g_signal_new ("file-chosen", ROUSE_TYPE_FIRMWARE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                               NULL, G_TYPE_NONE, 1, G_TYPE_FILE);
 
+  signals[SIGNAL_AGAIN] =
+      g_signal_new ("again", ROUSE_TYPE_FIRMWARE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_IN_SPITE] =
+      g_signal_new ("in-spite", ROUSE_TYPE_FIRMWARE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/firmware-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, states);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, versions);
@@ -217,6 +229,9 @@ rouse_firmware_page_class_init (RouseFirmwarePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, download);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, choose_button);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, instead_button);
+  gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, kept_button);
+  gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, in_spite_button);
+  gtk_widget_class_bind_template_callback (widget_class, in_spite_cb);
   gtk_widget_class_bind_template_callback (widget_class, choose_file);
   gtk_widget_class_bind_template_callback (widget_class, fetched_cb);
   gtk_widget_class_bind_template_callback (widget_class, failed_cb);
@@ -282,17 +297,21 @@ rouse_firmware_page_show_fetching (RouseFirmwarePage *self, const char *version)
 void
 rouse_firmware_page_show_fetch_error (RouseFirmwarePage *self, const GError *error)
 {
-  const RouseErrorEntry *words = rouse_error_book_find (error);
-  gboolean no_room = g_error_matches (error, ROUSE_ERROR, ROUSE_ERROR_NO_ROOM);
+  const RouseErrorEntry *entry = rouse_error_book_find (error);
+  const RouseFetchWords *words = rouse_fetch_words_find (error, rouse_download_view_is_file_there (self->download));
 
   g_return_if_fail (ROUSE_IS_FIRMWARE_PAGE (self));
 
-  rouse_page_set_words (ROUSE_PAGE (self), _ (words->title), _ (words->cause));
+  rouse_page_set_words (ROUSE_PAGE (self), _ (entry->title), _ (entry->cause));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->bad_row),
-                                 no_room ? error->message : _ ("What came so far is kept."));
-  adw_action_row_set_subtitle (self->bad_row, _ (words->action));
+                                 words->row != NULL ? _ (words->row) : error->message);
+  adw_action_row_set_subtitle (self->bad_row, words->advice != NULL ? _ (words->advice) : _ (entry->action));
+  if (!words->again)
+    g_clear_object (&self->offer); /* it would be refused again */
+  show_state (self, "error", words->again ? _ ("_Try Again") : _ ("_Choose Another Version"), TRUE);
   gtk_widget_set_visible (self->instead_button, TRUE);
-  show_state (self, "error", _ ("_Try Again"), TRUE);
+  gtk_widget_set_visible (self->kept_button, words->shows_kept);
+  self->wants_other = !words->again;
 }
 
 void
@@ -360,6 +379,23 @@ rouse_firmware_page_show_error (RouseFirmwarePage *self, const char *file_name, 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->bad_row), file_name);
   adw_action_row_set_subtitle (self->bad_row, _ (words->action));
   g_clear_object (&self->offer);
-  gtk_widget_set_visible (self->instead_button, FALSE);
   show_state (self, "error", _ ("_Choose Another File…"), TRUE);
+}
+
+void
+rouse_firmware_page_show_phone_full (RouseFirmwarePage *self, const GError *error)
+{
+  const RouseErrorEntry *words = rouse_error_book_find (error);
+
+  g_return_if_fail (ROUSE_IS_FIRMWARE_PAGE (self));
+
+  rouse_page_set_words (ROUSE_PAGE (self), _ (words->title), _ (words->cause));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->bad_row), _ (words->action));
+  adw_action_row_set_subtitle (
+      self->bad_row, _ ("If the phone does not start, so that nothing can be deleted, it may be tried all the "
+                        "same: the phone checks for itself, and stops before it changes anything."));
+  g_clear_object (&self->offer);
+  show_state (self, "error", _ ("_Check Again"), TRUE);
+  gtk_widget_set_visible (self->in_spite_button, TRUE);
+  self->phone_full = TRUE;
 }

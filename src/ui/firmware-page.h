@@ -33,4 +33,6 @@ void rouse_firmware_page_show_fetch_error (RouseFirmwarePage *self, const GError
 void rouse_firmware_page_show_empty (RouseFirmwarePage *self, const char *phone_name);
 void rouse_firmware_page_show_checking (RouseFirmwarePage *self, const char *file_name);
 void rouse_firmware_page_show_ready (RouseFirmwarePage *self, const RouseFirmwareFacts *facts);
+/* The file is good, but the phone too full for it; signals “again” and “in-spite” say what the person wants. */
+void rouse_firmware_page_show_phone_full (RouseFirmwarePage *self, const GError *error);
 void rouse_firmware_page_show_error (RouseFirmwarePage *self, const char *file_name, const GError *error);

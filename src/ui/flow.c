@@ -1,180 +1,166 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ui/flow.h"
+#include "ui/flow-private.h"
 
+#include "backup/phone-room.h"
 #include "base/error.h"
-#include "ui/confirm-page.h"
+#include "guide/remedies.h"
+#include "ui/backup-page.h"
+#include "ui/backup-restore-window.h"
 #include "ui/connect-page.h"
 #include "ui/dfu-page.h"
-#include "ui/firmware-page.h"
-#include "ui/mode-words.h"
+#include "ui/flow-cable.h"
 #include "ui/progress-page.h"
-#include "ui/remedy-page.h"
-#include "ui/result-page.h"
-#include "ui/retry.h"
-#include "ui/runner.h"
-
-#include <glib/gi18n.h>
-#include <glib/gstdio.h>
+#include "ui/remedies-page.h"
+#include "ui/software-page.h"
+#include "ui/symptom-page.h"
 
 /**
  * RouseFlow:
  *
- * The order of the wizard. Each page says "next"; a table says what that means there.
+ * Thin: where to go is decided by #RouseWizard and its table. What a page has found out when it is done is in the table
+ * of flow-leave.c, what is shown when a state is entered in that of flow-enter.c.
  */
-struct _RouseFlow {
-  GObject parent_instance;
-
-  RouseWindow *window; /* not held */
-  RouseSession *session;
-  RouseRunner *runner;
-  char *ipsw_path;
-  gboolean worked;
-  gboolean go_on; /* after the check, to the last look */
-  RouseRetry retry;
-};
-
 G_DEFINE_FINAL_TYPE (RouseFlow, rouse_flow, G_TYPE_OBJECT)
 
-#define PAGE(self, STEP, TYPE) ROUSE_##TYPE##_PAGE (rouse_window_get_page ((self)->window, ROUSE_STEP_##STEP))
-
-static void
-get_device_name (RouseFlow *self, char **name)
+const RouseWizardFacts *
+rouse_flow_facts (RouseFlow *self)
 {
-  g_object_get (rouse_session_get_device (self->session), "title", name, NULL);
+  return rouse_wizard_get_facts (self->wizard);
 }
 
-/* --- firmware --- */
-
-static RouseStep
-show_last_look (RouseFlow *self)
+gboolean
+rouse_flow_is_restore (RouseFlow *self)
 {
-  RouseRestorePlan *plan = rouse_session_get_plan (self->session);
-  g_autofree char *ecid_end = rouse_device_get_ecid_end (rouse_session_get_device (self->session));
-  RouseConfirmFacts facts = {
-    .phone_name = rouse_restore_plan_get_device_name (plan),
-    .ecid_end = ecid_end,
-    .version = rouse_restore_plan_get_version (plan),
-    .build = rouse_restore_plan_get_build (plan),
-    .erase = rouse_restore_plan_get_erase (plan),
-  };
+  return rouse_remedy_get_entry (rouse_flow_facts (self)->remedy)->way == ROUSE_WAY_RESTORE;
+}
 
-  rouse_confirm_page_show (PAGE (self, CONFIRM, CONFIRM), &facts);
-  return ROUSE_STEP_CONFIRM;
+void
+rouse_flow_check_firmware (RouseFlow *self)
+{
+  rouse_wizard_set_plan_ready (self->wizard, FALSE);
+  rouse_firmware_step_check (self->firmware, rouse_remedy_get_entry (rouse_flow_facts (self)->remedy)->erase);
+}
+
+/* --- the cable --- */
+
+static void
+update_cable (RouseFlow *self)
+{
+  RouseWizardCable cable;
+  g_autofree char *notice = NULL;
+  RouseWizardState state = rouse_wizard_get_state (self->wizard);
+
+  if (self->window == NULL)
+    return;
+  cable = rouse_flow_cable_look (self->session);
+  rouse_wizard_set_cable (self->wizard, &cable);
+  notice = rouse_flow_cable_make_notice (self->session, state);
+  rouse_window_set_notice (self->window, notice);
+  rouse_flow_resume_update (self->resume);
+  if (state == ROUSE_WIZARD_REMEDIES)
+    rouse_remedies_page_refresh (PAGE (self, REMEDIES, REMEDIES), rouse_flow_facts (self));
 }
 
 static void
-checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+devices_cb (RouseFlow *self, guint position, guint removed, guint added, GListModel *devices)
 {
-  g_autoptr (RouseFlow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  RouseRestorePlan *plan = rouse_session_check_finish (self->session, result, &error);
-  g_autofree char *file_name = self->ipsw_path != NULL ? g_path_get_basename (self->ipsw_path) : g_strdup ("");
-  GStatBuf status;
-  RouseFirmwareFacts facts = { .file_name = file_name };
+  for (guint i = position; i < position + added; i++) {
+    g_autoptr (RouseDevice) device = g_list_model_get_item (devices, i);
 
-  if (self->window == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (plan == NULL) {
-    rouse_firmware_page_show_error (PAGE (self, FIRMWARE, FIRMWARE), file_name, error);
-    rouse_flow_set_ipsw (self, NULL); /* who comes to the page again is offered the newest version */
-    g_message ("%s: %s", file_name, error->message);
-    if (self->go_on)
-      rouse_window_turn_to (self->window, ROUSE_STEP_FIRMWARE);
-    self->go_on = FALSE;
-    return;
+    g_signal_handlers_disconnect_by_func (device, update_cable, self);
+    g_signal_connect_object (device, "notify", G_CALLBACK (update_cable), self, G_CONNECT_SWAPPED);
   }
-  facts.phone_name = rouse_restore_plan_get_device_name (plan);
-  facts.version = rouse_restore_plan_get_version (plan);
-  facts.build = rouse_restore_plan_get_build (plan);
-  if (g_stat (self->ipsw_path, &status) == 0 && S_ISREG (status.st_mode))
-    facts.size = status.st_size;
-  rouse_firmware_page_show_ready (PAGE (self, FIRMWARE, FIRMWARE), &facts);
-  if (self->go_on)
-    rouse_window_turn_to (self->window, show_last_look (self));
-  self->go_on = FALSE;
+  update_cable (self);
+}
+
+void
+rouse_flow_bind (RouseFlow *self, RouseDevice *device)
+{
+  rouse_session_set_device (self->session, device);
+  update_cable (self);
+}
+
+/* Whatever the new system is, it needs that much; of one that is chosen more is known (rouse_phone_room_check()). */
+static void
+leave_backup (RouseFlow *self)
+{
+  RouseBackupPage *page = PAGE (self, BACKUP, BACKUP);
+  const RouseBackupFacts *facts = rouse_backup_page_get_facts (page);
+  RousePhoneRoom room = { .needed = rouse_phone_room_get_need (0, 0, -1), .available = -1 };
+
+  if (facts != NULL)
+    room.available = MAX (facts->available, facts->restore_room);
+  rouse_wizard_set_update_obstacles (self->wizard, !rouse_phone_room_is_enough (&room),
+                                     rouse_flow_facts (self)->update_older);
+  rouse_backup_page_leave (page);
 }
 
 static void
-load_versions (RouseFlow *self)
+next_cb (RouseFlow *self)
 {
-  RouseDevice *device = rouse_session_get_device (self->session);
-  const RouseDeviceModel *model = rouse_device_get_model (device);
-  const RouseDownloadPhone phone = {
-    .model = model,
-    .ecid = rouse_device_get_ecid (device),
-    .erase = rouse_remedy_page_get_erase (PAGE (self, REMEDY, REMEDY)),
-    .tss_url = rouse_session_get_tss_url (self->session),
-  };
+  RouseWizardState state = rouse_wizard_get_state (self->wizard);
 
-  rouse_firmware_page_set_phone (PAGE (self, FIRMWARE, FIRMWARE), &phone);
-  rouse_versions_view_load (rouse_firmware_page_get_versions (PAGE (self, FIRMWARE, FIRMWARE)),
-                            model != NULL ? model->product_type : NULL,
-                            rouse_session_get_catalogue_url (self->session));
+  rouse_flow_leave (self, state);
+  if (self->window != NULL && rouse_wizard_get_state (self->wizard) == state)
+    rouse_wizard_tell (self->wizard, state == ROUSE_WIZARD_SOFTWARE ? ROUSE_WIZARD_OTHER_WAY : ROUSE_WIZARD_NEXT);
 }
 
 static void
-check_firmware (RouseFlow *self)
+moved_cb (RouseFlow *self, guint from)
 {
-  g_autofree char *name = NULL;
-  g_autofree char *file_name = NULL;
+  RouseWizardState state = rouse_wizard_get_state (self->wizard);
 
-  if (self->ipsw_path == NULL) {
-    get_device_name (self, &name);
-    load_versions (self);
-    rouse_firmware_page_show_empty (PAGE (self, FIRMWARE, FIRMWARE), name);
+  if (self->window == NULL)
     return;
-  }
-  file_name = g_path_get_basename (self->ipsw_path);
-  rouse_firmware_page_show_checking (PAGE (self, FIRMWARE, FIRMWARE), file_name);
-  rouse_session_check_async (self->session, self->ipsw_path, rouse_remedy_page_get_erase (PAGE (self, REMEDY, REMEDY)),
-                             checked_cb, g_object_ref (self));
+  if (from == ROUSE_WIZARD_BACKUP && state != from)
+    leave_backup (self);
+  if (from == ROUSE_WIZARD_BUTTONS && state != from)
+    rouse_dfu_page_leave (PAGE (self, DFU, DFU));
+  if (from == ROUSE_WIZARD_SOFTWARE && state != from)
+    rouse_software_page_leave (PAGE (self, SOFTWARE, SOFTWARE));
+  rouse_flow_enter (self, state, from);
+  if (from != state)
+    rouse_window_turn_to (self->window, rouse_flow_get_step (state));
+  update_cable (self);
+}
+
+/* --- what else pages say --- */
+
+static void
+offer_cb (RouseFlow *self)
+{
+  rouse_flow_bind (self, rouse_symptom_page_get_offer (PAGE (self, SYMPTOM, SYMPTOM)));
+  rouse_wizard_tell (self->wizard, ROUSE_WIZARD_OFFER);
 }
 
 static void
-file_chosen_cb (RouseFlow *self, GFile *file)
+planned_cb (RouseFlow *self, gboolean ok)
 {
-  const char *path = g_file_peek_path (file);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *name = NULL;
+  RouseWizardState state = rouse_wizard_get_state (self->wizard);
 
-  if (path != NULL) {
-    rouse_flow_set_ipsw (self, path);
-    check_firmware (self);
-    return;
-  }
-  error = g_error_new (ROUSE_ERROR, ROUSE_ERROR_NOT_READABLE, "not on this computer");
-  name = g_file_get_basename (file);
-  rouse_firmware_page_show_error (PAGE (self, FIRMWARE, FIRMWARE), name, error);
+  rouse_wizard_set_plan_ready (self->wizard, ok);
+  if (ok)
+    rouse_wizard_set_update_obstacles (self->wizard, FALSE, rouse_flow_facts (self)->update_older);
+  if (state == ROUSE_WIZARD_BUTTONS)
+    rouse_wizard_tell (self->wizard, ok ? ROUSE_WIZARD_DONE : ROUSE_WIZARD_NOT_DONE);
 }
-
-/* --- the restore --- */
 
 static void
 ended_cb (RouseFlow *self, GError *error)
 {
-  RouseRestore *restore = rouse_session_get_restore (self->session);
-  RouseRestorePlan *plan = rouse_restore_get_plan (restore);
-  RouseDevice *device = rouse_session_get_device (self->session);
-  g_autofree char *warnings = rouse_restore_get_warnings (restore);
-  g_autofree char *device_log = rouse_restore_get_device_log (restore);
-  RouseResultFacts facts = {
-    .phone_name = rouse_restore_plan_get_device_name (plan),
-    .version = rouse_restore_plan_get_version (plan),
-    .erase = rouse_restore_plan_get_erase (plan),
-    .picture = rouse_mode_words_for (rouse_device_get_mode (device))->picture,
-    .error = error,
-    .log = rouse_restore_get_log (restore),
-    .modem_failed = rouse_restore_has_modem_failed (restore),
-    .warnings = warnings,
-    .device_log = device_log,
-  };
+  RouseWizardEvent event = error == NULL                      ? ROUSE_WIZARD_DONE
+                           : rouse_error_is_cancelled (error) ? ROUSE_WIZARD_STOPPED
+                                                              : ROUSE_WIZARD_NOT_DONE;
 
-  self->worked = error == NULL;
-  self->retry = rouse_retry_for (error);
-  rouse_result_page_show (PAGE (self, RESULT, RESULT), &facts);
-  rouse_window_turn_to (self->window, ROUSE_STEP_RESULT);
+  g_clear_error (&self->error);
+  self->error = error != NULL ? g_error_copy (error) : NULL;
+  rouse_wizard_set_retry (self->wizard, rouse_retry_for (error));
+  rouse_wizard_set_update_obstacles (self->wizard, g_error_matches (error, ROUSE_ERROR, ROUSE_ERROR_PHONE_FULL),
+                                     rouse_flow_facts (self)->update_older);
+  update_cable (self);
+  rouse_wizard_tell (self->wizard, event);
 }
 
 static void
@@ -189,103 +175,53 @@ stop_asked_cb (RouseFlow *self)
   rouse_runner_ask_to_stop (self->runner, FALSE);
 }
 
-/* --- the order of the pages --- */
-
-static RouseStep
-after_connect (RouseFlow *self)
+static void
+return_backup_cb (RouseFlow *self)
 {
-  rouse_session_set_device (self->session, rouse_connect_page_get_device (PAGE (self, CONNECT, CONNECT)));
-  return ROUSE_STEP_REMEDY;
+  rouse_backup_restore_window_open (GTK_WINDOW (self->window), rouse_session_get_device (self->session));
 }
 
-static RouseStep
-after_remedy (RouseFlow *self)
-{
-  check_firmware (self);
-  return ROUSE_STEP_FIRMWARE;
-}
-
-/* By buttons into DFU mode, if that is wanted and the phone is not there yet. */
-static RouseStep
-after_firmware (RouseFlow *self)
-{
-  RouseDevice *device = rouse_session_get_device (self->session);
-
-  if (!rouse_remedy_page_get_dfu (PAGE (self, REMEDY, REMEDY)) ||
-      rouse_device_get_mode (device) == ROUSE_DEVICE_MODE_DFU)
-    return show_last_look (self);
-  rouse_dfu_page_show (PAGE (self, DFU, DFU), rouse_session_get_devices (self->session), device);
-  return ROUSE_STEP_DFU;
-}
-
-/* The plan was made for the phone as it was before: it is made anew, and the page stays for that moment. */
-static RouseStep
-after_dfu (RouseFlow *self)
-{
-  rouse_dfu_page_leave (PAGE (self, DFU, DFU));
-  self->go_on = TRUE;
-  check_firmware (self);
-  return ROUSE_STEP_DFU;
-}
-
-static RouseStep
-after_confirm (RouseFlow *self)
-{
-  RouseDevice *device = rouse_session_get_device (self->session);
-  RousePicture start = rouse_mode_words_for (rouse_device_get_mode (device))->picture;
-  RouseRestore *restore = rouse_runner_begin (self->runner);
-
-  rouse_progress_page_show (PAGE (self, PROGRESS, PROGRESS), rouse_restore_get_progress (restore),
-                            rouse_restore_get_log (restore), start);
-  return ROUSE_STEP_PROGRESS;
-}
-
-static RouseStep
-after_result (RouseFlow *self)
-{
-  if (self->worked) {
-    gtk_window_close (GTK_WINDOW (self->window));
-    return ROUSE_STEP_RESULT;
+#define TELL(name, EVENT)                                                                                              \
+  static void name##_cb (RouseFlow *self)                                                                              \
+  {                                                                                                                    \
+    rouse_wizard_tell (self->wizard, ROUSE_WIZARD_##EVENT);                                                            \
   }
-  switch (self->retry) {
-  case ROUSE_RETRY_CONFIRM:
-    return after_firmware (self); /* asks again: what was typed before does not count twice */
-  case ROUSE_RETRY_FIRMWARE:
-    rouse_flow_set_ipsw (self, NULL);
-    return after_remedy (self);
-  default:
-    return ROUSE_STEP_CONNECT;
-  }
-}
 
-static RouseStep (*const after[ROUSE_N_STEPS]) (RouseFlow *self) = {
-  [ROUSE_STEP_CONNECT] = after_connect, [ROUSE_STEP_REMEDY] = after_remedy,   [ROUSE_STEP_FIRMWARE] = after_firmware,
-  [ROUSE_STEP_DFU] = after_dfu,         [ROUSE_STEP_CONFIRM] = after_confirm, [ROUSE_STEP_RESULT] = after_result,
+TELL (another, ANOTHER)
+TELL (not_right, NOT_BETTER)
+TELL (other_way, OTHER_WAY)
+TELL (more_help, MORE_HELP)
+TELL (in_spite, IN_SPITE)
+TELL (done, DONE)
+TELL (not_done, NOT_DONE)
+
+static const struct {
+  RouseStep step;
+  const char *signal;
+  void (*callback) (RouseFlow *self);
+} more[] = {
+  { ROUSE_STEP_SYMPTOM, "offer", offer_cb },        { ROUSE_STEP_REMEDIES, "more-help", more_help_cb },
+  { ROUSE_STEP_CONNECT, "another", another_cb },    { ROUSE_STEP_SOFTWARE, "done", done_cb },
+  { ROUSE_STEP_SOFTWARE, "not-done", not_done_cb }, { ROUSE_STEP_PROGRESS, "stop-asked", stop_asked_cb },
+  { ROUSE_STEP_RESULT, "another", another_cb },     { ROUSE_STEP_RESULT, "not-right", not_right_cb },
+  { ROUSE_STEP_RESULT, "other-way", other_way_cb }, { ROUSE_STEP_RESULT, "return-backup", return_backup_cb },
+  { ROUSE_STEP_REPAIR, "continue", in_spite_cb },
 };
 
-static void
-next_cb (RouseFlow *self)
-{
-  RouseStep step = rouse_window_get_step (self->window);
-
-  if (after[step] != NULL)
-    rouse_window_turn_to (self->window, after[step](self));
-}
+/* --- the object --- */
 
 static void
-another_cb (RouseFlow *self)
+forget_window (RouseFlow *self)
 {
-  rouse_session_set_device (self->session, NULL);
-  rouse_window_turn_to (self->window, ROUSE_STEP_CONNECT);
+  self->window = NULL;
+  rouse_runner_forget_window (self->runner);
+  rouse_firmware_step_forget_page (self->firmware);
 }
 
 static void
 window_gone_cb (gpointer user_data, GObject *window)
 {
-  RouseFlow *self = user_data;
-
-  self->window = NULL;
-  rouse_runner_forget_window (self->runner);
+  forget_window (user_data);
 }
 
 static void
@@ -293,74 +229,91 @@ rouse_flow_dispose (GObject *object)
 {
   RouseFlow *self = ROUSE_FLOW (object);
 
-  if (self->window != NULL)
+  if (self->window != NULL) {
     g_object_weak_unref (G_OBJECT (self->window), window_gone_cb, self);
-  self->window = NULL;
-  if (self->runner != NULL)
-    rouse_runner_forget_window (self->runner);
+    forget_window (self);
+  }
   g_clear_object (&self->runner);
+  g_clear_object (&self->firmware);
+  g_clear_object (&self->resume);
+  g_clear_object (&self->wizard);
   g_clear_object (&self->session);
+  g_clear_error (&self->error);
   G_OBJECT_CLASS (rouse_flow_parent_class)->dispose (object);
-}
-
-static void
-rouse_flow_finalize (GObject *object)
-{
-  g_free (ROUSE_FLOW (object)->ipsw_path);
-  G_OBJECT_CLASS (rouse_flow_parent_class)->finalize (object);
 }
 
 static void
 rouse_flow_class_init (RouseFlowClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = rouse_flow_dispose;
-  G_OBJECT_CLASS (klass)->finalize = rouse_flow_finalize;
 }
 
 static void
 rouse_flow_init (RouseFlow *self)
 {
+  self->wizard = rouse_wizard_new ();
+}
+
+static void
+listen (RouseFlow *self)
+{
+  g_signal_connect_object (self->wizard, "moved", G_CALLBACK (moved_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->runner, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->runner, "stopping", G_CALLBACK (stopping_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->firmware, "planned", G_CALLBACK (planned_cb), self, G_CONNECT_SWAPPED);
+  for (RouseStep step = 0; step < ROUSE_N_STEPS; step++)
+    g_signal_connect_object (rouse_window_get_page (self->window, step), "next", G_CALLBACK (next_cb), self,
+                             G_CONNECT_SWAPPED);
+  for (gsize i = 0; i < G_N_ELEMENTS (more); i++)
+    g_signal_connect_object (rouse_window_get_page (self->window, more[i].step), more[i].signal,
+                             G_CALLBACK (more[i].callback), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (rouse_session_get_devices (self->session), "items-changed", G_CALLBACK (devices_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 RouseFlow *
 rouse_flow_new (RouseWindow *window, RouseSession *session)
 {
-  static const struct {
-    RouseStep step;
-    const char *signal;
-    GCallback callback;
-  } more[] = {
-    { ROUSE_STEP_FIRMWARE, "file-chosen", G_CALLBACK (file_chosen_cb) },
-    { ROUSE_STEP_PROGRESS, "stop-asked", G_CALLBACK (stop_asked_cb) },
-    { ROUSE_STEP_RESULT, "another", G_CALLBACK (another_cb) },
-  };
   RouseFlow *self = g_object_new (ROUSE_TYPE_FLOW, NULL);
+  GListModel *devices = G_LIST_MODEL (rouse_session_get_devices (session));
 
   self->window = window;
   self->session = g_object_ref (session);
   self->runner = rouse_runner_new (GTK_WINDOW (window), session);
-  g_signal_connect_object (self->runner, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->runner, "stopping", G_CALLBACK (stopping_cb), self, G_CONNECT_SWAPPED);
+  self->firmware = rouse_firmware_step_new (PAGE (self, FIRMWARE, FIRMWARE), session);
+  self->resume = rouse_flow_resume_new (session, self->wizard, self->firmware, PAGE (self, SYMPTOM, SYMPTOM),
+                                        PAGE (self, SOFTWARE, SOFTWARE));
   g_object_weak_ref (G_OBJECT (window), window_gone_cb, self);
-  for (RouseStep step = 0; step < ROUSE_N_STEPS; step++)
-    g_signal_connect_object (rouse_window_get_page (window, step), "next", G_CALLBACK (next_cb), self,
-                             G_CONNECT_SWAPPED);
-  for (gsize i = 0; i < G_N_ELEMENTS (more); i++)
-    g_signal_connect_object (rouse_window_get_page (window, more[i].step), more[i].signal, more[i].callback, self,
-                             G_CONNECT_SWAPPED);
-  rouse_connect_page_set_devices (PAGE (self, CONNECT, CONNECT), G_LIST_MODEL (rouse_session_get_devices (session)));
+  listen (self);
+  rouse_connect_page_set_devices (PAGE (self, CONNECT, CONNECT), devices);
+  devices_cb (self, 0, 0, g_list_model_get_n_items (devices), devices);
+  rouse_connect_page_set_doctor (PAGE (self, CONNECT, CONNECT), rouse_session_get_doctor (session));
   return self;
+}
+
+void
+rouse_flow_begin (RouseFlow *self)
+{
+  g_return_if_fail (ROUSE_IS_FLOW (self));
+
+  rouse_window_turn_to (self->window, rouse_flow_get_step (rouse_wizard_get_state (self->wizard)));
+  update_cable (self);
+}
+
+RouseWizard *
+rouse_flow_get_wizard (RouseFlow *self)
+{
+  g_return_val_if_fail (ROUSE_IS_FLOW (self), NULL);
+
+  return self->wizard;
 }
 
 void
 rouse_flow_set_ipsw (RouseFlow *self, const char *path)
 {
-  char *copy = g_strdup (path);
-
   g_return_if_fail (ROUSE_IS_FLOW (self));
 
-  g_free (self->ipsw_path);
-  self->ipsw_path = copy;
+  rouse_firmware_step_set_ipsw (self->firmware, path);
 }
 
 gboolean
@@ -377,12 +330,7 @@ rouse_flow_may_close (RouseFlow *self)
 void
 rouse_flow_back (RouseFlow *self)
 {
-  RouseStep step = rouse_window_get_step (self->window);
+  g_return_if_fail (ROUSE_IS_FLOW (self));
 
-  if (step <= ROUSE_STEP_CONNECT || step > ROUSE_STEP_CONFIRM)
-    return;
-  self->go_on = FALSE;
-  rouse_dfu_page_leave (PAGE (self, DFU, DFU));
-  /* What the buttons had to do is done, or was not wanted. */
-  rouse_window_turn_to (self->window, step == ROUSE_STEP_CONFIRM ? ROUSE_STEP_FIRMWARE : step - 1);
+  rouse_wizard_tell (self->wizard, ROUSE_WIZARD_BACK);
 }

@@ -18,12 +18,43 @@ static const struct {
   [ROUSE_GUIDE_DFU_BY_RESET] = { N_ ("From recovery mode into DFU mode"),
                                  N_ ("You hold two buttons, the computer restarts the phone at the right moment, and "
                                      "Rouse says when to let go.") },
-  [ROUSE_GUIDE_RECOVERY_SCREEN] = { N_ ("First into recovery mode"), N_ ("Hold until a cable and a computer are seen. "
+  [ROUSE_GUIDE_RECOVERY_SCREEN] = { N_ ("Into recovery mode by the buttons"), N_ ("Hold until a cable and a computer are seen. "
                                                                          "From there, DFU mode is easier.") },
-  [ROUSE_GUIDE_FORCE_RESTART] = { N_ ("First restart the phone"),
+  [ROUSE_GUIDE_FORCE_RESTART] = { N_ ("Restart the phone by its buttons"),
                                   N_ ("The buttons restart it, whatever it hangs in. Nothing is erased.") },
   [ROUSE_GUIDE_LEAVE_DFU] = { N_ ("Leave DFU mode"), N_ ("The buttons restart the phone. Nothing is erased.") },
 };
+
+static const struct {
+  const char *title, *text;
+  RousePicture picture;
+} ends[ROUSE_N_GUIDE_WAYS] = {
+  [ROUSE_GUIDE_DFU] = { N_ ("That was right"), N_ ("You can let go of all buttons now."), ROUSE_PICTURE_BLACK },
+  [ROUSE_GUIDE_DFU_BY_RESET] = { N_ ("That was right"), N_ ("You can let go of all buttons now."),
+                                 ROUSE_PICTURE_BLACK },
+  [ROUSE_GUIDE_RECOVERY_SCREEN] = { N_ ("The phone is in recovery mode"),
+                                    N_ ("You can let go of all buttons. From here it can be repaired."),
+                                    ROUSE_PICTURE_RECOVERY },
+  [ROUSE_GUIDE_FORCE_RESTART] = { N_ ("The phone starts again"),
+                                  N_ ("You can let go of all buttons. Nothing was erased."), ROUSE_PICTURE_DISC },
+  [ROUSE_GUIDE_LEAVE_DFU] = { N_ ("The phone has left DFU mode"),
+                              N_ ("You can let go of all buttons. Nothing was erased."), ROUSE_PICTURE_DISC },
+};
+
+void
+rouse_guide_intro_get_end (RouseGuideWay goal, gboolean in_recovery, const char **title, const char **text)
+{
+  RouseGuideWay end = in_recovery ? ROUSE_GUIDE_RECOVERY_SCREEN : goal;
+
+  *title = _ (ends[end].title);
+  *text = _ (ends[end].text);
+}
+
+RousePicture
+rouse_guide_intro_get_picture (RouseGuideWay goal, gboolean in_recovery)
+{
+  return ends[in_recovery ? ROUSE_GUIDE_RECOVERY_SCREEN : goal].picture;
+}
 
 static void
 add_step (GtkListBox *list, guint number, const char *words)

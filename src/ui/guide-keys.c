@@ -3,7 +3,6 @@
 
 #include "ui/guide-keys.h"
 
-#include <gdk/gdk.h>
 #include <glib/gi18n.h>
 
 /* Keys that every keyboard of every language has, and of which two can be held at once. */
@@ -45,4 +44,36 @@ rouse_guide_keys_describe (RouseButtons family, RouseGuideWay way)
     g_string_append_printf (text, _ ("%s: %s"), _ (keys[i].title), _ (rouse_button_get_title (family, keys[i].button)));
   }
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static gboolean
+key_pressed_cb (RouseRehearsal *rehearsal, guint keyval)
+{
+  RouseButton button = rouse_guide_keys_find (keyval);
+
+  if (button == 0 || !rouse_rehearsal_is_running (rehearsal))
+    return GDK_EVENT_PROPAGATE;
+  rouse_rehearsal_press (rehearsal, button, TRUE);
+  return GDK_EVENT_STOP;
+}
+
+static void
+key_released_cb (RouseRehearsal *rehearsal, guint keyval)
+{
+  RouseButton button = rouse_guide_keys_find (keyval);
+
+  if (button != 0 && rouse_rehearsal_is_running (rehearsal))
+    rouse_rehearsal_press (rehearsal, button, FALSE);
+}
+
+void
+rouse_guide_keys_attach (GtkWidget *widget, RouseRehearsal *rehearsal)
+{
+  GtkEventController *controller = gtk_event_controller_key_new ();
+
+  /* Before the button that has the focus: the space bar stands for one of the phone's. */
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (controller, "key-pressed", G_CALLBACK (key_pressed_cb), rehearsal, G_CONNECT_SWAPPED);
+  g_signal_connect_object (controller, "key-released", G_CALLBACK (key_released_cb), rehearsal, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (widget, controller);
 }

@@ -3,6 +3,8 @@
 
 #include "ui/log-view.h"
 
+#include "base/redact.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -103,10 +105,12 @@ static char *
 whole_text (RouseLogView *self)
 {
   g_autofree char *log = self->log != NULL ? rouse_log_get_text (self->log) : g_strdup ("");
+  g_autofree char *text = NULL;
 
-  return g_strdup_printf ("Rouse %s\n\n%s\n%s%s%s", PACKAGE_VERSION, log, self->remarks != NULL ? self->remarks : "",
+  text = g_strdup_printf ("Rouse %s\n\n%s\n%s%s%s", PACKAGE_VERSION, log, self->remarks != NULL ? self->remarks : "",
                           self->device_log != NULL ? "\n--- log of the phone ---\n" : "",
                           self->device_log != NULL ? self->device_log : "");
+  return rouse_redact_by_looks (text); /* the phone's own log says more than we were told */
 }
 
 static void

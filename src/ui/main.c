@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "transport/mux-relay.h"
 #include "ui/application.h"
 
 #include <glib/gi18n.h>
@@ -9,6 +10,7 @@
 int
 main (int argc, char **argv)
 {
+  g_autoptr (RouseMuxRelay) relay G_GNUC_UNUSED = rouse_mux_relay_enter_sandbox ();
   g_autoptr (RouseApplication) application = NULL;
   const char *locale_dir =
       g_getenv ("ROUSE_LOCALEDIR"); /* where a build that is not installed keeps its translations */

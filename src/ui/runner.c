@@ -4,6 +4,9 @@
 #include "ui/runner.h"
 
 #include "base/error.h"
+#include "guide/journal.h"
+#include "guide/remedies.h"
+#include "ui/awake.h"
 #include "ui/stop-dialog.h"
 
 #include <glib/gi18n.h>
@@ -11,15 +14,18 @@
 /**
  * RouseRunner:
  *
- * What goes on around one restore after the other: the computer stays awake, and stopping is asked about.
+ * What goes on around one restore after the other: the computer stays awake, it is written down, and stopping is asked
+ * about.
  */
 struct _RouseRunner {
   GObject parent_instance;
 
   GtkWindow *window; /* not held; NULL: gone */
   RouseSession *session;
-  GObject *dialog; /* about stopping, while it is open; weak */
-  guint inhibit_cookie;
+  GObject *dialog;       /* about stopping, while it is open; weak */
+  RouseJournal *journal; /* of the restore that runs; NULL: none */
+  GError *refusal;       /* why none may run */
+  RouseAwake awake;
   gboolean and_close;
 };
 
@@ -27,22 +33,6 @@ G_DEFINE_FINAL_TYPE (RouseRunner, rouse_runner, G_TYPE_OBJECT)
 
 enum { SIGNAL_STOPPING, SIGNAL_ENDED, N_SIGNALS };
 static guint signals[N_SIGNALS];
-
-static void
-set_inhibited (RouseRunner *self, gboolean inhibited)
-{
-  GtkApplication *application = gtk_window_get_application (self->window);
-
-  if (inhibited && self->inhibit_cookie == 0)
-    self->inhibit_cookie = gtk_application_inhibit (application, self->window,
-                                                    GTK_APPLICATION_INHIBIT_SUSPEND | GTK_APPLICATION_INHIBIT_IDLE |
-                                                        GTK_APPLICATION_INHIBIT_LOGOUT,
-                                                    _ ("A phone is being repaired"));
-  else if (!inhibited && self->inhibit_cookie != 0) {
-    gtk_application_uninhibit (application, self->inhibit_cookie);
-    self->inhibit_cookie = 0;
-  }
-}
 
 static void
 set_dialog (RouseRunner *self, GObject *dialog)
@@ -57,9 +47,12 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   rouse_restore_run_finish (ROUSE_RESTORE (source), result, &error);
+  if (self->journal != NULL)
+    rouse_journal_end (self->journal, error);
+  g_clear_object (&self->journal);
   if (self->window == NULL)
     return;
-  set_inhibited (self, FALSE);
+  rouse_awake_end (&self->awake);
   if (self->dialog != NULL)
     rouse_stop_dialog_close (self->dialog); /* what it asks or says is over */
   g_signal_emit (self, signals[SIGNAL_ENDED], 0, error);
@@ -90,6 +83,8 @@ rouse_runner_dispose (GObject *object)
 
   set_dialog (self, NULL);
   g_clear_object (&self->session);
+  g_clear_object (&self->journal);
+  g_clear_error (&self->refusal);
   G_OBJECT_CLASS (rouse_runner_parent_class)->dispose (object);
 }
 
@@ -126,8 +121,44 @@ rouse_runner_forget_window (RouseRunner *self)
   self->window = NULL;
 }
 
+/* Another program is at work on this phone: it ends as a restore that failed at once. */
+static gboolean
+refused_cb (gpointer user_data)
+{
+  RouseRunner *self = user_data;
+  g_autoptr (GError) error = g_steal_pointer (&self->refusal);
+
+  if (self->window != NULL)
+    g_signal_emit (self, signals[SIGNAL_ENDED], 0, error);
+  return G_SOURCE_REMOVE;
+}
+
+/* What cannot be written down is restored all the same. */
+static gboolean
+begin_journal (RouseRunner *self, RouseRestore *restore, const RouseWizardFacts *facts)
+{
+  const RouseJournalContext context = {
+    .program = "rouse",
+    .symptom = rouse_symptom_get_entry (facts->symptom)->id,
+    .damage = rouse_damage_get_entry (facts->damage)->id,
+    .remedy = rouse_remedy_get_entry (facts->remedy)->id,
+  };
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->journal);
+  self->journal = rouse_journal_begin (restore, rouse_session_get_device (self->session), &context, &error);
+  if (g_error_matches (error, ROUSE_ERROR, ROUSE_ERROR_IN_USE)) {
+    g_clear_error (&self->refusal);
+    self->refusal = g_steal_pointer (&error);
+    return FALSE;
+  }
+  if (self->journal == NULL)
+    rouse_log_add (rouse_restore_get_log (restore), "no journal: %s", error->message);
+  return TRUE;
+}
+
 RouseRestore *
-rouse_runner_begin (RouseRunner *self)
+rouse_runner_begin (RouseRunner *self, const RouseWizardFacts *facts)
 {
   RouseRestore *restore;
 
@@ -135,7 +166,13 @@ rouse_runner_begin (RouseRunner *self)
 
   restore = rouse_session_begin (self->session);
   self->and_close = FALSE;
-  set_inhibited (self, TRUE);
+  if (!begin_journal (self, restore, facts)) {
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, refused_cb, g_object_ref (self), g_object_unref);
+    return restore;
+  }
+  rouse_awake_begin (&self->awake, self->window,
+                     GTK_APPLICATION_INHIBIT_SUSPEND | GTK_APPLICATION_INHIBIT_IDLE | GTK_APPLICATION_INHIBIT_LOGOUT,
+                     _ ("A phone is being repaired"));
   rouse_restore_run_async (restore, restored_cb, g_object_ref (self));
   return restore;
 }

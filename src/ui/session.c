@@ -3,6 +3,7 @@
 
 #include "ui/session.h"
 
+#include "backup/phone-room.h"
 #include "transport/device-monitor.h"
 
 /**
@@ -17,10 +18,13 @@ struct _RouseSession {
   char *asset_url;
   char *catalogue_url;
   RouseDeviceMonitor *monitor;
+  RouseUsbTimeline *usb_timeline;
+  RouseDoctor *doctor; /* NULL: nobody has asked for it */
   RouseDevice *device;
   RouseRestorePlan *plan;
   RouseRestore *restore;
   GCancellable *checking; /* of the check that counts */
+  gboolean skip_room;     /* the person has been told that the phone is too full */
 };
 
 G_DEFINE_FINAL_TYPE (RouseSession, rouse_session, G_TYPE_OBJECT)
@@ -51,7 +55,9 @@ rouse_session_dispose (GObject *object)
   forget_plan (self);
   g_clear_object (&self->restore);
   g_clear_object (&self->device);
+  g_clear_object (&self->usb_timeline);
   g_clear_object (&self->monitor);
+  g_clear_object (&self->doctor);
   G_OBJECT_CLASS (rouse_session_parent_class)->dispose (object);
 }
 
@@ -81,6 +87,7 @@ static void
 rouse_session_init (RouseSession *self)
 {
   self->monitor = rouse_device_monitor_new ();
+  self->usb_timeline = rouse_usb_timeline_new (rouse_device_monitor_get_list (self->monitor));
 }
 
 RouseSession *
@@ -120,12 +127,46 @@ rouse_session_get_tss_url (RouseSession *self)
   return self->tss_url;
 }
 
+RouseDeviceWaiter *
+rouse_session_get_waiter (RouseSession *self)
+{
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
+
+  return rouse_device_monitor_get_waiter (self->monitor);
+}
+
+RouseUsbTimeline *
+rouse_session_get_usb_timeline (RouseSession *self)
+{
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
+
+  return self->usb_timeline;
+}
+
 gboolean
 rouse_session_start (RouseSession *self, GError **error)
 {
   g_return_val_if_fail (ROUSE_IS_SESSION (self), FALSE);
 
   return rouse_device_monitor_start (self->monitor, error);
+}
+
+RouseDoctor *
+rouse_session_get_doctor (RouseSession *self)
+{
+  RouseDoctorHost *host;
+
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
+
+  if (self->doctor != NULL)
+    return self->doctor;
+  host = rouse_doctor_host_new ();
+  if (self->tss_url != NULL) { /* whoever signs in Apple's place is the one to be reached */
+    g_strfreev (host->urls);
+    host->urls = g_strdupv ((char *[]){ self->tss_url, NULL });
+  }
+  self->doctor = rouse_doctor_new (host);
+  return self->doctor;
 }
 
 RouseDeviceList *
@@ -152,8 +193,40 @@ rouse_session_set_device (RouseSession *self, RouseDevice *device)
   if (!g_set_object (&self->device, device))
     return;
   forget_plan (self);
+  self->skip_room = FALSE;
   rouse_device_list_keep (rouse_session_get_devices (self), device != NULL ? rouse_device_get_ecid (device) : 0);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DEVICE]);
+}
+
+static void
+room_thread (GTask *room, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (rouse_phone_room_check (task_data, NULL, &error))
+    g_task_return_boolean (room, TRUE);
+  else
+    g_task_return_error (room, error);
+}
+
+/* @result is that of the room's task, whose data is the plan. */
+static void
+room_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  RouseSession *self = g_task_get_source_object (task);
+  RouseRestorePlan *plan = g_task_get_task_data (G_TASK (result));
+  GError *error = NULL;
+  gboolean ok = g_task_propagate_boolean (G_TASK (result), &error);
+
+  if (g_task_return_error_if_cancelled (task)) {
+    g_clear_error (&error);
+  } else if (ok) {
+    g_set_object (&self->plan, plan);
+    g_task_return_pointer (task, plan, NULL);
+  } else {
+    g_task_return_error (task, error);
+  }
 }
 
 static void
@@ -162,6 +235,7 @@ planned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   RouseSession *self = g_task_get_source_object (task);
   g_autoptr (RouseRestorePlan) plan = NULL;
+  g_autoptr (GTask) room = NULL;
   GError *error = NULL;
 
   plan = rouse_restore_plan_new_finish (result, &error);
@@ -173,8 +247,22 @@ planned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
     return;
   }
-  g_set_object (&self->plan, plan);
-  g_task_return_pointer (task, plan, NULL);
+  if (self->skip_room) {
+    g_set_object (&self->plan, plan);
+    g_task_return_pointer (task, plan, NULL);
+    return;
+  }
+  room = g_task_new (self, self->checking, room_cb, g_object_ref (task));
+  g_task_set_task_data (room, g_steal_pointer (&plan), g_object_unref);
+  g_task_run_in_thread (room, room_thread);
+}
+
+void
+rouse_session_set_skip_room (RouseSession *self, gboolean skip)
+{
+  g_return_if_fail (ROUSE_IS_SESSION (self));
+
+  self->skip_room = skip;
 }
 
 void
@@ -239,4 +327,23 @@ rouse_session_is_restoring (RouseSession *self)
   g_return_val_if_fail (ROUSE_IS_SESSION (self), FALSE);
 
   return self->restore != NULL && rouse_restore_is_running (self->restore);
+}
+
+RouseReport *
+rouse_session_make_report (RouseSession *self)
+{
+  RouseReport *report = rouse_report_new ();
+
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), report);
+
+  rouse_report_add_timeline (report, self->usb_timeline);
+  if (self->restore != NULL) {
+    g_autofree char *warnings = rouse_restore_get_warnings (self->restore);
+    g_autofree char *device_log = rouse_restore_get_device_log (self->restore);
+
+    rouse_report_add_section (report, "warnings", warnings);
+    rouse_report_add_section (report, "log of the phone", device_log);
+    rouse_report_add_log (report, rouse_restore_get_log (self->restore));
+  }
+  return report;
 }

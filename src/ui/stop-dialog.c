@@ -3,30 +3,11 @@
 
 #include "ui/stop-dialog.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
-/* From libadwaita 1.5 on there is AdwAlertDialog, which takes the place of AdwMessageDialog call by call. */
-#if ADW_CHECK_VERSION(1, 5, 0)
-G_GNUC_BEGIN_IGNORE_DEPRECATIONS /* newer than the baseline, which the macros call deprecated too */
-#define DIALOG(object) ADW_ALERT_DIALOG (object)
-#define dialog_new(parent, heading, body) G_OBJECT (adw_alert_dialog_new (heading, body))
-#define dialog_add_responses adw_alert_dialog_add_responses
-#define dialog_set_default_response adw_alert_dialog_set_default_response
-#define dialog_set_close_response adw_alert_dialog_set_close_response
-#define dialog_present(dialog, parent) adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (parent))
-#define dialog_close(dialog) adw_dialog_close (ADW_DIALOG (dialog))
-#else
-#define DIALOG(object) ADW_MESSAGE_DIALOG (object)
-#define dialog_new(parent, heading, body) G_OBJECT (adw_message_dialog_new (parent, heading, body))
-#define dialog_add_responses adw_message_dialog_add_responses
-#define dialog_set_default_response adw_message_dialog_set_default_response
-#define dialog_set_close_response adw_message_dialog_set_close_response
-#define dialog_present(dialog, parent) gtk_window_present (GTK_WINDOW (dialog))
-#define dialog_close(dialog) gtk_window_close (GTK_WINDOW (dialog))
-#endif
+#include "ui/dialog-compat.h"
 
-    typedef struct {
+typedef struct {
   RouseStopAnswer answer;
   gpointer user_data;
 } Asked;

@@ -10,6 +10,8 @@ typedef enum {
   ROUSE_PICTURE_PROGRESS, /* the bar under the disc */
   ROUSE_PICTURE_ON,       /* works: lock screen */
   ROUSE_PICTURE_HELLO,    /* waits to be set up */
+  ROUSE_PICTURE_MESSAGE,  /* works, with a message that something is wrong */
+  ROUSE_PICTURE_STRIPES,  /* works, and its screen does strange things */
 } RousePicture;
 
 /* What a step does to the data on the phone. */

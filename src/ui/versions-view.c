@@ -7,6 +7,8 @@
 
 #include "base/error.h"
 #include "catalogue/catalogue-client.h"
+#include "ui/catalogue-words.h"
+#include "ui/version-row.h"
 
 /**
  * RouseVersionsView:
@@ -19,12 +21,18 @@ struct _RouseVersionsView {
 
   GtkStack *states;
   GtkSpinner *spinner;
-  AdwActionRow *newest_row;
+  GtkListBox *list;
+  GtkWidget *none_row;
   AdwExpanderRow *others_row;
+  AdwExpanderRow *betas_row; /* opened by whoever asks for them */
   GtkLabel *age_label;
 
-  GPtrArray *rows;           /* of @others_row */
-  RouseCatalogue *catalogue; /* what is shown; NULL: nothing */
+  RouseVersionRow *newest_row;  /* NULL: none */
+  GPtrArray *other_rows;        /* of @others_row */
+  GPtrArray *beta_rows;         /* of @betas_row */
+  RouseCatalogue *catalogue;    /* what is shown; NULL: nothing */
+  RouseFirmwareRelease *chosen; /* of it; NULL: there is none */
+  gboolean is_filling;
   char *product_type;
   char *base_url;
   GCancellable *cancellable; /* while it is asked */
@@ -54,6 +62,13 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+forget (RouseVersionsView *self)
+{
+  g_clear_object (&self->catalogue);
+  g_clear_object (&self->chosen);
+}
+
+static void
 ask (RouseVersionsView *self)
 {
   const RouseCatalogueQuery query = { .product_type = self->product_type, .base_url = self->base_url };
@@ -76,7 +91,9 @@ rouse_versions_view_dispose (GObject *object)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->catalogue);
-  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_object (&self->chosen);
+  g_clear_pointer (&self->other_rows, g_ptr_array_unref);
+  g_clear_pointer (&self->beta_rows, g_ptr_array_unref);
   G_OBJECT_CLASS (rouse_versions_view_parent_class)->dispose (object);
 }
 
@@ -100,7 +117,9 @@ rouse_versions_view_class_init (RouseVersionsViewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/versions-view.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseVersionsView, states);
   gtk_widget_class_bind_template_child (widget_class, RouseVersionsView, spinner);
-  gtk_widget_class_bind_template_child (widget_class, RouseVersionsView, newest_row);
+  gtk_widget_class_bind_template_child (widget_class, RouseVersionsView, list);
+  gtk_widget_class_bind_template_child (widget_class, RouseVersionsView, none_row);
+  gtk_widget_class_bind_template_child (widget_class, RouseVersionsView, betas_row);
   gtk_widget_class_bind_template_child (widget_class, RouseVersionsView, others_row);
   gtk_widget_class_bind_template_child (widget_class, RouseVersionsView, age_label);
   gtk_widget_class_bind_template_callback (widget_class, ask);
@@ -109,7 +128,8 @@ rouse_versions_view_class_init (RouseVersionsViewClass *klass)
 static void
 rouse_versions_view_init (RouseVersionsView *self)
 {
-  self->rows = g_ptr_array_new ();
+  self->other_rows = g_ptr_array_new ();
+  self->beta_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -120,7 +140,7 @@ rouse_versions_view_load (RouseVersionsView *self, const char *product_type, con
 
   gtk_widget_set_visible (GTK_WIDGET (self), product_type != NULL);
   if (g_strcmp0 (product_type, self->product_type) != 0)
-    g_clear_object (&self->catalogue); /* of another model: nothing of it is offered */
+    forget (self); /* of another model: nothing of it is offered */
   g_free (self->product_type);
   self->product_type = g_strdup (product_type);
   g_free (self->base_url);
@@ -139,121 +159,122 @@ rouse_versions_view_show_loading (RouseVersionsView *self)
 void
 rouse_versions_view_show_error (RouseVersionsView *self)
 {
-  g_clear_object (&self->catalogue);
+  forget (self);
   gtk_spinner_set_spinning (self->spinner, FALSE); /* GTK turns it also where it is not seen */
   gtk_stack_set_visible_child_name (self->states, "error");
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-/* "iOS 26.6 (23G71)", and below it what else is known. */
+/* --- the rows --- */
+
 static void
-fill_row (AdwPreferencesRow *row, RouseFirmwareRelease *release, const char *words, char **subtitle)
+chosen_cb (RouseVersionsView *self, RouseVersionRow *row)
 {
-  const RouseReleaseFacts *facts = rouse_firmware_release_get_facts (release);
-  g_autofree char *title = g_strdup_printf (_ ("iOS %s (%s)"), facts->version, facts->build);
-  g_autofree char *size = facts->size > 0 ? g_format_size (facts->size) : NULL;
-  g_autoptr (GDateTime) day = NULL;
-  g_autofree char *date = NULL;
-  g_autoptr (GString) text = g_string_new (words);
-  const char *more[2];
+  g_set_object (&self->chosen, rouse_version_row_get_release (row));
+  if (!self->is_filling)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
 
-  if (facts->release_date != NULL) {
-    g_autofree char *noon = g_strconcat (facts->release_date, "T12:00:00Z", NULL);
+static RouseVersionRow *
+make_row (RouseVersionsView *self, RouseFirmwareRelease *release, const char *words)
+{
+  GtkWidget *row = rouse_version_row_new (release, words, self->newest_row);
 
-    day = g_date_time_new_from_iso8601 (noon, NULL);
-    date = day != NULL ? g_date_time_format (day, "%x") : NULL;
-  }
-  more[0] = size;
-  more[1] = date;
-  for (gsize i = 0; i < G_N_ELEMENTS (more); i++)
-    if (more[i] != NULL)
-      g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", more[i]);
-  adw_preferences_row_set_title (row, title);
-  *subtitle = g_strdup (text->str);
+  g_signal_connect_object (row, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+  return ROUSE_VERSION_ROW (row);
 }
 
 static void
-show_others (RouseVersionsView *self, RouseFirmwareRelease *newest)
+clear_rows (AdwExpanderRow *expander, GPtrArray *rows)
 {
-  for (guint i = 0; i < self->rows->len; i++)
-    adw_expander_row_remove (self->others_row, self->rows->pdata[i]);
-  g_ptr_array_set_size (self->rows, 0);
+  for (guint i = 0; i < rows->len; i++)
+    adw_expander_row_remove (expander, rows->pdata[i]);
+  g_ptr_array_set_size (rows, 0);
+}
+
+static void
+fill_expander (RouseVersionsView *self, AdwExpanderRow *expander, GPtrArray *rows, gboolean betas)
+{
   for (guint i = 0; i < rouse_catalogue_get_n_releases (self->catalogue); i++) {
     RouseFirmwareRelease *release = rouse_catalogue_get_release (self->catalogue, i);
     const RouseReleaseFacts *facts = rouse_firmware_release_get_facts (release);
-    g_autofree char *subtitle = NULL;
-    GtkWidget *row;
+    RouseVersionRow *row;
 
-    if (release == newest || facts->is_signed != ROUSE_SIGNED_YES || facts->is_beta)
+    if (facts->is_signed != ROUSE_SIGNED_YES || facts->is_beta != betas ||
+        (self->newest_row != NULL && release == rouse_version_row_get_release (self->newest_row)))
       continue;
-    row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title-lines", 0, "subtitle-lines", 0, NULL);
-    fill_row (ADW_PREFERENCES_ROW (row), release, NULL, &subtitle);
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-    adw_expander_row_add_row (self->others_row, row);
-    g_ptr_array_add (self->rows, row);
+    row = make_row (self, release, NULL);
+    adw_expander_row_add_row (expander, GTK_WIDGET (row));
+    g_ptr_array_add (rows, row);
   }
-  gtk_widget_set_visible (GTK_WIDGET (self->others_row), self->rows->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (expander), rows->len > 0);
 }
 
-/* Who says so and since when; a source that is missing, or two that differ, too. */
-static char *
-describe_age (RouseCatalogue *catalogue)
+/* What was chosen before stays chosen when the same versions are told once more. */
+static gboolean
+choose_again (GPtrArray *rows, const char *build)
 {
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (rouse_catalogue_get_as_of (catalogue));
-  g_autofree char *date = time != NULL ? g_date_time_format (time, "%x, %R") : g_strdup ("?");
-  g_autoptr (GString) text = g_string_new (NULL);
-  const char *known = NULL, *silent = NULL;
+  for (guint i = 0; i < rows->len; i++)
+    if (g_strcmp0 (rouse_firmware_release_get_facts (rouse_version_row_get_release (rows->pdata[i]))->build, build) ==
+        0) {
+      rouse_version_row_choose (rows->pdata[i]);
+      return TRUE;
+    }
+  return FALSE;
+}
 
-  for (guint i = 0; i < rouse_catalogue_get_n_answers (catalogue); i++) {
-    const RouseCatalogueAnswer *answer = rouse_catalogue_get_answer (catalogue, i);
+static void
+fill (RouseVersionsView *self)
+{
+  RouseFirmwareRelease *newest = rouse_catalogue_get_newest_signed (self->catalogue);
+  g_autofree char *build =
+      self->chosen != NULL ? g_strdup (rouse_firmware_release_get_facts (self->chosen)->build) : NULL;
 
-    if (answer->releases != NULL && !answer->is_stale)
-      known = rouse_catalogue_source_to_string (answer->source);
-    else
-      silent = rouse_catalogue_source_to_string (answer->source);
+  self->is_filling = TRUE;
+  g_clear_object (&self->chosen);
+  clear_rows (self->others_row, self->other_rows);
+  clear_rows (self->betas_row, self->beta_rows);
+  if (self->newest_row != NULL)
+    gtk_list_box_remove (self->list, GTK_WIDGET (self->newest_row));
+  self->newest_row = NULL;
+  if (newest != NULL) {
+    self->newest_row = make_row (self, newest, _ ("The newest version for this phone"));
+    gtk_list_box_prepend (self->list, GTK_WIDGET (self->newest_row));
   }
-  if (rouse_catalogue_is_offline (catalogue))
-    /* Translators: %s is date and time */
-    g_string_append_printf (text, _ ("The servers cannot be reached. This was so on %s."), date);
-  else if (silent != NULL)
-    /* Translators: the first and the third are Apple or ipsw.me; the second is date and time */
-    g_string_append_printf (text, _ ("From %s, as of %s. %s does not answer."), known, date, silent);
-  else
-    g_string_append_printf (text, _ ("From ipsw.me and Apple, as of %s."), date);
-  for (guint i = 0; i < rouse_catalogue_get_n_disputes (catalogue); i++) {
-    const RouseCatalogueDispute *dispute = rouse_catalogue_get_dispute (catalogue, i);
-
-    if (g_str_equal (dispute->field, "newest"))
-      /* Translators: both are versions, as "17.4 (21E219)" */
-      g_string_append_printf (text, _ (" ipsw.me names %s and Apple %s."), dispute->index, dispute->apple);
-  }
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  gtk_widget_set_visible (self->none_row, newest == NULL);
+  fill_expander (self, self->others_row, self->other_rows, FALSE);
+  fill_expander (self, self->betas_row, self->beta_rows, TRUE);
+  if (!choose_again (self->other_rows, build) && !choose_again (self->beta_rows, build) && newest != NULL)
+    rouse_version_row_choose (self->newest_row);
+  if (newest != NULL)
+    rouse_version_row_set_choosable (self->newest_row, self->other_rows->len + self->beta_rows->len > 0);
+  self->is_filling = FALSE;
 }
 
 void
 rouse_versions_view_show_catalogue (RouseVersionsView *self, RouseCatalogue *catalogue)
 {
-  RouseFirmwareRelease *newest = rouse_catalogue_get_newest_signed (catalogue);
-  g_autofree char *age = describe_age (catalogue);
-  g_autofree char *subtitle = NULL;
+  g_autofree char *age = rouse_catalogue_words_describe_age (catalogue);
 
   g_set_object (&self->catalogue, catalogue);
-  if (newest != NULL) {
-    fill_row (ADW_PREFERENCES_ROW (self->newest_row), newest, _ ("The newest version for this phone"), &subtitle);
-  } else {
-    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->newest_row), _ ("No version is known"));
-    subtitle = g_strdup (_ ("Apple allows none that is listed for this model."));
-  }
-  adw_action_row_set_subtitle (self->newest_row, subtitle);
-  show_others (self, newest);
+  fill (self);
   gtk_label_set_label (self->age_label, age);
   gtk_spinner_set_spinning (self->spinner, FALSE); /* GTK turns it also where it is not seen */
   gtk_stack_set_visible_child_name (self->states, "known");
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-RouseCatalogue *
-rouse_versions_view_get_catalogue (RouseVersionsView *self)
+RouseFirmwareRelease *
+rouse_versions_view_get_chosen (RouseVersionsView *self)
 {
-  return self->catalogue;
+  g_return_val_if_fail (ROUSE_IS_VERSIONS_VIEW (self), NULL);
+
+  return self->chosen;
+}
+
+void
+rouse_versions_view_set_sections_open (RouseVersionsView *self, gboolean open)
+{
+  adw_expander_row_set_expanded (self->others_row, open);
+  adw_expander_row_set_expanded (self->betas_row, open);
 }

@@ -3,6 +3,7 @@
 
 #include "ui/window.h"
 
+#include "ui/backup-page.h"
 #include "ui/confirm-page.h"
 #include "ui/connect-page.h"
 #include "ui/dfu-page.h"
@@ -10,8 +11,12 @@
 #include "ui/flow.h"
 #include "ui/mode-words.h"
 #include "ui/progress-page.h"
-#include "ui/remedy-page.h"
+#include "ui/question-page.h"
+#include "ui/remedies-page.h"
+#include "ui/repair-page.h"
 #include "ui/result-page.h"
+#include "ui/software-page.h"
+#include "ui/symptom-page.h"
 #include "ui/ui-enums.h"
 
 #include <glib/gi18n.h>
@@ -29,6 +34,8 @@ struct _RouseWindow {
   AdwWindowTitle *title;
   GtkWidget *back_button;
   GtkWidget *primary_button;
+  GtkRevealer *notice_revealer;
+  GtkLabel *notice_label;
   GtkLabel *primary_label; /* a child of its own: GTK 4.8 would say the underscore of a button's label aloud */
   RousePage *pages[ROUSE_N_STEPS];
 
@@ -45,6 +52,9 @@ static const char *const button_classes[] = {
   [ROUSE_BUTTON_STYLE_SUGGESTED] = "suggested-action",
   [ROUSE_BUTTON_STYLE_DESTRUCTIVE] = "destructive-action",
 };
+
+/* The pages whose picture is the phone as it is now. */
+static const RouseStep live[] = { ROUSE_STEP_BACKUP, ROUSE_STEP_FIRMWARE, ROUSE_STEP_CONFIRM };
 
 /* --- the live device line --- */
 
@@ -76,7 +86,7 @@ device_changed_cb (RouseWindow *self)
   RouseDevice *device = rouse_session_get_device (self->session);
   RouseDeviceMode mode;
 
-  if (device == NULL || self->step == ROUSE_STEP_CONNECT)
+  if (device == NULL)
     device = rouse_connect_page_get_device (ROUSE_CONNECT_PAGE (self->pages[ROUSE_STEP_CONNECT]));
   if (self->device != device) {
     if (self->device != NULL)
@@ -87,11 +97,9 @@ device_changed_cb (RouseWindow *self)
   }
   mode = device != NULL ? rouse_device_get_mode (device) : ROUSE_DEVICE_MODE_GONE;
   g_object_set (self->pages[ROUSE_STEP_CONFIRM], "present", mode != ROUSE_DEVICE_MODE_GONE, NULL);
-  for (RouseStep step = ROUSE_STEP_REMEDY; step <= ROUSE_STEP_CONFIRM; step++) {
-    if (step == ROUSE_STEP_DFU)
-      continue; /* it draws what it guides to */
-    g_object_set (self->pages[step], "picture", rouse_mode_words_for (mode)->picture, NULL);
-    g_object_set (rouse_page_get_phone_view (self->pages[step]), "plugged", mode != ROUSE_DEVICE_MODE_GONE, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (live); i++) {
+    g_object_set (self->pages[live[i]], "picture", rouse_mode_words_for (mode)->picture, NULL);
+    g_object_set (rouse_page_get_phone_view (self->pages[live[i]]), "plugged", mode != ROUSE_DEVICE_MODE_GONE, NULL);
   }
   update_device_line (self);
 }
@@ -188,6 +196,8 @@ rouse_window_class_init (RouseWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, primary_button);
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, primary_label);
+  gtk_widget_class_bind_template_child (widget_class, RouseWindow, notice_revealer);
+  gtk_widget_class_bind_template_child (widget_class, RouseWindow, notice_label);
   gtk_widget_class_bind_template_callback (widget_class, primary_clicked_cb);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL);
@@ -197,10 +207,13 @@ static void
 rouse_window_init (RouseWindow *self)
 {
   const GType types[ROUSE_N_STEPS] = {
-    [ROUSE_STEP_CONNECT] = ROUSE_TYPE_CONNECT_PAGE,   [ROUSE_STEP_REMEDY] = ROUSE_TYPE_REMEDY_PAGE,
+    [ROUSE_STEP_SYMPTOM] = ROUSE_TYPE_SYMPTOM_PAGE,   [ROUSE_STEP_DETAIL] = ROUSE_TYPE_QUESTION_PAGE,
+    [ROUSE_STEP_DAMAGE] = ROUSE_TYPE_QUESTION_PAGE,   [ROUSE_STEP_REMEDIES] = ROUSE_TYPE_REMEDIES_PAGE,
+    [ROUSE_STEP_CONNECT] = ROUSE_TYPE_CONNECT_PAGE,   [ROUSE_STEP_BACKUP] = ROUSE_TYPE_BACKUP_PAGE,
     [ROUSE_STEP_FIRMWARE] = ROUSE_TYPE_FIRMWARE_PAGE, [ROUSE_STEP_DFU] = ROUSE_TYPE_DFU_PAGE,
-    [ROUSE_STEP_CONFIRM] = ROUSE_TYPE_CONFIRM_PAGE,   [ROUSE_STEP_PROGRESS] = ROUSE_TYPE_PROGRESS_PAGE,
-    [ROUSE_STEP_RESULT] = ROUSE_TYPE_RESULT_PAGE,
+    [ROUSE_STEP_SOFTWARE] = ROUSE_TYPE_SOFTWARE_PAGE, [ROUSE_STEP_CONFIRM] = ROUSE_TYPE_CONFIRM_PAGE,
+    [ROUSE_STEP_PROGRESS] = ROUSE_TYPE_PROGRESS_PAGE, [ROUSE_STEP_BETTER] = ROUSE_TYPE_QUESTION_PAGE,
+    [ROUSE_STEP_RESULT] = ROUSE_TYPE_RESULT_PAGE,     [ROUSE_STEP_REPAIR] = ROUSE_TYPE_REPAIR_PAGE,
   };
   GBindingFlags sync = G_BINDING_SYNC_CREATE;
 
@@ -232,8 +245,7 @@ rouse_window_new (GtkApplication *application, RouseSession *session)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (rouse_session_get_devices (session), "items-changed", G_CALLBACK (update_device_line), self,
                            G_CONNECT_SWAPPED);
-  device_changed_cb (self);
-  rouse_window_turn_to (self, ROUSE_STEP_CONNECT);
+  rouse_flow_begin (self->flow);
   return GTK_WIDGET (self);
 }
 
@@ -245,10 +257,18 @@ rouse_window_get_page (RouseWindow *self, RouseStep step)
   return self->pages[step];
 }
 
+RouseSession *
+rouse_window_get_session (RouseWindow *self)
+{
+  g_return_val_if_fail (ROUSE_IS_WINDOW (self), NULL);
+
+  return self->session;
+}
+
 RouseStep
 rouse_window_get_step (RouseWindow *self)
 {
-  g_return_val_if_fail (ROUSE_IS_WINDOW (self), ROUSE_STEP_CONNECT);
+  g_return_val_if_fail (ROUSE_IS_WINDOW (self), ROUSE_STEP_SYMPTOM);
 
   return self->step;
 }
@@ -274,4 +294,15 @@ rouse_window_set_ipsw (RouseWindow *self, const char *path)
 
   if (!rouse_session_is_restoring (self->session))
     rouse_flow_set_ipsw (self->flow, path);
+}
+
+void
+rouse_window_set_notice (RouseWindow *self, const char *notice)
+{
+  g_return_if_fail (ROUSE_IS_WINDOW (self));
+
+  if (notice != NULL)
+    gtk_label_set_label (self->notice_label, notice);
+  gtk_widget_set_visible (GTK_WIDGET (self->notice_revealer), notice != NULL);
+  gtk_revealer_set_reveal_child (self->notice_revealer, notice != NULL);
 }

@@ -6,15 +6,22 @@
 #include "ui/page.h"
 #include "ui/session.h"
 
-/* The pages, in their order. */
+/* The pages. Which one is shown in which state of the wizard, RouseFlow knows. */
 typedef enum {
+  ROUSE_STEP_SYMPTOM,
+  ROUSE_STEP_DETAIL,
+  ROUSE_STEP_DAMAGE,
+  ROUSE_STEP_REMEDIES,
   ROUSE_STEP_CONNECT,
-  ROUSE_STEP_REMEDY,
+  ROUSE_STEP_BACKUP,
   ROUSE_STEP_FIRMWARE,
   ROUSE_STEP_DFU,
+  ROUSE_STEP_SOFTWARE,
   ROUSE_STEP_CONFIRM,
   ROUSE_STEP_PROGRESS,
+  ROUSE_STEP_BETTER,
   ROUSE_STEP_RESULT,
+  ROUSE_STEP_REPAIR,
   ROUSE_N_STEPS,
 } RouseStep;
 
@@ -23,8 +30,11 @@ typedef enum {
 G_DECLARE_FINAL_TYPE (RouseWindow, rouse_window, ROUSE, WINDOW, AdwApplicationWindow)
 
 GtkWidget *rouse_window_new (GtkApplication *application, RouseSession *session);
+RouseSession *rouse_window_get_session (RouseWindow *self);           /* borrowed */
 RousePage *rouse_window_get_page (RouseWindow *self, RouseStep step); /* borrowed */
 RouseStep rouse_window_get_step (RouseWindow *self);
 void rouse_window_turn_to (RouseWindow *self, RouseStep step);
+/* (nullable): one sentence above the button, on whatever page: the phone was unplugged. */
+void rouse_window_set_notice (RouseWindow *self, const char *notice);
 /* The firmware file to begin with; ignored while a phone is being restored. */
 void rouse_window_set_ipsw (RouseWindow *self, const char *path);

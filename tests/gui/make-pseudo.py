@@ -25,10 +25,11 @@ def unquoted(lines):
 
 
 def pseudo(text):
-    """Keeps what printf and GTK read: %s, the mnemonic, a line feed at the end."""
+    """Keeps what printf, GTK and msgfmt read: %s, the mnemonic, line feeds at both ends."""
     end = "\n" if text.endswith("\n") else ""
-    words = text.rstrip("\n")
-    return "[" + words + " " + "loremipsum "[: max(1, len(words) // 2)] * (1 + len(words) // 22) + "]" + end
+    start = "\n" if text.startswith("\n") and text != "\n" else ""
+    words = text.strip("\n")
+    return start + "[" + words + " " + "loremipsum "[: max(1, len(words) // 2)] * (1 + len(words) // 22) + "]" + end
 
 
 def entries(path):

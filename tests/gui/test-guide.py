@@ -2,83 +2,33 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The button guide in the real window: simulated hands that hear its cues, and a person who practises on the keyboard."""
 
-import json
 import os
 import re
-import socket
 import subprocess
 import sys
-import tempfile
-import threading
 import time
 
-os.environ["G_MESSAGES_DEBUG"] = "rouse-guide"  # the window's own trace of its cues
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir))
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import scenario  # noqa: E402
-from ui import Ui  # noqa: E402
+from guided import Guided  # noqa: E402
 
-ROUSE = os.path.join(scenario.BUILD, "src", "rouse")
 LATENCY_MS = 50  # from a USB event to its cue on the screen, in 99 of 100 cases
-CUE = re.compile(r"cue (\S+) step=(\d+) seconds=(-?\d+) due=(\d+) at=(\d+) buttons:(.*)")
-PAINTED = re.compile(r"painted due=(\d+) at=(\d+)")
 
 
-class Guided:
-    """The window with a phone on its cable, what it traces, and the fingers on the phone."""
-
-    def __init__(self, state, *options, hears=True):
-        self.folder = tempfile.mkdtemp(prefix="guide-")
-        self.control = os.path.join(self.folder, "control")
-        self.hears, self.cues, self.painted, self.summary = hears, [], [], None
-        words = [ROUSE, "--ipsw", scenario.make_ipsw("small"), "--tss-url"]
-        self.ui = Ui(scenario.VIRTUAL_IPHONE, "--state", state, "--summary", "--control", self.control, "--set",
-                     "black-ms=3000", *options, "--", *scenario.with_signing(*words), stdout=subprocess.PIPE)
-        self.reader = threading.Thread(target=self.read, daemon=True)
-        self.reader.start()
-
-    def read(self):
-        for line in self.ui.proc.stdout:
-            cue, painted = CUE.search(line), PAINTED.search(line)
-            if cue:
-                kind, buttons = cue.group(1), cue.group(6).split()
-                self.cues.append((kind, int(cue.group(4)), int(cue.group(5)) / 1000, buttons))
-                if self.hears and kind in ("tap", "press", "release"):
-                    self.tell("hear %s %s" % (kind, " ".join(buttons)))
-            elif painted:
-                self.painted.append((int(painted.group(1)), int(painted.group(2)) / 1000))
-            elif line.startswith("{"):
-                self.summary = json.loads(line)
-
-    def tell(self, verb):
-        with socket.socket(socket.AF_UNIX) as control:
-            control.connect(self.control)
-            control.sendall((verb + "\n").encode())
-            return control.makefile().readline()
-
-    def wait_cue(self, kind, timeout=20):
-        """Waits for a cue that had not come before. Returns it."""
-        before = len(self.cues)
-        return self.ui.wait(lambda: next((c for c in self.cues[before:] if c[0] == kind), None), "the cue " + kind, timeout)
-
-    def late(self):
-        """How late each cue came, in ms, by the window's own clock."""
-        return sorted(at - due for _, due, at, _ in self.cues)
-
-    def ended(self):
-        code = self.ui.proc.wait(timeout=60)
-        self.reader.join(timeout=10)
-        assert code == 0 and self.summary, "exit code %s, summary %s" % (code, self.summary)
-        return self.summary
-
-
-def to_guide(ui, heading="Bring the phone into DFU mode"):
-    ui.expect_page("iPhone 11 is connected")
+def to_guide(ui, heading="Bring the phone into DFU mode", started=True):
+    ui.expect_page("What is wrong with the phone?")
+    ui.choose("It does not turn on or react")
+    ui.press("Continue")
+    ui.expect_page("Has anything happened to it?")
+    ui.choose("No, nothing of that")
     ui.press("Continue")
     ui.expect_page("How should it be repaired?")
     ui.choose("Erase from DFU mode")
     ui.press("Continue")
+    ui.expect_page("iPhone 11 is connected")
+    ui.press("Continue")
+    ui.past_backup(erase=True, started=started)
     ui.expect_page("iOS 17.4 is ready")
     ui.press("Continue")
     ui.expect_page(heading)
@@ -116,7 +66,7 @@ def whole_way(guided):
 
 def from_recovery(guided):
     """The computer restarts the phone while the hands hold."""
-    to_guide(guided.ui, "From recovery mode into DFU mode")
+    to_guide(guided.ui, "From recovery mode into DFU mode", started=False)
     guided.ui.keys("Return")
     guided.ui.expect_page("That was right", timeout=40)
     assert any(c[0] == "reset" for c in guided.cues)

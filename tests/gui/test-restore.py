@@ -14,7 +14,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import scenario  # noqa: E402
 from catalogue_server import CatalogueServer  # noqa: E402
 from file_server import FileServer  # noqa: E402
-from ui import Ui  # noqa: E402
+from session_manager import SessionManager  # noqa: E402
+from ui import BUTTON, Ui  # noqa: E402
 
 ROUSE = os.path.join(scenario.BUILD, "src", "rouse")
 
@@ -34,17 +35,41 @@ def summary_of(ui):
     return lines[0]
 
 
-def to_last_look(ui, erase):
-    ui.expect_page("iPhone 11 is connected")
-    ui.picture("1-connect")
-    ui.expect_painted_button()
+KEEP, ERASE = "Repair and keep the data", "Erase and start afresh"
+
+
+def to_remedies(ui, symptom="Stuck on the Apple logo, or it keeps restarting", detail=None):
+    """From the first page to the ladder, for a phone that is not damaged."""
+    ui.expect_page("What is wrong with the phone?")
+    if symptom is None:  # the phone that is there in recovery or DFU mode
+        ui.press("Take This Phone")
+    else:
+        assert not ui.is_sensitive("Continue"), "nothing is wrong before a person says what"
+        ui.choose(symptom)
+        ui.press("Continue")
+    if detail:
+        ui.expect_page("What exactly?")
+        ui.choose(detail)
+        ui.press("Continue")
+    ui.expect_page("Has anything happened to it?")
+    ui.choose("No, nothing of that")
     ui.press("Continue")
     ui.expect_page("How should it be repaired?")
+
+
+def to_connect(ui, remedy=KEEP):
+    to_remedies(ui)
+    ui.choose(remedy)
+    ui.press("Continue")
+
+
+def to_last_look(ui, erase):
+    to_remedies(ui, symptom=None)
     ui.expect("Your data stays")
-    if erase:
-        ui.choose("Erase and start afresh")
+    ui.choose(ERASE if erase else KEEP)
     ui.picture("2-remedy")
     ui.press("Continue")
+    ui.past_backup(erase)
     ui.expect_page("iOS 17.4 is ready")
     ui.expect("Checked for iPhone 11")
     ui.picture("3-firmware")
@@ -112,6 +137,8 @@ def not_signed(ui):
     ui.press("Choose Another File")
     ui.expect_page("Which firmware should it get?")
     ui.press("Back")
+    ui.expect_page("A backup cannot be made in this state")
+    ui.press("Back")
     ui.expect_page("How should it be repaired?")
     ui.keys("ctrl+q")
     summary = summary_of(ui)
@@ -124,21 +151,21 @@ def unplugged_in_the_middle(ui):
     ui.expect_page("The phone was disconnected", timeout=120)
     ui.picture("9-unplugged")
     ui.press("Try Again")
-    ui.expect_page("Connect the phone")
-    ui.expect("No phone seen")
+    ui.expect_page("Connect the iPhone 11 again")
+    ui.expect("Rouse notices it by itself and goes on with it only")
     ui.keys("ctrl+q")
     code, out = ui.ended()
     assert code == 0, "exit code %s: %s" % (code, out)
 
 
 def two_phones(ui):
+    to_connect(ui)
     ui.expect_page("Which phone is it?")
     assert not ui.is_sensitive("Continue"), "Rouse must not guess between phones"
     ui.picture("10-two")
     ui.choose("iPhone X (GSM)")
     ui.press("Continue")
-    ui.expect_page("How should it be repaired?")
-    ui.press("Continue")
+    ui.past_backup(erase=False, started=True)
     ui.expect_page("This firmware does not fit")
     ui.keys("ctrl+q")
     code, _ = ui.ended()
@@ -154,10 +181,10 @@ def newest_version():
         server.faults.update(index="html", apple="500")
         ui = start("recovery", catalogue=server.url)
         try:
+            to_connect(ui)
             ui.expect_page("iPhone 11 is connected")
             ui.press("Continue")
-            ui.expect_page("How should it be repaired?")
-            ui.press("Continue")
+            ui.past_backup(erase=False)
             ui.expect_page("Which firmware should it get?")
             ui.expect("The newest version is not known")
             ui.picture("11-versions-unknown")
@@ -182,10 +209,10 @@ def fetched_version():
                    sha256sum=hashlib.sha256(data).hexdigest())
         ui = start("recovery", catalogue=server.url)
         try:
+            to_connect(ui)
             ui.expect_page("iPhone 11 is connected")
             ui.press("Continue")
-            ui.expect_page("How should it be repaired?")
-            ui.press("Continue")
+            ui.past_backup(erase=False)
             ui.expect_page("Which firmware should it get?")
             size = "%.1f\u00a0MB" % (len(data) / 1e6)
             button = "Download iOS 17.4 (%s)" % size
@@ -225,6 +252,80 @@ def fetched_version():
             ui.kill()
 
 
+def to_firmware(ui):
+    to_connect(ui)
+    ui.expect_page("iPhone 11 is connected")
+    ui.press("Continue")
+    ui.past_backup(erase=False)
+    ui.expect_page("Which firmware should it get?")
+
+
+def refused_then_fetched():
+    """Apple refuses a version before a byte of it is fetched; then it allows it, and while it comes the computer is kept
+    awake. Versions for testers are not seen by who does not ask for them."""
+    path = scenario.make_ipsw("small")
+    with open(path, "rb") as file:
+        digest = hashlib.sha256(file.read()).hexdigest()
+    with SessionManager() as session, CatalogueServer() as server:
+        row = server.add("iPhone12,1", "17.4", "21E219", path=path, sha1sum=None, sha256sum=digest)
+        server.add("iPhone12,1", "16.7", "20H19")
+        server.add("iPhone12,1", "27.0", "24A5279h")
+        ui = start("recovery", "--fault", "at tss do status 94", catalogue=server.url)
+        try:
+            to_firmware(ui)
+            ui.expect("iOS 17.4 (21E219)")
+            assert not any("24A5279h" in label for label in ui.visible()), "a beta is offered to somebody who did not ask"
+            button = "Download iOS 17.4 (%.1f\u00a0MB)" % (row["filesize"] / 1e6)
+            ui.find(BUTTON, button)
+            ui.picture("18-others")
+            ui.press(button)
+            ui.expect_page("Apple no longer allows this version", timeout=60)
+            ui.expect("Nothing was downloaded.")
+            ui.picture("19-not-signed")
+            assert server.bytes_sent < 1 << 20, "%d bytes were fetched" % server.bytes_sent
+            ui.press("Choose Another Version")
+            server.file_speed = 8 << 20
+            ui.press(button)
+            ui.expect_page("Downloading iOS 17.4")
+            ui.wait(lambda: session.reasons == ["Firmware is being downloaded"], "the computer to be kept awake")
+            ui.press("Pause")
+            ui.expect("Paused")
+            ui.wait(lambda: session.reasons == [], "the computer to be let go while it is paused")
+            server.file_speed = 0
+            ui.press("Continue the Download")
+            ui.expect_page("iOS 17.4 is ready", timeout=60)
+            ui.wait(lambda: session.reasons == [], "the computer to be let go")
+            ui.keys("ctrl+q")
+            code, _ = ui.ended()
+            assert code == 0, code
+        finally:
+            ui.kill()
+
+
+def no_room():
+    """A disk that is too small: said before the server is asked, with how much is missing and where to make room."""
+    with CatalogueServer() as server:
+        server.add("iPhone12,1", "26.6", "23G71", filesize=(1 << 40) - 1)
+        ui = start("recovery", catalogue=server.url)
+        try:
+            to_firmware(ui)
+            ui.press("Download iOS 26.6 (1.1\u00a0TB)")
+            ui.expect_page("Too little room on the disk", timeout=30)
+            ui.wait(lambda: any("are missing in /" in label and "rouse/firmware" in label for label in ui.labels()),
+                    "how much is missing, and where")
+            ui.picture("20-no-room")
+            assert not any(path.startswith("/fw/") for path, _ in server.requests), server.requests
+            ui.press("Downloaded Firmware…")
+            ui.expect("Nothing Is Kept")
+            ui.picture("21-cache")
+            ui.keys("Escape")
+            ui.keys("ctrl+q")
+            code, _ = ui.ended()
+            assert code == 0, code
+        finally:
+            ui.kill()
+
+
 TESTS = {
     # The pauses give the test the time to look at pages that a small file would be through with at once.
     erase_from_dfu: ["dfu", "--fault", "at usb.command:saveenv do hang 3000", "--fault", "at asr.offset:20000000 do hang 6000"],
@@ -241,9 +342,10 @@ def main():
     if not names or newest_version.__name__ in names:
         newest_version()
         print("ok", newest_version.__name__, flush=True)
-    if not names or fetched_version.__name__ in names:
-        fetched_version()
-        print("ok", fetched_version.__name__, flush=True)
+    for test in fetched_version, refused_then_fetched, no_room:
+        if not names or test.__name__ in names:
+            test()
+            print("ok", test.__name__, flush=True)
     for test, (state, *options) in TESTS.items():
         if names and test.__name__ not in names:
             continue

@@ -97,8 +97,12 @@ class Ui:
 
     def find(self, roles, name):
         roles = {roles} if isinstance(roles, str) else roles
-        return self.wait(lambda: next((n for n in self.shown() if n.get_role_name() in roles and self.name(n) == name),
-                                      None), "%s %r" % (roles, name))
+        def look():
+            found = [n for n in self.shown() if n.get_role_name() in roles and self.name(n) == name]
+            # Of several the one that is seen: GTK 4.8 keeps hidden ones in the tree.
+            return next((n for n in found if self.state(n, Atspi.StateType.SHOWING)), found[0] if found else None)
+
+        return self.wait(look, "%s %r" % (roles, name))
 
     @staticmethod
     def state(node, state):
@@ -132,6 +136,37 @@ class Ui:
             self.wait(lambda: self.focused() != before, "the focus to move")
         raise AssertionError("%r cannot be reached by keyboard" % name)
 
+    WITHOUT = "I go on without a backup: what is on the phone will be lost for good"
+
+    def past_backup(self, erase, started=False):
+        """From the page about backups to the next one, without making a backup."""
+        if started:
+            self.expect_page("There is no backup on this computer")
+            self.press("Go On Without a Backup")
+            self.expect_page("Go on without a backup?")
+        else:
+            self.expect_page("A backup cannot be made in this state")
+        if erase:
+            assert not self.is_sensitive("Go On Without a Backup"), "nobody was asked"
+            self.choose(self.WITHOUT)
+        self.press("Go On Without a Backup" if erase or started else "Continue")
+
+    def tab_to(self, name):
+        """Moves the focus with Tab to what is called so."""
+        for _ in range(40):
+            now = self.focused()
+            if now is not None and self.name(now) == name:
+                return now
+            before = now
+            self.keys("Tab")
+            self.wait(lambda: self.focused() != before, "the focus to move")
+        raise AssertionError("%r cannot be reached by keyboard" % name)
+
+    def expand(self, name):
+        """A row that opens, by keyboard."""
+        self.tab_to(name)
+        self.keys("Return")
+
     def tab_to_entry(self):
         """Moves the focus with Tab to the one text entry of the page. GTK 4.8 does not say that an entry has the focus: it
         is where the focus went when nothing else has it."""
@@ -140,7 +175,7 @@ class Ui:
             self.keys("Tab")
             self.wait(lambda: self.focused() != before, "the focus to move")
             now = self.focused()
-            if now is None or now.get_role_name() in ("text", "entry"):
+            if now is None or now.get_role_name() in ("text", "entry", "password text"):
                 return
         raise AssertionError("no entry can be reached by keyboard")
 
@@ -170,6 +205,11 @@ class Ui:
         folder = os.environ.get("ROUSE_PICTURES")
         if folder:
             subprocess.run(["import", "-window", "root", os.path.join(folder, name + ".png")], check=False)
+
+    def visible(self):
+        """The labels that can be seen now: not those of what is folded away."""
+        return [n.get_name() for n in self.shown() if n.get_role_name() in ("label", "heading") and n.get_name() and
+                self.state(n, Atspi.StateType.SHOWING)]
 
     def ended(self, timeout=60):
         """Waits for the end of the program; returns its exit code and what it wrote."""

@@ -94,7 +94,7 @@ def check_json(text):
 
 
 def check_phases(text):
-    ids = re.findall(r"\[ROUSE_PHASE_\w+\] = \{ \"([a-z-]+)\"", read("src/restore/progress.c"))
+    ids = re.findall(r"\[ROUSE_PHASE_\w+\] = \{ \"([a-z-]+)\"", read("src/restore/progress-phases.c"))
     ids += re.findall(r"\{ ROUSE_DEVICE_MODE_\w+, \"([a-z-]+)\", N_", read("src/device/device-mode.c"))
     ids += ["done"]
     for name in ids:

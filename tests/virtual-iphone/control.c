@@ -139,6 +139,13 @@ run_mux_restart (SimControl *self, SimDevice *device, const char *arguments)
 }
 
 static char *
+run_mux_start (SimControl *self, SimDevice *device, const char *arguments)
+{
+  sim_mux_start (self->mux);
+  return g_strdup ("ok");
+}
+
+static char *
 run_quit (SimControl *self, SimDevice *device, const char *arguments)
 {
   self->quit (self->user_data);
@@ -149,10 +156,11 @@ static const struct {
   const char *name;
   char *(*run) (SimControl *self, SimDevice *device, const char *arguments);
 } verbs[] = {
-  { "fault", run_fault },     { "hear", run_hear },       { "mode", run_mode },
-  { "plug", run_plug },       { "press", run_press },     { "quit", run_quit },
-  { "release", run_release }, { "restart", run_restart }, { "mux-restart", run_mux_restart },
-  { "set", run_set },         { "summary", run_summary }, { "unplug", run_unplug },
+  { "fault", run_fault },         { "hear", run_hear },       { "mode", run_mode },
+  { "plug", run_plug },           { "press", run_press },     { "quit", run_quit },
+  { "release", run_release },     { "restart", run_restart }, { "mux-restart", run_mux_restart },
+  { "mux-start", run_mux_start }, { "set", run_set },         { "summary", run_summary },
+  { "unplug", run_unplug },
 };
 
 static const char *const phone_names[SIM_MAX_PHONES] = { "first", "second", "third", "fourth" };

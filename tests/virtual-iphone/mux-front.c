@@ -439,6 +439,15 @@ sim_mux_restart (SimMux *self, guint delay_ms)
   self->start_source = g_timeout_add (delay_ms, start_cb, self);
 }
 
+void
+sim_mux_start (SimMux *self)
+{
+  if (self->start_source == 0)
+    return;
+  g_source_remove (self->start_source);
+  start_cb (self);
+}
+
 /* --- public --- */
 
 SimMux *

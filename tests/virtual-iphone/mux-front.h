@@ -14,3 +14,5 @@ void sim_mux_free (SimMux *self);
 void sim_mux_add_phone (SimMux *self, SimDevice *device);
 /* Hangs up on everybody, takes the socket away and makes a new one, a new inode, @delay_ms later. Main thread. */
 void sim_mux_restart (SimMux *self, guint delay_ms);
+/* The new one at once, if it is still away. Main thread. */
+void sim_mux_start (SimMux *self);

@@ -9,6 +9,8 @@
 
 /* What each kind of row means. */
 
+#define SPACE_CHECKS 0x6A1
+
 typedef struct {
   SimRestore *restore;
   const SimRow *row;
@@ -35,9 +37,20 @@ run_end (SimRestore *self, const SimRow *row)
   return TRUE; /* a step that failed and was endured has ended already */
 }
 
+/* An update that finds too little room (spec 28 §3 row 8). The numbers are in MiB. */
+static gboolean
+is_full (SimRestore *self)
+{
+  return !self->erase && sim_device_get_setting_uint (self->device, "free-mb", 20000) <
+                             sim_device_get_setting_uint (self->device, "update-mb", 400);
+}
+
 static gboolean
 run_pair (SimRestore *self, const SimRow *row)
 {
+  if (row->number == SPACE_CHECKS && is_full (self))
+    return sim_restore_begin (self, row->number) &&
+           sim_restore_fail (self, 14, "there is not enough space for the update");
   return sim_restore_begin (self, row->number) && sim_restore_end (self, row->number, 0, NULL);
 }
 
@@ -82,6 +95,9 @@ run_list (SimRestore *self, const SimRow *row)
 static gboolean
 run_image (SimRestore *self, const SimRow *row)
 {
+  /* Systems before iOS 15 do not look before (spec 22 §8). */
+  if (self->major < 15 && is_full (self))
+    return sim_restore_fail (self, 14, "failed to restore image: No space left on device");
   return sim_restore_image (self, 0, NULL);
 }
 

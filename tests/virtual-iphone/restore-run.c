@@ -11,6 +11,7 @@
 #include "ap-ticket.h"
 #include "base/plist.h"
 #include "plist-int.h"
+#include "virtual-device.h"
 
 #define LAST_WITHOUT_TABLES 13 /* major version */
 
@@ -214,7 +215,8 @@ leave (SimRestore *self)
 
   g_mutex_lock (&self->restored->lock);
   running = self->restored->running;
-  self->restored->interrupted = self->lost && !running;
+  /* Unplugged in the middle; a phone that was restarted by force has forgotten it. */
+  self->restored->interrupted = self->lost && !running && sim_device_get_inner_mode (self->device) == SIM_MODE_RESTORE;
   g_mutex_unlock (&self->restored->lock);
   if (!self->failed && !self->lost) {
     sim_device_set_installed (self->device, self->version, self->build);

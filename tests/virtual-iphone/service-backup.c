@@ -4,6 +4,7 @@
 #include "service-host.h"
 
 #include "service-backup.h"
+#include "virtual-device.h"
 
 #include "base/plist.h"
 
@@ -141,8 +142,38 @@ backup (SimBackup *self, plist_t request)
 }
 
 static gboolean
+is_password (SimBackup *self, const char *given)
+{
+  const char *password = sim_device_get_setting (self->device, "backup-password", NULL);
+
+  return password == NULL || g_strcmp0 (password, given) == 0;
+}
+
+/* Only a new one: encryption on; only an old one: off (spec 17 §8.3). */
+static gboolean
+change_password (SimBackup *self, plist_t request)
+{
+  const char *old = rouse_plist_get_string (request, "OldPassword");
+  const char *new = rouse_plist_get_string (request, "NewPassword");
+  gboolean is_on = sim_device_get_setting_uint (self->device, "backup-encrypted", 0) != 0;
+
+  if (is_on && !is_password (self, old))
+    return send_result (self, 207, "Invalid password", NULL);
+  if (old == NULL && new == NULL)
+    return send_result (self, 1, "No password", NULL);
+  ask_passcode (self);
+  sim_device_set_setting (self->device, "backup-encrypted", new != NULL ? "1" : "0");
+  sim_device_set_setting (self->device, "backup-password", new);
+  return send_result (self, 0, "Password changed", NULL);
+}
+
+static gboolean
 restore (SimBackup *self, plist_t request)
 {
+  if (!is_password (self, rouse_plist_get_string (request, "Options/Password")))
+    return send_result (self, 207, "Invalid password", NULL);
+  if (sim_device_get_setting_uint (self->device, "find-my", 0) != 0)
+    return send_result (self, 211, "Find My iPhone must be disabled", NULL);
   return sim_backup_take_files (self) && send_result (self, 0, "Restore finished", NULL);
 }
 
@@ -151,6 +182,7 @@ static const struct {
   gboolean (*run) (SimBackup *self, plist_t request);
 } requests[] = {
   { "Backup", backup },
+  { "ChangePassword", change_password },
   { "Restore", restore },
 };
 

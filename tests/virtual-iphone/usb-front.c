@@ -125,7 +125,12 @@ describe (Port *port, SimUsbNode *node)
 static void
 send_event (Port *port, const char *action)
 {
-  SimUevent event = {
+  SimUevent event;
+
+  /* As in a network namespace of one's own, or without udev. */
+  if (sim_device_get_setting_uint (port->device, "uevents", 1) == 0)
+    return;
+  event = (SimUevent){
     .action = action,
     .dev_path = port->dev_path,
     .bus = BUS,

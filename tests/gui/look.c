@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "look.h"
+
+#define NARROWEST 360 /* px */
+
+static gboolean
+count_frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  ++*(guint *) user_data;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Three frames: one to lay out, one to paint, one for what the first two changed. */
+void
+look_settle (GtkWidget *widget)
+{
+  guint frames = 0;
+  guint id = gtk_widget_add_tick_callback (widget, count_frame_cb, &frames, NULL);
+
+  while (frames < 4)
+    g_main_context_iteration (NULL, TRUE);
+  gtk_widget_remove_tick_callback (widget, id);
+}
+
+static void
+save_picture (GtkWidget *window, const char *path)
+{
+  int width = gtk_widget_get_width (window), height = gtk_widget_get_height (window);
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (window);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+
+  gdk_paintable_snapshot (paintable, GDK_SNAPSHOT (snapshot), width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
+                                         &GRAPHENE_RECT_INIT (0, 0, width, height));
+  gdk_texture_save_to_png (texture, path);
+}
+
+void
+look_save_picture (GtkWidget *window, const char *name)
+{
+  g_autofree char *path = g_strdup_printf ("%s/%s.png", g_getenv ("ROUSE_PICTURES"), name);
+
+  if (g_getenv ("ROUSE_PICTURES") != NULL)
+    save_picture (window, path);
+}
+
+static void
+set_text_size (double times)
+{
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (int) (96 * 1024 * times), NULL);
+}
+
+void
+look_present (GtkWidget *window, int height)
+{
+  double text_size = g_getenv ("ROUSE_TEXT_SIZE") != NULL ? g_ascii_strtod (g_getenv ("ROUSE_TEXT_SIZE"), NULL) : 1.0;
+
+  if (g_getenv ("ROUSE_WIDTH") != NULL)
+    gtk_window_set_default_size (GTK_WINDOW (window), atoi (g_getenv ("ROUSE_WIDTH")), height);
+  set_text_size (text_size);
+  gtk_window_present (GTK_WINDOW (window));
+  look_settle (window);
+}
+
+/* Names the widgets that want more than the narrowest window. */
+static void
+tell_wide (GtkWidget *widget, guint depth)
+{
+  int minimum;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  if (minimum <= NARROWEST - 60 || !gtk_widget_get_visible (widget))
+    return;
+  g_test_message ("%*s%s %d px", (int) depth, "", G_OBJECT_TYPE_NAME (widget), minimum);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    tell_wide (child, depth + 1);
+}
+
+void
+look_check_width (GtkWidget *window)
+{
+  const double text_sizes[] = { 1.0, 1.5 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (text_sizes); i++) {
+    int minimum;
+
+    set_text_size (text_sizes[i]);
+    look_settle (window);
+    gtk_widget_measure (window, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+    if (minimum <= NARROWEST)
+      continue;
+    tell_wide (window, 0);
+    g_test_fail_printf ("%d px wide at text size %.1f", minimum, text_sizes[i]);
+  }
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+/* How windows look, for tests of them. ROUSE_PICTURES, ROUSE_WIDTH and ROUSE_TEXT_SIZE: see test-pages.c. */
+
+/* Waits until what was changed is laid out and painted. */
+void look_settle (GtkWidget *widget);
+/* Shows @window as the environment says. */
+void look_present (GtkWidget *window, int height);
+/* A picture "NAME.png", if pictures are wanted. */
+void look_save_picture (GtkWidget *window, const char *name);
+/* That it fits into the narrowest window, with usual text and with text half as large again. */
+void look_check_width (GtkWidget *window);

@@ -1,0 +1,214 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Backups in the real window with a virtual iPhone: made, stopped and gone on with, refused, put back after an erase; and
+a phone that is too full for an update."""
+
+import importlib.util
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, os.pardir))
+sys.path.insert(0, HERE)
+
+import scenario  # noqa: E402
+
+spec = importlib.util.spec_from_file_location("test_restore", os.path.join(HERE, "test-restore.py"))
+restore = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(restore)
+
+NONE = "There is no backup on this computer"
+
+
+def to_backup(ui, remedy=restore.KEEP):
+    restore.to_connect(ui, remedy)
+    ui.expect_page("iPhone 11 is connected")
+    ui.press("Continue")
+
+
+def close(ui):
+    ui.keys("ctrl+q")
+    code, out = ui.ended()
+    assert code == 0, "exit code %s: %s" % (code, out)
+
+
+def made(ui):
+    to_backup(ui)
+    ui.expect_page(NONE)
+    ui.press("Ask It")
+    ui.expect("Test iPhone, battery 80 %, charging, 58.0")
+    ui.expect("Off: saved passwords and Health data are left out")
+    assert "tap Trust" not in " ".join(ui.labels()), "it is asked for although it is there"
+    ui.picture("1-none")
+    ui.press("Back Up Now")
+    ui.expect_page("Making a backup")
+    ui.expect("Copying from the phone …")
+    ui.expect("Not encrypted: saved passwords")
+    ui.picture("2-running")
+    ui.expect_page("The backup is made", timeout=60)
+    ui.expect("it is complete, 304 files")
+    ui.expect("Test iPhone, just now")
+    ui.picture("3-made")
+    ui.press("Continue")
+    ui.expect_page("iOS 17.4 is ready")
+    ui.press("Back")
+    ui.expect_page("There is a backup")
+    ui.expect("The newest was made just now")
+    ui.picture("4-found")
+    ui.press("Continue")
+    ui.expect_page("iOS 17.4 is ready")
+    close(ui)
+
+
+def stopped_and_resumed(ui):
+    to_backup(ui)
+    ui.expect_page(NONE)
+    ui.press("Back Up Now")
+    ui.expect("Copying from the phone … 2")
+    ui.press("Stop")
+    ui.expect_page("The backup was stopped", timeout=30)
+    ui.expect("incomplete: it cannot be used")
+    ui.picture("5-stopped")
+    ui.press("Back Up Now")
+    ui.expect_page("The backup is made", timeout=60)
+    close(ui)
+
+
+def refused(ui):
+    """A failure never stands in the way."""
+    to_backup(ui)
+    ui.expect_page(NONE)
+    ui.press("Back Up Now")
+    ui.expect_page("The phone is waiting for you", timeout=30)
+    ui.expect("Unlock the phone, tap “Trust”, and try again.")
+    ui.picture("6-failed")
+    ui.press("Go On Without a Backup")
+    ui.expect_page("Go on without a backup?")
+    ui.expect("if it fails, only erasing may be left")
+    ui.picture("7-without")
+    ui.press("Back to the Backups")
+    ui.expect_page(NONE)
+    ui.press("Go On Without a Backup")
+    ui.expect_page("Go on without a backup?")
+    ui.press("Go On Without a Backup")
+    ui.expect_page("iOS 17.4 is ready")
+    close(ui)
+
+
+def not_started(ui):
+    """Erasing what is nowhere else must be meant."""
+    restore.to_remedies(ui, symptom=None)
+    ui.choose(restore.ERASE)
+    ui.press("Continue")
+    ui.expect_page("A backup cannot be made in this state")
+    ui.expect("Afterwards it asks for the Apple Account and its password")
+    ui.picture("8-impossible")
+    ui.past_backup(erase=True)
+    ui.expect_page("iOS 17.4 is ready")
+    close(ui)
+
+
+def untrusted(ui):
+    to_backup(ui)
+    ui.expect_page(NONE)
+    ui.expect("tap Trust")
+    ui.picture("9-untrusted")
+    close(ui)
+
+
+def encrypted(ui):
+    """Encryption is turned on, and the backup that is made then is encrypted."""
+    to_backup(ui)
+    ui.expect_page(NONE)
+    ui.press("Ask It")
+    ui.expect_page(NONE)
+    ui.expand("Encryption")
+    ui.expect("Write the password down.")
+    ui.picture("10-encryption")
+    for _ in range(2):
+        ui.tab_to_entry()
+        ui.type("secret")
+    ui.press("Turn Encryption On")
+    ui.expect_page(NONE, timeout=30)
+    ui.expect("On: all is in it, and it needs its password")
+    ui.press("Back Up Now")
+    ui.expect_page("The backup is made", timeout=60)
+    ui.expect("complete, encrypted")
+    close(ui)
+
+
+def too_full(ui):
+    """It is said before the phone is touched; who tries it all the same is told that nothing was erased."""
+    to_backup(ui)
+    ui.press("Ask It")
+    ui.expect("209.7\u00a0MB of")
+    ui.past_backup(erase=False, started=True)
+    ui.expect_page("The phone is too full for this")
+    ui.expect("Delete large videos or apps on the phone")
+    ui.picture("11-too-full")
+    ui.press("Check Again")
+    ui.expect_page("The phone is too full for this")
+    ui.press("Try It All the Same")
+    ui.expect_page("iOS 17.4 is ready")
+    ui.press("Continue")
+    ui.expect_page("Repair this iPhone 11?")
+    ui.press("Repair")
+    ui.expect_page("The phone is too full for this", timeout=120)
+    ui.expect("Your data has not been erased.")
+    ui.picture("12-too-full-after")
+    close(ui)
+
+
+def put_back(ui):
+    """Backed up, erased, and put back."""
+    to_backup(ui, restore.ERASE)
+    ui.expect_page(NONE)
+    ui.press("Back Up Now")
+    ui.expect_page("The backup is made", timeout=60)
+    ui.press("Continue")
+    ui.expect_page("iOS 17.4 is ready")
+    ui.press("Continue")
+    ui.expect_page("Erase this iPhone 11?")
+    ui.tab_to_entry()
+    ui.type("erase")
+    ui.press("Erase and Repair")
+    ui.expect_page("The iPhone 11 works again", timeout=180)
+    ui.press("Put a Backup Back…")
+    ui.expect("What is on the phone now is replaced by what is in the backup.", timeout=40)
+    ui.picture("13-put-back")
+    ui.press("Put It Back")
+    ui.expect("The backup is on the phone", timeout=60)
+    ui.picture("14-put-back-done")
+    ui.press("Done")
+    ui.wait(lambda: ui.app.get_child_count() == 1, "the window to close")
+    close(ui)
+
+
+ROOM = ["--set", "free-mb=55290"]  # so little on the phone that any disk takes it
+TESTS = {
+    made: ["normal", *ROOM, "--set", "backup-files=300", "--set", "backup-file-ms=10"],
+    stopped_and_resumed: ["normal", *ROOM, "--set", "backup-files=200", "--set", "backup-file-ms=30"],
+    refused: ["normal", *ROOM, "--fault", "at backup:Backup do error 208"],
+    not_started: ["recovery"],
+    untrusted: ["normal", *ROOM, "--set", "trust=pending"],
+    encrypted: ["normal", *ROOM],
+    too_full: ["normal", "--set", "free-mb=200"],
+    put_back: ["normal", *ROOM],
+}
+
+
+def main():
+    scenario.need("idevicebackup2")
+    for test, (state, *options) in TESTS.items():
+        if sys.argv[1:] and test.__name__ not in sys.argv[1:]:
+            continue
+        ui = restore.start(state, *options, ipsw=scenario.make_ipsw("small"))
+        try:
+            test(ui)
+        finally:
+            ui.kill()
+        print("ok", test.__name__, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,301 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole wizard, from what is wrong to a phone that works again, as a person goes through it, with a virtual iPhone
+whose buttons are pressed by simulated hands."""
+
+import hashlib
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir))
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import scenario  # noqa: E402
+from catalogue_server import CatalogueServer  # noqa: E402
+from file_server import FileServer  # noqa: E402
+from guided import Guided  # noqa: E402
+
+LOGO = "Stuck on the Apple logo, or it keeps restarting"
+DEAD = "It does not turn on or react"
+RESTART, LEAVE = "Restart it by its buttons", "Leave recovery mode"
+KEEP, ERASE, ERASE_DFU = "Repair and keep the data", "Erase and start afresh", "Erase from DFU mode"
+NAMED_S = 1  # from pulled cable to words on the screen
+
+
+def begin(ui, symptom, damage="No, nothing of that"):
+    """From the first page to the ladder, or to what is said of a damaged phone."""
+    ui.expect_page("What is wrong with the phone?")
+    if symptom is None:
+        ui.press("Take This Phone")
+    else:
+        ui.choose(symptom)
+        ui.press("Continue")
+    ui.expect_page("Has anything happened to it?")
+    ui.choose(damage)
+    ui.press("Continue")
+
+
+def take(ui, remedy):
+    ui.expect_page("How should it be repaired?")
+    ui.choose(remedy)
+    ui.press("Continue")
+
+
+def to_last_look(ui, erase, started=False, connect=True):
+    if connect:
+        ui.expect_page("iPhone 11 is connected")
+        ui.press("Continue")
+    ui.past_backup(erase, started=started)
+    ui.expect_page("iOS 17.4 is ready", timeout=30)
+    ui.press("Continue")
+
+
+def agree(ui, erase):
+    ui.expect_page("Erase this iPhone 11?" if erase else "Repair this iPhone 11?")
+    if erase:
+        ui.tab_to_entry()
+        ui.type("erase")
+    ui.press("Erase and Repair" if erase else "Repair")
+
+
+def is_well(guided, version="17.4"):
+    guided.ui.expect_page("The iPhone 11 works again", timeout=240)
+    guided.ui.keys("Return")
+    summary = guided.ended()
+    assert summary["ended_in"] == "normal" and summary["version"] == version, summary
+    return summary
+
+
+def boot_loop(guided):
+    """(a) Boot loop; not damaged; restarted by its buttons, not better; repaired, data kept."""
+    ui = guided.ui
+    begin(ui, LOGO)
+    ui.expect("Recommended")
+    ui.picture("wizard-a-remedies")
+    take(ui, RESTART)
+    ui.expect_page("Restart the phone by its buttons")
+    ui.expect("Nothing is changed")
+    ui.keys("Return")
+    ui.expect_page("The phone starts again", timeout=60)
+    ui.keys("Return")
+    ui.expect_page("Is it better?", timeout=30)
+    ui.picture("wizard-a-better")
+    ui.choose("No, it is as before")
+    ui.press("Continue")
+    ui.expect_page("How should it be repaired?")
+    ui.expect("This was done and did not help.")
+    ui.picture("wizard-a-next")
+    take(ui, KEEP)
+    to_last_look(ui, False, started=True, connect=False)  # it is known which phone it is
+    agree(ui, False)
+    is_well(guided)
+
+
+def unresponsive(guided):
+    """(b) Does not react: by its buttons into DFU mode, erased."""
+    ui = guided.ui
+    begin(ui, DEAD)
+    take(ui, ERASE_DFU)
+    to_last_look(ui, True, started=True)
+    ui.expect_page("Bring the phone into DFU mode")
+    ui.keys("Return")
+    ui.expect_page("That was right", timeout=60)
+    agree(ui, True)
+    is_well(guided)
+
+
+def leave_recovery(guided):
+    """(c) In recovery mode: offered at once, left by one button, seen starting, better."""
+    ui = guided.ui
+    ui.expect("Connected and in recovery mode: iPhone 11")
+    begin(ui, None)
+    take(ui, LEAVE)
+    ui.expect_page("Let the phone start as usual")
+    ui.expect("Nothing is changed")
+    ui.picture("wizard-c-leave")
+    ui.press("Leave Recovery Mode")
+    ui.expect_page("Is it better?", timeout=60)
+    ui.expect("Rouse has seen it start.")
+    ui.choose("Yes, it works again")
+    ui.press("Continue")
+    ui.expect_page("The phone works again")
+    ui.picture("wizard-c-works")
+    ui.keys("Return")
+    summary = guided.ended()
+    assert summary["ended_in"] == "normal" and not summary["received"], summary
+
+
+def comes_back(guided):
+    """Leaving recovery mode does not help: it says so and leads to the ladder."""
+    ui = guided.ui
+    begin(ui, None)
+    take(ui, LEAVE)
+    ui.press("Leave Recovery Mode")
+    ui.expect_page("It came back to recovery mode", timeout=60)
+    ui.press("See What Comes Next")
+    ui.expect_page("How should it be repaired?")
+    ui.expect("This was tried and did not come to its end.")
+    ui.keys("ctrl+q")
+    assert not guided.ended()["received"]
+
+
+def damaged(guided):
+    """(d) Damaged: how it is repaired; it ends there. A swollen battery stops everything."""
+    ui = guided.ui
+    begin(ui, DEAD, damage="It got wet")
+    ui.wait(lambda: not ui.title().startswith("Has anything"), "the advice")
+    ui.picture("wizard-d-damaged")
+    assert "How should" not in ui.title(), ui.title()
+    ui.press("Back")
+    ui.expect_page("Has anything happened to it?")
+    ui.choose("The battery is swollen")
+    ui.press("Continue")
+    ui.wait(lambda: not ui.title().startswith("Has anything"), "the safety advice")
+    ui.picture("wizard-d-swollen")
+    ui.keys("ctrl+q")
+    assert not guided.ended()["received"]
+
+
+def refused(guided):
+    """(e) Apple refuses the version: said, and another firmware is asked for."""
+    ui = guided.ui
+    begin(ui, None)
+    take(ui, KEEP)
+    to_last_look(ui, False, connect=False)
+    agree(ui, False)
+    ui.expect_page("Apple no longer allows this version", timeout=90)
+    guided.tell("set unsigned=0")
+    ui.press("Choose Another File")
+    ui.expect_page("Which firmware should it get?")
+    button = "Download iOS 17.4 (%.1f\u00a0MB)" % (os.path.getsize(scenario.make_ipsw("small")) / 1e6)
+    ui.wait(lambda: any(ui.name(n) == button for n in ui.shown()), "the button %r" % button)
+    ui.press(button)
+    ui.expect_page("iOS 17.4 is ready", timeout=60)
+    ui.press("Continue")
+    agree(ui, False)
+    is_well(guided)
+
+
+def with_versions(test, words, keywords):
+    """Runs @test with a list of versions, and a server that has the newest one."""
+    with open(scenario.make_ipsw("small"), "rb") as file:
+        data = file.read()
+    with CatalogueServer() as server, FileServer(data) as files:
+        server.add("iPhone12,1", "17.4", "21E219", url=files.url, filesize=len(data), sha1sum=None,
+                   sha256sum=hashlib.sha256(data).hexdigest())
+        run(test, words, {**keywords, "catalogue": server.url})
+
+
+def pull(guided, words, where):
+    """Pulls the cable; the window must say @words within a second."""
+    at = time.monotonic()
+    guided.tell("unplug")
+    guided.ui.expect(words)
+    took = time.monotonic() - at
+    print("unplugged %s: named after %.2f s" % (where, took))
+    assert took <= NAMED_S + .2, took  # looking through the accessibility tree takes its time, too
+
+
+def unplugged(guided):
+    """(f) Unplugged on one page after the other, and put back; another phone does not go on."""
+    ui = guided.ui
+    begin(ui, LOGO)
+    take(ui, KEEP)
+    ui.expect_page("iPhone 11 is connected")
+    pull(guided, "Rouse notices it by itself", "while it is chosen")
+    guided.tell("plug")
+    ui.expect_page("iPhone 11 is connected")
+    ui.press("Continue")
+    ui.expect_page("A backup cannot be made in this state")
+    pull(guided, "Plug it in again; nothing on it has changed.", "at the backup")
+    guided.tell("plug")
+    ui.wait(lambda: "Recovery mode" in " ".join(ui.labels()), "the phone in the header")
+    ui.press("Continue")
+    ui.expect_page("iOS 17.4 is ready")
+    pull(guided, "plug it in again before you go on", "at the firmware")
+    guided.tell("plug")
+    ui.press("Continue")
+    ui.expect_page("Repair this iPhone 11?")
+    pull(guided, "Plug it in again to go on.", "at the last look")
+    assert not ui.is_sensitive("Repair"), "a phone that is not there cannot be repaired"
+    ui.picture("wizard-f-unplugged")
+    guided.tell("plug")
+    ui.press("Repair")
+    ui.expect_page("The phone was disconnected", timeout=120)
+    ui.press("Try Again")
+    ui.expect_page("Connect the iPhone 11 again")
+    guided.tell("plug recovery")
+    ui.expect_page("iPhone 11 is connected")
+    to_last_look(ui, False)
+    agree(ui, False)
+    is_well(guided)
+
+
+def two_phones(guided):
+    """(g) Two phones: chosen by hand; the other one is not touched."""
+    ui = guided.ui
+    begin(ui, LOGO)
+    take(ui, KEEP)
+    ui.expect_page("Which phone is it?")
+    ui.choose("iPhone 11")
+    ui.press("Continue")
+    to_last_look(ui, False, connect=False)
+    agree(ui, False)
+    is_well(guided)
+
+
+def given_back(guided):
+    """(h) Stopped before the phone is written to: it starts as before."""
+    ui = guided.ui
+    begin(ui, LOGO)
+    take(ui, KEEP)
+    to_last_look(ui, False, started=True)
+    agree(ui, False)
+    ui.expect("Keep the cable in")
+    ui.press("Stop")
+    ui.expect("Stop the repair?")
+    ui.press("Stop and Give It Back")
+    ui.expect_page("Stopped", timeout=90)
+    ui.expect("Nothing is changed")
+    ui.press("Try something else")
+    ui.expect_page("How should it be repaired?")
+    ui.keys("ctrl+q")
+    summary = guided.ended()
+    assert summary["ended_in"] == "normal" and summary["version"] == "17.0", summary
+
+
+SLOW_SAVE = ["--fault", "at usb.command:saveenv do hang 6000"]
+TESTS = {
+    boot_loop: (["normal"], {}),
+    unresponsive: (["normal"], {}),
+    leave_recovery: (["recovery"], {}),
+    comes_back: (["recovery", "--installed", ":"], {}),
+    damaged: (["normal"], {}),
+    refused: (["recovery", "--set", "unsigned=1"], {}),
+    unplugged: (["recovery", "--fault", "at asr.offset:20000000 do unplug", "--expect-refusal", "asr-short"], {}),
+    two_phones: (["recovery", "--second", "iPhone10,6:normal"], {}),
+    given_back: (["normal", "--installed", "17.0:21A329", *SLOW_SAVE], {}),
+}
+
+
+def run(test, words, keywords):
+    guided = Guided(*words, **keywords)
+    try:
+        test(guided)
+    finally:
+        guided.ui.kill()
+
+
+def main():
+    names = sys.argv[1:]
+    for test, (words, keywords) in TESTS.items():
+        if names and test.__name__ not in names:
+            continue
+        begun = time.monotonic()
+        (with_versions if test is refused else run)(test, words, keywords)
+        print("ok %s (%.0f s)" % (test.__name__, time.monotonic() - begun), flush=True)
+
+
+if __name__ == "__main__":
+    main()
