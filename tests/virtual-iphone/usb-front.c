@@ -200,10 +200,13 @@ unplug (Port *port)
   g_autofree char *sys_path = g_strconcat ("/sys", port->dev_path, NULL);
   g_autofree char *node_path =
       g_strdup_printf ("%s/dev/bus/usb/%03u/%03u", port->bus->root, BUS, sim_usb_node_get_address (port->node));
+  g_autofree char *number_path =
+      g_strdup_printf ("%s/sys/dev/char/189:%u", port->bus->root, sim_usb_node_get_address (port->node) - 1);
 
   sim_usb_node_unplug (port->node);
   umockdev_testbed_remove_device (port->bus->testbed, sys_path);
   g_unlink (node_path);
+  g_unlink (number_path); /* the testbed leaves it */
   send_event (port, "remove");
   port->node = NULL;
 }
