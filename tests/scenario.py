@@ -187,8 +187,8 @@ def _phone_command(command, scratch, state, model, faults, expect_refusal, setti
         words += ["--expect-refusal", what]
     for setting in settings.items() if isinstance(settings, dict) else settings:
         words += ["--set", "%s=%s" % setting if isinstance(setting, tuple) else setting]
-    if second is not None:
-        words += ["--second", second]
+    for other in [second] if isinstance(second, str) else second or ():
+        words += ["--second", other]
     return words + [*options, "--", *command]
 
 
@@ -226,8 +226,8 @@ def _summaries(summary):
     """One a phone."""
     if summary is None:
         return []
-    second = summary.pop("second", None)
-    return [summary] if second is None else [summary, second]
+    others = [summary.pop(name, None) for name in ("second", "third", "fourth")]
+    return [summary] + [other for other in others if other is not None]
 
 
 def _read_trace(path):
@@ -244,7 +244,7 @@ def run_phone(command, state="dfu", model="iPhone12,1", faults=(), expect_refusa
               second=None, measure=False, env=None, options=()):
     """Runs @command (a list) with a virtual iPhone plugged in.
 
-    @settings: ["KEY=VALUE", …] or a dictionary. @second: a second phone, "MODEL:MODE".
+    @settings: ["KEY=VALUE", …] or a dictionary. @second: a second phone, "MODEL:MODE", or a list of them.
     @measure: watch time, memory and what is written of the command itself, see Result.usage.
     @timeout: seconds, after which it is stopped and returncode is None. @env: variables to add.
     @options: more words for virtual-iphone.

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <dirent.h>
+#include <malloc.h>
 #include <gio/gunixsocketaddress.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -11,13 +12,15 @@
 #include "transport/device-monitor.h"
 
 /*
- * Several restores in one process, for test-two-restores.py:
+ * Several restores in one process, for test-two-restores.py and soak.py:
  *
  *   virtual-iphone … -- two-restores [OPTION…] ECID:IPSW:erase|update…
  *     --verb TEXT       given to the simulator's control socket before anything starts
  *     --cancel N:PHASE  asks restore N to stop when it arrives in that phase
  *     --again N         when restore N has failed, plugs its phone in again and restores it once more
  *     --own-monitors    a monitor for each restore, instead of one for all
+ *     --rounds N        all of it N times, with what the process has after each; the phones are put into MODE before
+ *     --mode MODE       dfu or recovery
  *
  * It checks itself what only the process can see: who is notified and where, that nothing goes back, that no thread and
  * no descriptor is left. What became of each restore it prints, a JSON object a line.
@@ -28,13 +31,16 @@
  * in none). The engine closes all of its own. */
 #define LIBRARY_LEAK 1
 #define SETTLE_MS 20000
-#define LEAVE_MS 5000 /* for threads that have been told to end */
+#define LEAVE_MS 5000       /* for threads that have been told to end */
+#define N_STEADY_THREADS 10 /* with the two entries of the folder itself; more are those of a restore that ends */
 
 typedef struct {
   char **verbs;
   char *cancel;
   char *again;
   gboolean own_monitors;
+  int rounds;
+  char *mode; /* NULL: as it is */
   char **rest;
 
   int cancel_index; /* -1: none */
@@ -55,6 +61,7 @@ typedef struct {
   RouseRestoreRequest *request;
   RouseRestore *restore;
   guint64 ecid;
+  guint64 mark; /* seen since then; 0: ever */
 
   double fraction;
   guint n_notified;
@@ -214,13 +221,21 @@ phase_cb (RouseProgress *progress, GParamSpec *pspec, Run *run)
   run->was_cancelled = TRUE;
 }
 
+static void
+tell_phone (const Run *run, const char *verb)
+{
+  static const char *const phones[] = { "", "second ", "third ", "fourth " };
+  g_autofree char *line = g_strconcat (phones[run->index], verb, NULL);
+
+  tell_simulator (line);
+}
+
 static gboolean
 again_cb (gpointer user_data)
 {
   Run *run = user_data;
-  g_autofree char *verb = g_strdup_printf ("%splug recovery", run->index == 1 ? "second " : "");
 
-  tell_simulator (verb);
+  tell_phone (run, "plug recovery");
   run->is_second_try = TRUE;
   run_start (run);
   return G_SOURCE_REMOVE;
@@ -282,10 +297,10 @@ static void
 run_start (Run *run)
 {
   RouseDeviceWaiter *waiter = rouse_device_monitor_get_waiter (run->monitor);
+  RouseDeviceMode modes = ROUSE_DEVICE_MODE_DFU | ROUSE_DEVICE_MODE_RECOVERY | ROUSE_DEVICE_MODE_NORMAL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (RouseSighting) sighting = rouse_device_waiter_wait_mode (
-      waiter, run->ecid, ROUSE_DEVICE_MODE_DFU | ROUSE_DEVICE_MODE_RECOVERY | ROUSE_DEVICE_MODE_NORMAL, 0, SETTLE_MS,
-      NULL, &error);
+  g_autoptr (RouseSighting) sighting =
+      rouse_device_waiter_wait_mode (waiter, run->ecid, modes, run->mark, SETTLE_MS, NULL, &error);
   g_autoptr (RouseRestorePlan) plan = NULL;
 
   g_assert_no_error (error);
@@ -318,6 +333,43 @@ run_read (Run *run, const char *word)
 
 /* --- all of them --- */
 
+/* After a round: nothing of what it needed should be left. */
+static void
+print_round (int round)
+{
+  gint64 end_us = g_get_monotonic_time () + LEAVE_MS * 1000;
+  guint n_threads;
+
+  /* Those that were told to end, and the ones that GLib keeps for the next task. */
+  do {
+    g_thread_pool_stop_unused_threads ();
+    g_usleep (20000);
+    n_threads = count_entries ("/proc/self/task");
+  } while (n_threads > N_STEADY_THREADS && g_get_monotonic_time () < end_us);
+  malloc_trim (0);
+  g_print ("{\"event\": \"round\", \"round\": %d, \"heap\": %zu, \"threads\": %u, \"files\": %u}\n", round,
+           mallinfo2 ().uordblks, n_threads, count_entries ("/proc/self/fd"));
+}
+
+static void
+run_round (Bench *bench, Run *runs, guint n, int round)
+{
+  const Options *options = bench->options;
+
+  bench->n_running = n;
+  for (guint i = 0; i < n && round > 0 && options->mode != NULL; i++) {
+    g_autofree char *verb = g_strconcat ("mode ", options->mode, NULL);
+
+    runs[i].mark = rouse_device_waiter_mark (rouse_device_monitor_get_waiter (runs[i].monitor));
+    tell_phone (&runs[i], verb);
+  }
+  for (guint i = 0; i < n; i++)
+    run_start (&runs[i]);
+  g_main_loop_run (bench->loop);
+  if (options->rounds > 0)
+    print_round (round);
+}
+
 static void
 restore_all (const Options *options)
 {
@@ -332,9 +384,8 @@ restore_all (const Options *options)
     runs[i].monitor = options->own_monitors ? monitor_start () : monitor;
     run_read (&runs[i], options->rest[i]);
   }
-  for (guint i = 0; i < n; i++)
-    run_start (&runs[i]);
-  g_main_loop_run (bench.loop);
+  for (int round = 0; round < MAX (options->rounds, 1); round++)
+    run_round (&bench, runs, n, round);
 
   for (guint i = 0; i < n; i++) {
     rouse_restore_request_unref (runs[i].request);
@@ -361,6 +412,8 @@ main (int argc, char **argv)
     { "cancel", 0, 0, G_OPTION_ARG_STRING, &options.cancel, "Which restore to stop, and when", "N:PHASE" },
     { "again", 0, 0, G_OPTION_ARG_STRING, &options.again, "Which to try once more", "N" },
     { "own-monitors", 0, 0, G_OPTION_ARG_NONE, &options.own_monitors, "A monitor for each", NULL },
+    { "rounds", 0, 0, G_OPTION_ARG_INT, &options.rounds, "How often", "N" },
+    { "mode", 0, 0, G_OPTION_ARG_STRING, &options.mode, "Of the phones before each round but the first", "MODE" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.rest, NULL, "ECID:IPSW:erase|update" },
     G_OPTION_ENTRY_NULL,
   };
@@ -396,5 +449,6 @@ main (int argc, char **argv)
   g_strfreev (options.rest);
   g_free (options.cancel);
   g_free (options.again);
+  g_free (options.mode);
   return 0;
 }

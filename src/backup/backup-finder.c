@@ -105,7 +105,7 @@ static void
 look_at (Search *search, const char *path, const char *rest)
 {
   const char *star = strchr (rest, '*');
-  g_autofree char *before = star != NULL ? g_strndup (rest, star - rest) : g_strdup (rest);
+  g_autofree char *before = star != NULL ? g_strndup (rest, (gsize) (star - rest)) : g_strdup (rest);
   g_autofree char *place = g_build_filename (path, before, NULL);
 
   if (!g_file_test (place, G_FILE_TEST_IS_DIR))

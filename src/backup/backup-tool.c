@@ -39,7 +39,7 @@ take_progress (RouseBackupTalk *self, const char *line)
     start--;
   if (start == end)
     return FALSE;
-  fraction = MIN (g_ascii_strtoull (start, NULL, 10), 100) / 100.0;
+  fraction = (double) MIN (g_ascii_strtoull (start, NULL, 10), 100) / 100.0;
   if (fraction <= self->fraction)
     return FALSE;
   self->fraction = fraction;

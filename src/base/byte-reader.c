@@ -13,7 +13,8 @@
 void
 rouse_byte_reader_init (RouseByteReader *self, const void *data, gsize size)
 {
-  *self = (RouseByteReader){ .data = data, .size = size };
+  /* An empty GBytes has no address, and nothing may be added to NULL, not even 0. */
+  *self = (RouseByteReader){ .data = data != NULL ? data : (const guint8 *) "", .size = size };
 }
 
 /* How many bytes there still are. */

@@ -104,7 +104,7 @@ void
 rouse_log_add (RouseLog *self, const char *format, ...)
 {
   g_autofree char *message = NULL;
-  double seconds = (g_get_monotonic_time () - self->start_us) / 1e6;
+  double seconds = (double) (g_get_monotonic_time () - self->start_us) / 1e6;
   g_autofree char *stamped = NULL;
   char *line;
   va_list args;

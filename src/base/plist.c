@@ -36,8 +36,8 @@ is_too_deep (const char *xml, gsize size)
   const char *end = xml + size;
   guint depth = 0;
 
-  for (const char *p = memchr (xml, '<', size); p != NULL; p = memchr (p + 1, '<', end - p - 1)) {
-    gsize left = end - p;
+  for (const char *p = memchr (xml, '<', size); p != NULL; p = memchr (p + 1, '<', (gsize) (end - p - 1))) {
+    gsize left = (gsize) (end - p);
 
     if ((left > 5 && memcmp (p, "<dict", 5) == 0 && p[5] != '/') ||
         (left > 6 && memcmp (p, "<array", 6) == 0 && p[6] != '/')) {
@@ -148,7 +148,7 @@ rouse_plist_get (plist_t dict, const char *path)
   plist_t node = dict;
 
   while ((slash = strchr (path, '/')) != NULL) {
-    g_autofree char *key = g_strndup (path, slash - path);
+    g_autofree char *key = g_strndup (path, (gsize) (slash - path));
 
     if (!rouse_plist_is (node, PLIST_DICT))
       return NULL;
@@ -335,7 +335,7 @@ rouse_plist_set_string (plist_t dict, const char *key, const char *value)
 void
 rouse_plist_set_bool (plist_t dict, const char *key, gboolean value)
 {
-  plist_dict_set_item (dict, key, plist_new_bool (value));
+  plist_dict_set_item (dict, key, plist_new_bool (value ? 1 : 0));
 }
 
 void

@@ -92,7 +92,7 @@ gather (Facts *facts, const RouseDoctorHost *host, GPtrArray *phones, GCancellab
   facts->runs = rouse_doctor_host_find_process (host, names) != 0;
   facts->n_listed = rouse_mux_probe (facts->address, TIMEOUT_S, cancellable, &facts->why);
   for (guint i = 0; i < phones->len; i++)
-    facts->n_phones += ((const RouseDoctorPhone *) g_ptr_array_index (phones, i))->is_muxd;
+    facts->n_phones += ((const RouseDoctorPhone *) g_ptr_array_index (phones, i))->is_muxd ? 1 : 0;
 }
 
 static void

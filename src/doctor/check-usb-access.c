@@ -114,7 +114,7 @@ rouse_doctor_check_usb_access (const RouseDoctorHost *host, GPtrArray *phones, R
   for (guint i = 0; i < phones->len; i++) {
     const RouseDoctorPhone *phone = g_ptr_array_index (phones, i);
 
-    n_muxd += phone->is_muxd;
+    n_muxd += phone->is_muxd ? 1 : 0;
     if (!phone->is_muxd && !check_phone (host, phone, finding))
       return;
   }

@@ -59,8 +59,8 @@ next_part (const char **text, Part *part)
   if (key == 0 || end == NULL)
     return FALSE;
   part->key = g_strstrip (g_strndup (start, key));
-  part->operator= g_strstrip (g_strndup (operator, quote - operator));
-  part->value = g_strndup (quote + 1, end - quote - 1);
+  part->operator= g_strstrip (g_strndup (operator, (gsize) (quote - operator)));
+  part->value = g_strndup (quote + 1, (gsize) (end - quote - 1));
   *text = end + 1;
   return TRUE;
 }

@@ -136,10 +136,10 @@ write_elements (GArray *elements, guint image, const GByteArray *data, GError **
 
     if (i == image) {
       size = size - element->data_size + data->len;
-      g_byte_array_append (out, element->start, layout->header_size);
+      g_byte_array_append (out, element->start, (guint) layout->header_size);
       g_byte_array_append (out, data->data, data->len);
       g_byte_array_append (out, element->data + element->data_size,
-                           element->size - layout->header_size - element->data_size);
+                           (guint) (element->size - layout->header_size - element->data_size));
       put_u32le (out->data + at + 4, (guint32) size);
       put_u32le (out->data + at + layout->data_size_at, data->len);
     } else {

@@ -248,9 +248,9 @@ delete_others (Archive *self, GError **error)
   zip_int64_t n = zip_get_num_entries (self->zip, 0);
 
   for (zip_int64_t i = 0; i < n; i++) {
-    const char *name = zip_get_name (self->zip, i, ZIP_FL_ENC_RAW);
+    const char *name = zip_get_name (self->zip, (zip_uint64_t) i, ZIP_FL_ENC_RAW);
 
-    if ((name == NULL || !is_kept (self, name)) && zip_delete (self->zip, i) != 0)
+    if ((name == NULL || !is_kept (self, name)) && zip_delete (self->zip, (zip_uint64_t) i) != 0)
       return fail (error, ROUSE_ERROR_FAILED, "archive", zip_strerror (self->zip));
   }
   return TRUE;
@@ -270,7 +270,8 @@ add_ticket (Archive *self, GBytes *ticket, GError **error)
     return stitched != NULL && archive_write (self, FLS_TICKET_MEMBER, stitched, error) >= 0;
   }
   index = archive_write (self, TICKET_MEMBER, g_bytes_ref (ticket), error);
-  return index >= 0 && zip_file_set_external_attributes (self->zip, index, 0, ZIP_OPSYS_UNIX, TICKET_ATTRIBUTES) == 0;
+  return index >= 0 &&
+         zip_file_set_external_attributes (self->zip, (zip_uint64_t) index, 0, ZIP_OPSYS_UNIX, TICKET_ATTRIBUTES) == 0;
 }
 
 /* Writes the archive and returns its bytes. */

@@ -222,7 +222,7 @@ rouse_der_append_header (GByteArray *out, RouseDerTag tag, gsize size)
     g_byte_array_append (out, bytes, 1);
     return;
   }
-  bytes[0] = 0x80 | n;
+  bytes[0] = (guint8) (0x80 | n);
   for (guint i = 0; i < n; i++)
     bytes[1 + i] = (guint8) (size >> (8 * (n - 1 - i)));
   g_byte_array_append (out, bytes, 1 + n);
@@ -232,7 +232,7 @@ void
 rouse_der_append (GByteArray *out, RouseDerTag tag, const void *value, gsize size)
 {
   rouse_der_append_header (out, tag, size);
-  g_byte_array_append (out, value, size);
+  g_byte_array_append (out, value, (guint) size);
 }
 
 void

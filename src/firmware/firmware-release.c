@@ -191,8 +191,8 @@ rouse_firmware_release_compare_versions (const char *a, const char *b)
   while (a < a_end || b < b_end) {
     guint64 x = a < a_end ? g_ascii_strtoull (a, NULL, 10) : 0;
     guint64 y = b < b_end ? g_ascii_strtoull (b, NULL, 10) : 0;
-    const char *a_dot = a < a_end ? memchr (a, '.', a_end - a) : NULL;
-    const char *b_dot = b < b_end ? memchr (b, '.', b_end - b) : NULL;
+    const char *a_dot = a < a_end ? memchr (a, '.', (gsize) (a_end - a)) : NULL;
+    const char *b_dot = b < b_end ? memchr (b, '.', (gsize) (b_end - b)) : NULL;
 
     if (x != y)
       return x < y ? -1 : 1;

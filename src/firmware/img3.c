@@ -293,7 +293,7 @@ rouse_img3_stitch (GBytes *file, GBytes *blob, GError **error)
 {
   g_autoptr (RouseImg3) image = rouse_img3_new (file, error);
   g_autoptr (GArray) elements = g_array_new (FALSE, FALSE, sizeof (RouseImg3Element));
-  RouseImg3Element signature[N_BLOB];
+  RouseImg3Element signature[N_BLOB] = { 0 };
 
   if (image == NULL || !read_blob (blob, signature, error))
     return NULL;

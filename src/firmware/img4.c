@@ -32,7 +32,7 @@ read_type (RouseIm4pInfo *info, RouseDerReader *reader, const guint8 *head, GErr
       return fail (error, "its type cannot be printed");
   memcpy (info->type, type.value, 4);
   info->type[4] = '\0';
-  info->type_offset = type.value - head;
+  info->type_offset = (gsize) (type.value - head);
   return TRUE;
 }
 

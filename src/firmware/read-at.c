@@ -67,8 +67,8 @@ rouse_read_at (int fd, guint64 offset, void *buffer, gsize size, GError **error)
       return FALSE;
     }
     to += n;
-    offset += n;
-    size -= n;
+    offset += (gsize) n;
+    size -= (gsize) n;
   }
   return TRUE;
 }

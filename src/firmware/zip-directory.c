@@ -157,7 +157,7 @@ find_extent (const RouseReadAt *from, guint64 file_size, Extent *extent, GError 
   at = find_end_record (tail, size);
   if (at < 0)
     return fail_without_directory (from, file_size, error);
-  return read_end_record (from, tail + at, file_size - size + at, extent, error);
+  return read_end_record (from, tail + at, file_size - size + (gsize) at, extent, error);
 }
 
 /* Numbers that do not fit into 32 bits are in this extra field, in a fixed order, and only those. */

@@ -44,7 +44,7 @@ body_cb (char *data, size_t unit, size_t count, void *user_data)
     self->is_too_large = TRUE;
     return 0;
   }
-  g_byte_array_append (self->body, (const guint8 *) data, size);
+  g_byte_array_append (self->body, (const guint8 *) data, (guint) size);
   return size;
 }
 

@@ -274,7 +274,7 @@ estimate_seconds_left (RouseProgress *self)
     if (i != ROUSE_PHASE_IMAGE)
       seconds += rouse_phase_facts[i].typical_s * (1.0 - self->within[i]);
   if (self->within[ROUSE_PHASE_IMAGE] < 1.0) {
-    double elapsed = (g_get_monotonic_time () - self->bytes_start_us) / 1e6;
+    double elapsed = (double) (g_get_monotonic_time () - self->bytes_start_us) / 1e6;
     double done = (double) (self->bytes_done - self->bytes_at_start);
 
     if (elapsed < 2.0 || done <= 0)

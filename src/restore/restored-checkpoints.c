@@ -195,5 +195,5 @@ rouse_restored_checkpoint_name (guint32 code)
   size_t row_size = sizeof checkpoints[0];
   const char *row = bsearch (&key, checkpoints, n_rows, row_size, compare_cb);
 
-  return row != NULL ? checkpoints[(row - (const char *) checkpoints) / row_size].name : NULL;
+  return row != NULL ? checkpoints[(gsize) (row - (const char *) checkpoints) / row_size].name : NULL;
 }

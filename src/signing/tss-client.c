@@ -96,7 +96,7 @@ ask (RouseTssResponse *response, const Plan *plan, plist_t request, RouseLog *lo
     if (local_error == NULL)
       return;
     tell (log, "TSS: %s", local_error->message);
-    n_portals += host->is_portal;
+    n_portals += host->is_portal ? 1 : 0;
     if (is_final (plan, response, local_error, attempt, n_portals)) {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return;

@@ -40,12 +40,12 @@ dup_head (const char *text, gsize size)
 static void
 parse_dict (RouseTssResponse *self, const char *text, gsize size, GError **error)
 {
-  const char *xml = g_strstr_len (text, size, "<?xml");
+  const char *xml = g_strstr_len (text, (gssize) size, "<?xml");
   g_autoptr (GError) local_error = NULL;
   g_auto (plist_t) dict = NULL;
 
   if (xml != NULL)
-    dict = rouse_plist_parse (xml, size - (xml - text), &local_error);
+    dict = rouse_plist_parse (xml, size - (gsize) (xml - text), &local_error);
   if (!rouse_plist_is (dict, PLIST_DICT)) {
     g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_SIGNING,
                          "the signing server reported success, but sent no dictionary");

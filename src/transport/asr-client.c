@@ -43,10 +43,10 @@ read_command (Session *self, RouseAsrCommand *command, GError **error)
       g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE, "ASR closed the connection");
     if (got <= 0)
       return FALSE;
-    g_byte_array_append (self->buffer, bytes, got);
+    g_byte_array_append (self->buffer, bytes, (guint) got);
   }
   ok = rouse_asr_command_parse (command, self->buffer->data, size, error);
-  g_byte_array_remove_range (self->buffer, 0, size);
+  g_byte_array_remove_range (self->buffer, 0, (guint) size);
   return ok;
 }
 

@@ -154,9 +154,10 @@ send_last_packet (Upload *upload, guint16 number, guint8 *packet, gsize size, gu
   rouse_dfu_make_suffix (suffix, crc);
   if (size + sizeof suffix <= upload->packet_size) {
     memcpy (packet + size, suffix, sizeof suffix);
-    return send_request (upload->link, DNLOAD, number, packet, size + sizeof suffix, upload->cancellable, error);
+    return send_request (upload->link, DNLOAD, number, packet, (guint16) (size + sizeof suffix), upload->cancellable,
+                         error);
   }
-  return send_request (upload->link, DNLOAD, number, packet, size, upload->cancellable, error) &&
+  return send_request (upload->link, DNLOAD, number, packet, (guint16) size, upload->cancellable, error) &&
          send_request (upload->link, DNLOAD, number, suffix, sizeof suffix, upload->cancellable, error);
 }
 
@@ -176,9 +177,10 @@ send_packets (Upload *upload, guint *n_packets, GError **error)
       return FALSE;
     crc = rouse_dfu_crc (crc, packet, size);
     if (is_last && has_suffix) {
-      if (!send_last_packet (upload, number, packet, size, crc, error))
+      if (!send_last_packet (upload, (guint16) number, packet, size, crc, error))
         return FALSE;
-    } else if (!send_request (upload->link, DNLOAD, number, packet, size, upload->cancellable, error)) {
+    } else if (!send_request (upload->link, DNLOAD, (guint16) number, packet, (guint16) size, upload->cancellable,
+                              error)) {
       return FALSE;
     }
     if (!wait_until_taken (upload, number, error))
@@ -199,7 +201,7 @@ finish (RouseUsbLink *link, guint n_packets, GError **error)
   g_autoptr (GError) why = NULL;
   Status status = { 0 };
 
-  if (send_request (link, DNLOAD, n_packets, NULL, 0, NULL, &why) && get_status (link, &status, NULL, &why)) {
+  if (send_request (link, DNLOAD, (guint16) n_packets, NULL, 0, NULL, &why) && get_status (link, &status, NULL, &why)) {
     rouse_device_waiter_pause (MIN (status.poll_ms, MAX_FINISH_PAUSE_MS), NULL, NULL);
     get_status (link, &status, NULL, &why);
   }

@@ -130,7 +130,7 @@ shake_hands_2 (RouseFdrClient *self, RouseMuxLink *link, GError **error)
     g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_PROTOCOL, "no port for connections");
     return FALSE;
   }
-  set_port (self, 2, port);
+  set_port (self, 2, (guint16) port);
   return TRUE;
 }
 

@@ -78,7 +78,7 @@ read_more (RouseMuxLink *link, const RouseFdrSession *session, GByteArray *buffe
   if (got == 0)
     g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE, "closed by the phone");
   if (got > 0)
-    g_byte_array_append (buffer, bytes, got);
+    g_byte_array_append (buffer, bytes, (guint) got);
   return got > 0;
 }
 
@@ -98,7 +98,7 @@ greet (RouseMuxLink *link, const RouseFdrSession *session, GByteArray *buffer, G
     g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_PROTOCOL, "neither a command nor SOCKS5");
     return FALSE;
   }
-  g_byte_array_remove_range (buffer, 0, used);
+  g_byte_array_remove_range (buffer, 0, (guint) used);
   reply[1] = has_no_auth ? 0 : 0xFF;
   if (!rouse_mux_link_write (link, reply, sizeof reply, HELLO_TIMEOUT_MS, session->cancellable, error))
     return FALSE;
@@ -177,7 +177,7 @@ serve_socks (RouseMuxLink *link, const RouseFdrSession *session, GByteArray *buf
   }
   connection = handle_request (session, &request, &code, &why);
   reply_size = rouse_socks_make_reply (buffer->data, used, code, reply);
-  g_byte_array_remove_range (buffer, 0, used);
+  g_byte_array_remove_range (buffer, 0, (guint) used);
   if (!rouse_mux_link_write (link, reply, reply_size, HELLO_TIMEOUT_MS, session->cancellable,
                              why == NULL ? error : NULL) ||
       connection == NULL) {

@@ -23,9 +23,9 @@ to_phone_thread (gpointer data)
   gssize got;
 
   while ((got = g_input_stream_read (input, buffer, BUFFER_SIZE, self->cancellable, NULL)) > 0) {
-    if (!rouse_mux_link_write (self->link, buffer, got, IDLE_TIMEOUT_S * 1000, self->cancellable, NULL))
+    if (!rouse_mux_link_write (self->link, buffer, (gsize) got, IDLE_TIMEOUT_S * 1000, self->cancellable, NULL))
       break;
-    self->to_phone += got;
+    self->to_phone += (gsize) got;
   }
   rouse_mux_link_interrupt (self->link);
   return NULL;
@@ -53,7 +53,7 @@ run_from_phone (Relay *self, const guint8 *early, gsize early_size)
     got = rouse_mux_link_read_some (self->link, buffer, BUFFER_SIZE, IDLE_TIMEOUT_S * 1000, self->cancellable, NULL);
     if (got <= 0)
       break;
-    ok = send_out (self, buffer, got);
+    ok = send_out (self, buffer, (gsize) got);
   }
   g_socket_shutdown (g_socket_connection_get_socket (self->connection), !ok || got < 0, TRUE, NULL);
 }

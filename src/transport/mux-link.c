@@ -171,7 +171,7 @@ rouse_mux_link_read (RouseMuxLink *self, void *buffer, gsize size, guint timeout
       set_end_of_stream (error);
     if (got <= 0)
       return FALSE;
-    done += got;
+    done += (gsize) got;
   }
   return TRUE;
 }
@@ -193,7 +193,7 @@ rouse_mux_link_write (RouseMuxLink *self, const void *data, gsize size, guint ti
       return FALSE;
     sent = send (self->fd, (const guint8 *) data + done, size - done, MSG_NOSIGNAL);
     if (sent >= 0) {
-      done += sent;
+      done += (gsize) sent;
     } else if (errno == EAGAIN) { /* only then: there is room nearly always, and asking costs more than sending */
       if (!wait_for (self, G_IO_OUT, timeout_ms, cancellable, error))
         return FALSE;

@@ -50,7 +50,7 @@ make_request (void)
   header[2] = GUINT32_TO_LE (MESSAGE_PLIST);
   header[3] = GUINT32_TO_LE (TAG);
   g_byte_array_append (packet, (const guint8 *) header, sizeof header);
-  g_byte_array_append (packet, g_bytes_get_data (xml, NULL), g_bytes_get_size (xml));
+  g_byte_array_append (packet, g_bytes_get_data (xml, NULL), (guint) g_bytes_get_size (xml));
   return g_byte_array_free_to_bytes (packet);
 }
 
@@ -102,6 +102,21 @@ count_usb (plist_t answer, GError **error)
 }
 
 /**
+ * rouse_mux_probe_read:
+ *
+ * Reads the answer to a question for the list of devices. For rouse_mux_probe() and the fuzz target.
+ *
+ * Returns: how many are connected by USB; -1 with `ROUSE_ERROR_PROTOCOL` or an error of @stream
+ */
+int
+rouse_mux_probe_read (GInputStream *stream, GCancellable *cancellable, GError **error)
+{
+  g_auto (plist_t) answer = read_answer (stream, cancellable, error);
+
+  return answer != NULL ? count_usb (answer, error) : -1;
+}
+
+/**
  * rouse_mux_probe:
  * @timeout_s: for connecting and for each read
  *
@@ -114,7 +129,6 @@ rouse_mux_probe (const char *address, guint timeout_s, GCancellable *cancellable
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketConnection) connection = NULL;
   g_autoptr (GBytes) request = make_request ();
-  g_auto (plist_t) answer = NULL;
   gsize size;
   gconstpointer data = g_bytes_get_data (request, &size);
 
@@ -127,6 +141,5 @@ rouse_mux_probe (const char *address, guint timeout_s, GCancellable *cancellable
   if (connection == NULL || !g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), data,
                                                         size, NULL, cancellable, error))
     return -1;
-  answer = read_answer (g_io_stream_get_input_stream (G_IO_STREAM (connection)), cancellable, error);
-  return answer != NULL ? count_usb (answer, error) : -1;
+  return rouse_mux_probe_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), cancellable, error);
 }

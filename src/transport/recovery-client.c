@@ -84,8 +84,8 @@ send_command (RouseUsbLink *link, guint8 request, const char *command, GCancella
 {
   if (!check_command (command, error))
     return FALSE;
-  return rouse_usb_link_control (link, COMMAND, request, 0, 0, (void *) command, strlen (command) + 1, TIMEOUT_MS,
-                                 cancellable, error) >= 0;
+  return rouse_usb_link_control (link, COMMAND, request, 0, 0, (void *) command, (guint16) (strlen (command) + 1),
+                                 TIMEOUT_MS, cancellable, error) >= 0;
 }
 
 /**
@@ -144,7 +144,7 @@ rouse_recovery_client_getenv (RouseUsbLink *link, const char *name, GCancellable
     g_propagate_prefixed_error (error, g_steal_pointer (&why), "%s: ", command);
     return NULL;
   }
-  return size > 0 && reply[0] != '\0' ? g_strndup ((const char *) reply, size) : NULL;
+  return size > 0 && reply[0] != '\0' ? g_strndup ((const char *) reply, (gsize) size) : NULL;
 }
 
 gboolean

@@ -68,13 +68,13 @@ rouse_socks_parse_request (const guint8 *data, gsize size, gsize *used, RouseSoc
   address_size = measure_address (data, size);
   if (address_size < 0)
     return ROUSE_SOCKS_BAD;
-  if (address_size == 0 || size < 4u + address_size + 2)
+  if (address_size == 0 || size < 4u + (guint) address_size + 2)
     return ROUSE_SOCKS_MORE;
   *request = (RouseSocksRequest){ .command = data[1] };
   if (!read_address (request, data))
     return ROUSE_SOCKS_BAD;
   request->port = data[4 + address_size] << 8 | data[5 + address_size];
-  *used = 4u + address_size + 2;
+  *used = 4u + (guint) address_size + 2;
   return ROUSE_SOCKS_DONE;
 }
 

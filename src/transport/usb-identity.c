@@ -28,7 +28,7 @@ find_value (const char *identity, const char *tag)
       end = value + strcspn (value, " ");
     }
     if (is_field && strncmp (p, tag, TAG_SIZE) == 0)
-      return g_strndup (value, end - value);
+      return g_strndup (value, (gsize) (end - value));
     p = end + strcspn (end, " ");
     p += strspn (p, " ");
   }
@@ -75,7 +75,7 @@ find_nonce (const char *nonces, const char *tag, gboolean reversed)
 
     if (high < 0 || low < 0)
       return NULL;
-    nonce[reversed ? length / 2 - 1 - i : i] = high << 4 | low;
+    nonce[reversed ? length / 2 - 1 - i : i] = (guint8) (high << 4 | low);
   }
   return g_bytes_new (nonce, length / 2);
 }

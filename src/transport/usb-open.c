@@ -96,7 +96,7 @@ rouse_usb_control (libusb_context *context, libusb_device_handle *handle, guint8
   libusb_fill_control_transfer (transfer, handle, buffer, NULL, NULL, rouse_patience_ms (timeout_ms));
   moved = rouse_usb_transfer_run (context, transfer, doing, cancellable, error);
   if (is_in && moved > 0)
-    memcpy (data, buffer + LIBUSB_CONTROL_SETUP_SIZE, MIN (moved, size));
+    memcpy (data, buffer + LIBUSB_CONTROL_SETUP_SIZE, (gsize) MIN ((gsize) moved, size));
   libusb_free_transfer (transfer);
   return moved;
 }
@@ -126,7 +126,7 @@ read_string (libusb_context *context, libusb_device_handle *handle, guint8 index
 
   if (size < 0)
     return NULL;
-  text = rouse_usb_string_parse (descriptor, size);
+  text = rouse_usb_string_parse (descriptor, (gsize) size);
   if (text == NULL)
     g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_PROTOCOL, "string %u: not a string", index);
   return text;

@@ -8,10 +8,10 @@ wrong=0
 
 fail () { printf '%s\n' "$*"; wrong=1; }
 
-for script in try check .ci/run build-aux/setup build-aux/common.sh data/completion/rousectl.bash; do
+for script in try check .ci/run build-aux/setup build-aux/check-extended build-aux/common.sh data/completion/rousectl.bash; do
   bash -n "$script" || fail "$script: bash does not understand it"
 done
-for script in try check .ci/run build-aux/setup; do
+for script in try check .ci/run build-aux/setup build-aux/check-extended; do
   [[ -x $script ]] || fail "$script may not be executed"
 done
 command -v zsh >/dev/null && { zsh -n data/completion/_rousectl || fail "zsh does not understand its completion"; }

@@ -163,6 +163,14 @@ static const struct {
   { "unplug", run_unplug },
 };
 
+static const char *const phone_names[SIM_MAX_PHONES] = { "first", "second", "third", "fourth" };
+
+const char *
+sim_control_phone_name (guint i)
+{
+  return phone_names[i];
+}
+
 char *
 sim_control_run (SimControl *self, const char *line)
 {
@@ -171,12 +179,17 @@ sim_control_run (SimControl *self, const char *line)
   guint phone = 0;
   gsize length;
 
-  if (g_str_has_prefix (verb, "second ")) {
-    phone = 1;
-    verb = g_strchug (verb + strlen ("second "));
+  for (guint i = 1; i < SIM_MAX_PHONES; i++) {
+    gsize n = strlen (phone_names[i]);
+
+    if (strncmp (verb, phone_names[i], n) == 0 && verb[n] == ' ') {
+      phone = i;
+      verb = g_strchug (verb + n);
+      break;
+    }
   }
   if (phone >= self->devices->len)
-    return bad_arguments ("there is no second phone");
+    return bad_arguments ("there is no such phone");
   length = strcspn (verb, " ");
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
     if (strlen (verbs[i].name) == length && strncmp (verbs[i].name, verb, length) == 0)

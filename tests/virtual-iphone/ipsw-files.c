@@ -182,6 +182,8 @@ size_of (SimIpswFile *self, const SimIpswOptions *options)
   for (guint i = 0; i < self->users->len; i++)
     if (strcmp (user_at (self, i)->name, "RestoreRamDisk") == 0)
       return options->ramdisk_size;
+    else if (options->kernel_size > 0 && g_str_has_suffix (user_at (self, i)->name, "KernelCache"))
+      return options->kernel_size;
   if (g_str_has_suffix (self->path, ".root_hash"))
     return 300;
   return (16u << 10) + (g_str_hash (self->path) % (184u << 10));
@@ -400,10 +402,36 @@ put_aea_header (guint8 *chunk, const char *path)
   memcpy (chunk + 16 + strlen (key) + 1, value, strlen (value));
 }
 
+/* What deflate finds in programs: short new pieces with few different bits, and pieces from a little earlier. */
 static void
-fill_chunk (SimNoise *noise, guint8 *data, gsize size, gboolean compressible)
+fill_like_code (SimNoise *noise, guint8 *data, gsize size)
 {
-  if (!compressible) {
+  for (gsize at = 0; at < size;) {
+    guint64 random = sim_noise_next (noise);
+    gsize piece = MIN ((gsize) (4 + (random & 15)), size - at);
+    gsize back = 32 + (gsize) ((random >> 8) & 0x3FFF);
+
+    if ((random >> 40 & 3) != 0 && back + piece <= at) {
+      memcpy (data + at, data + at - back, piece);
+    } else {
+      guint64 bits[3] = { sim_noise_next (noise), sim_noise_next (noise), sim_noise_next (noise) };
+
+      for (gsize i = 0; i < 3; i++)
+        bits[i] &= 0x7F1F7F3F7FFF0F7Fu;
+      memcpy (data + at, bits, piece);
+    }
+    at += piece;
+  }
+}
+
+static void
+fill_chunk (SimNoise *noise, guint8 *data, gsize size, const SimIpswOptions *options)
+{
+  if (options->like_code) {
+    fill_like_code (noise, data, size);
+    return;
+  }
+  if (!options->deflated) {
     sim_noise_fill (noise, data, size);
     return;
   }
@@ -428,7 +456,7 @@ stream_image (SimIpswFile *self, const SimIpswOptions *options, guint64 size, Si
     GByteArray *chunk = g_async_queue_pop (hasher->empty);
 
     g_byte_array_set_size (chunk, (guint) MIN (size - at, CHUNK));
-    fill_chunk (&noise, chunk->data, chunk->len, options->deflated);
+    fill_chunk (&noise, chunk->data, chunk->len, options);
     if (at == 0 && g_str_has_suffix (self->path, ".aea") && chunk->len > 4096)
       put_aea_header (chunk->data, self->path);
     else if (at == 0)

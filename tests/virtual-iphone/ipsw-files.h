@@ -9,7 +9,9 @@
 /* How an IPSW is to be made. */
 typedef struct {
   guint64 os_size, ramdisk_size; /* bytes */
+  guint64 kernel_size;           /* bytes; 0: small, as everything else */
   gboolean deflated;             /* the OS image is deflated (and so half of it compresses) */
+  gboolean like_code;            /* the OS image compresses as programs do */
   const char *version, *build;
 } SimIpswOptions;
 

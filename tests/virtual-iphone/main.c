@@ -174,22 +174,30 @@ make_phones (App *app, GError **error)
   SimOptions *options = app->options;
   guint64 ecid = options->ecid != NULL ? g_ascii_strtoull (options->ecid, NULL, 16) : DEFAULT_ECID;
   SimDevice *device = make_phone (app, options->model != NULL ? options->model : DEFAULT_MODEL, ecid, error);
-  g_auto (GStrv) words = g_strsplit (options->second != NULL ? options->second : "", ":", 2);
 
   if (device == NULL || !apply_faults (device, options->faults, error))
     return FALSE;
-  return words[0] == NULL || make_phone (app, words[0], ecid + 0x100, error) != NULL;
+  for (guint i = 0; options->others != NULL && options->others[i] != NULL; i++) {
+    g_auto (GStrv) words = g_strsplit (options->others[i], ":", 2);
+
+    if (i + 1 == SIM_MAX_PHONES) {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "not more than %u phones", SIM_MAX_PHONES);
+      return FALSE;
+    }
+    if (words[0] == NULL || make_phone (app, words[0], ecid + (i + 1) * 0x100, error) == NULL)
+      return FALSE;
+  }
+  return TRUE;
 }
 
 /* @switch_on_too: FALSE: only whether they can be */
 static gboolean
 switch_phones_on (App *app, gboolean switch_on_too, GError **error)
 {
-  const char *second_mode = app->options->second != NULL ? strchr (app->options->second, ':') : NULL;
-
   for (guint i = 0; i < app->devices->len; i++) {
     SimDevice *device = g_ptr_array_index (app->devices, i);
-    const char *name = i == 0 ? app->options->state : second_mode != NULL ? second_mode + 1 : NULL;
+    const char *colon = i > 0 ? strchr (app->options->others[i - 1], ':') : NULL;
+    const char *name = i == 0 ? app->options->state : colon != NULL ? colon + 1 : NULL;
     SimMode mode = read_mode (name != NULL ? name : "normal", device, error);
 
     if (mode == SIM_MODE_GONE)
@@ -298,11 +306,11 @@ make_summary (App *app)
   SimDevice *first = g_ptr_array_index (app->devices, 0);
   g_autoptr (JsonNode) node = sim_summary_to_json (sim_device_get_summary (first), first);
 
-  if (app->devices->len > 1) {
-    SimDevice *second = g_ptr_array_index (app->devices, 1);
+  for (guint i = 1; i < app->devices->len; i++) {
+    SimDevice *other = g_ptr_array_index (app->devices, i);
 
-    json_object_set_member (json_node_get_object (node), "second",
-                            sim_summary_to_json (sim_device_get_summary (second), second));
+    json_object_set_member (json_node_get_object (node), sim_control_phone_name (i),
+                            sim_summary_to_json (sim_device_get_summary (other), other));
   }
   return json_to_string (node, FALSE);
 }

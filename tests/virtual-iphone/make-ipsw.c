@@ -18,8 +18,8 @@
 /* Makes a synthetic IPSW: every file that the manifest names, of the right kind and with right digests. */
 
 typedef struct {
-  char *model, *manifest, *version, *build, *os_size, *ramdisk_size;
-  gboolean deflated, stored, folder, plain, encrypted;
+  char *model, *manifest, *version, *build, *os_size, *ramdisk_size, *kernel_size;
+  gboolean deflated, like_code, stored, folder, plain, encrypted;
 } Arguments;
 
 static void
@@ -31,6 +31,7 @@ arguments_clear (Arguments *self)
   g_free (self->build);
   g_free (self->os_size);
   g_free (self->ramdisk_size);
+  g_free (self->kernel_size);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
@@ -197,12 +198,13 @@ static gboolean
 make_ipsw (const Arguments *arguments, const char *path, GError **error)
 {
   g_auto (plist_t) manifest = NULL;
-  SimIpswOptions options = { .deflated = arguments->deflated };
+  SimIpswOptions options = { .deflated = arguments->deflated, .like_code = arguments->like_code };
   SimIpswWriter *writer;
   gboolean ok;
 
   if (!parse_size (arguments->os_size, 64u << 20, &options.os_size, error) ||
       !parse_size (arguments->ramdisk_size, 8u << 20, &options.ramdisk_size, error) ||
+      !parse_size (arguments->kernel_size, 0, &options.kernel_size, error) ||
       (manifest = load_manifest (arguments, error)) == NULL)
     return FALSE;
   options.version = rouse_plist_get_string (manifest, "ProductVersion");
@@ -228,10 +230,12 @@ main (int argc, char **argv)
     { "manifest", 0, 0, G_OPTION_ARG_FILENAME, &arguments.manifest, "BuildManifest.plist to follow", "FILE" },
     { "os-size", 0, 0, G_OPTION_ARG_STRING, &arguments.os_size, "size of the OS image (64M)", "SIZE" },
     { "ramdisk-size", 0, 0, G_OPTION_ARG_STRING, &arguments.ramdisk_size, "size of the ramdisk (8M)", "SIZE" },
+    { "kernel-size", 0, 0, G_OPTION_ARG_STRING, &arguments.kernel_size, "size of the kernel cache (below 1M)", "SIZE" },
     { "version", 0, 0, G_OPTION_ARG_STRING, &arguments.version, "iOS version (the model's: 17.4)", "VERSION" },
     { "build", 0, 0, G_OPTION_ARG_STRING, &arguments.build, "build (the model's: 21E219)", "BUILD" },
     { "stored", 0, 0, G_OPTION_ARG_NONE, &arguments.stored, "store the OS image (default)", NULL },
     { "deflate", 0, 0, G_OPTION_ARG_NONE, &arguments.deflated, "deflate the OS image", NULL },
+    { "like-code", 0, 0, G_OPTION_ARG_NONE, &arguments.like_code, "the OS image compresses as programs do", NULL },
     { "folder", 0, 0, G_OPTION_ARG_NONE, &arguments.folder, "make a folder instead of an archive", NULL },
     { "aea", 0, 0, G_OPTION_ARG_NONE, &arguments.encrypted, "images are AEA (default from iOS 18 on)", NULL },
     { "no-aea", 0, 0, G_OPTION_ARG_NONE, &arguments.plain, "images are not AEA", NULL },

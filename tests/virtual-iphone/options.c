@@ -11,7 +11,8 @@ sim_options_parse (int argc, char **argv, GError **error)
     { "model", 0, 0, G_OPTION_ARG_STRING, &self->model, "Which phone (iPhone12,1)", "PRODUCT|BOARD" },
     { "state", 0, 0, G_OPTION_ARG_STRING, &self->state, "normal, recovery, dfu, restore, wtf, port-dfu or kis (normal)",
       "MODE" },
-    { "second", 0, 0, G_OPTION_ARG_STRING, &self->second, "A second phone beside it", "PRODUCT[:MODE]" },
+    { "second", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->others, "A second phone beside it; again: a third, a fourth",
+      "PRODUCT[:MODE]" },
     { "installed", 0, 0, G_OPTION_ARG_STRING, &self->installed, "What is installed; empty: nothing", "VERSION:BUILD" },
     { "ecid", 0, 0, G_OPTION_ARG_STRING, &self->ecid, "Its ECID, hexadecimal", "HEX" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->settings, "A switch of docs/virtual-iphone.md", "KEY=VALUE" },
@@ -54,7 +55,7 @@ sim_options_free (SimOptions *self)
     return;
   g_free (self->model);
   g_free (self->state);
-  g_free (self->second);
+  g_strfreev (self->others);
   g_free (self->trace);
   g_strfreev (self->faults);
   g_strfreev (self->expected_refusals);

@@ -7,7 +7,7 @@
 typedef struct {
   char *model;
   char *state;
-  char *second;
+  char **others; /* PRODUCT[:MODE] */
   char *trace;
   char **faults;
   char **expected_refusals;

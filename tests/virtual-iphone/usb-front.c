@@ -15,17 +15,19 @@
 #define BUS 1
 /* Address 1 is a dummy: with an empty /dev/bus/usb libusb_init() fails. */
 #define FIRST_ADDRESS 2
+#define LAST_ADDRESS 127 /* as on a real bus; then from the beginning again */
 
 /**
  * SimUsbBus:
  *
- * The umockdev testbed: sysfs, device nodes, events. Each plug makes a new node with a new address; old ones stay, as
- * clients may still hold them open, and answer ENODEV.
+ * The umockdev testbed: sysfs, device nodes, events. Each plug makes a new node with a new address; old ones stay
+ * until their address is needed again, as clients may still hold them open, and answer ENODEV.
  */
 struct _SimUsbBus {
   UMockdevTestbed *testbed;
   char *root;
   guint next_address;
+  guint n_taken; /* addresses, ever */
   guint64 next_event;
   GPtrArray *nodes; /* SimUsbNode, the past ones too */
   GPtrArray *ports; /* Port */
@@ -140,12 +142,43 @@ send_event (Port *port, const char *action)
   sim_uevent_send (port->bus->root, &event);
 }
 
+static gboolean
+is_in_use (SimUsbBus *self, guint address)
+{
+  for (guint i = 0; i < self->ports->len; i++) {
+    const Port *port = g_ptr_array_index (self->ports, i);
+
+    if (port->node != NULL && sim_usb_node_get_address (port->node) == address)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The next one that nobody has. Whoever had it before has long been gone, with its handler. */
+static guint
+take_address (SimUsbBus *self)
+{
+  guint address;
+
+  do {
+    address = self->next_address;
+    self->next_address = address < LAST_ADDRESS ? address + 1 : FIRST_ADDRESS;
+  } while (is_in_use (self, address));
+  self->n_taken++;
+  if (self->n_taken > LAST_ADDRESS - FIRST_ADDRESS + 1) {
+    g_autofree char *name = g_strdup_printf ("/dev/bus/usb/%03u/%03u", BUS, address);
+
+    umockdev_testbed_detach_ioctl (self->testbed, name, NULL);
+  }
+  return address;
+}
+
 /* Order matters: handler, device, gate, and only then the event. */
 static void
 plug (Port *port)
 {
   SimUsbBus *self = port->bus;
-  guint address = self->next_address++;
+  guint address = take_address (self);
   g_autofree char *name = g_strdup_printf ("/dev/bus/usb/%03u/%03u", BUS, address);
   g_autofree char *path = g_strconcat (self->root, name, NULL);
   g_autofree char *text = NULL;
@@ -167,10 +200,13 @@ unplug (Port *port)
   g_autofree char *sys_path = g_strconcat ("/sys", port->dev_path, NULL);
   g_autofree char *node_path =
       g_strdup_printf ("%s/dev/bus/usb/%03u/%03u", port->bus->root, BUS, sim_usb_node_get_address (port->node));
+  g_autofree char *number_path =
+      g_strdup_printf ("%s/sys/dev/char/189:%u", port->bus->root, sim_usb_node_get_address (port->node) - 1);
 
   sim_usb_node_unplug (port->node);
   umockdev_testbed_remove_device (port->bus->testbed, sys_path);
   g_unlink (node_path);
+  g_unlink (number_path); /* the testbed leaves it */
   send_event (port, "remove");
   port->node = NULL;
 }

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "fuzz.h"
+#include "transport/fdr-message.h"
+
+#define MAX_SIZE (64u << 10) /* bytes; what a socket takes without a reader */
+#define TIMEOUT_MS 1000
+
+/* The bytes as all that a phone says on its reverse proxy: a greeting, then messages. */
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  g_autoptr (RouseMuxLink) link = NULL;
+  gboolean ok = TRUE;
+  int fds[2];
+
+  if (size > MAX_SIZE || socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
+    return 0;
+  link = rouse_mux_link_new_for_fd (fds[0]);
+  g_assert_cmpint (write (fds[1], data, size), ==, size);
+  shutdown (fds[1], SHUT_WR);
+  rouse_fdr_hello_read (link, "BeginCtrl", TIMEOUT_MS, NULL, NULL);
+  while (ok) {
+    g_autoptr (GError) error = NULL;
+    g_auto (plist_t) message = rouse_fdr_message_read (link, TIMEOUT_MS, NULL, &error);
+
+    g_assert_true ((message != NULL) == (error == NULL));
+    ok = message != NULL;
+  }
+  close (fds[1]);
+  return 0;
+}
