@@ -8,6 +8,7 @@
 #include "ui/doctor-window.h"
 #include "ui/errors-window.h"
 #include "ui/history-window.h"
+#include "ui/practice-window.h"
 #include "ui/report-window.h"
 #include "ui/window.h"
 
@@ -55,10 +56,21 @@ make_window (GApplication *application, GVariantDict *given)
   return rouse_window_new (GTK_APPLICATION (application), session);
 }
 
+/* The wizard's window; another one may be in front. One in which somebody practises does not count. */
+static GtkWindow *
+find_wizard (GtkApplication *application)
+{
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (ROUSE_IS_WINDOW (l->data) &&
+        rouse_session_get_practice (rouse_window_get_session (ROUSE_WINDOW (l->data))) == NULL)
+      return l->data;
+  return NULL;
+}
+
 static GtkWindow *
 ensure_window (GApplication *application, GVariantDict *given)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  GtkWindow *window = find_wizard (GTK_APPLICATION (application));
 
   return window != NULL ? window : GTK_WINDOW (make_window (application, given));
 }
@@ -150,16 +162,6 @@ errors_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_present (GTK_WINDOW (rouse_errors_window_new (parent, code)));
 }
 
-/* The wizard's window; another one may be in front. */
-static GtkWindow *
-find_wizard (GtkApplication *application)
-{
-  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
-    if (ROUSE_IS_WINDOW (l->data))
-      return l->data;
-  return NULL;
-}
-
 static void
 report_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -172,21 +174,27 @@ report_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_present (GTK_WINDOW (rouse_report_window_new (window, report)));
 }
 
+static void
+practice_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *parent = find_wizard (GTK_APPLICATION (user_data));
+
+  if (parent != NULL)
+    gtk_window_present (GTK_WINDOW (rouse_practice_window_new (parent)));
+}
+
 /* One of them; a second wish brings it to the front. */
 static void
 doctor_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GList *windows = gtk_application_get_windows (GTK_APPLICATION (user_data));
-  GtkWindow *main_window = NULL;
+  GtkWindow *main_window = find_wizard (GTK_APPLICATION (user_data));
 
-  for (; windows != NULL; windows = windows->next) {
+  for (; windows != NULL; windows = windows->next)
     if (ROUSE_IS_DOCTOR_WINDOW (windows->data)) {
       gtk_window_present (windows->data);
       return;
     }
-    if (ROUSE_IS_WINDOW (windows->data))
-      main_window = windows->data;
-  }
   if (main_window != NULL)
     gtk_window_present (rouse_doctor_window_new (
         main_window, rouse_session_get_doctor (rouse_window_get_session (ROUSE_WINDOW (main_window)))));
@@ -205,8 +213,9 @@ static void
 rouse_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
-    { "about", about_cb },   { "cache", cache_cb },       { "history", history_cb }, { "errors", errors_cb },
-    { "report", report_cb }, { "error", errors_cb, "s" }, { "doctor", doctor_cb },   { "quit", quit_cb },
+    { "about", about_cb },   { "cache", cache_cb },   { "history", history_cb },
+    { "errors", errors_cb }, { "report", report_cb }, { "error", errors_cb, "s" },
+    { "doctor", doctor_cb }, { "quit", quit_cb },     { "practice", practice_cb },
   };
 
   G_APPLICATION_CLASS (rouse_application_parent_class)->startup (application);

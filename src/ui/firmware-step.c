@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
 /**
@@ -54,7 +55,9 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   facts.phone_name = rouse_restore_plan_get_device_name (plan);
   facts.version = rouse_restore_plan_get_version (plan);
   facts.build = rouse_restore_plan_get_build (plan);
-  if (g_stat (self->ipsw_path, &status) == 0 && S_ISREG (status.st_mode))
+  if (rouse_session_get_practice (self->session) != NULL)
+    facts.file_name = _ ("Made up for practice: nothing is downloaded");
+  else if (g_stat (self->ipsw_path, &status) == 0 && S_ISREG (status.st_mode))
     facts.size = status.st_size;
   rouse_firmware_page_show_ready (self->page, &facts);
   g_signal_emit (self, signals[SIGNAL_PLANNED], 0, TRUE);
@@ -83,6 +86,10 @@ check (RouseFirmwareStep *self)
   g_autofree char *name = NULL;
   g_autofree char *file_name = NULL;
 
+  if (rouse_session_get_practice (self->session) != NULL) {
+    rouse_session_check_async (self->session, NULL, self->erase, checked_cb, g_object_ref (self));
+    return;
+  }
   if (self->ipsw_path == NULL) {
     g_object_get (rouse_session_get_device (self->session), "title", &name, NULL);
     load_versions (self);

@@ -271,6 +271,13 @@ listen (RouseFlow *self)
                            G_CONNECT_SWAPPED);
 }
 
+static void
+take_practice (RouseFlow *self)
+{
+  rouse_dfu_page_set_practice (PAGE (self, DFU, DFU), rouse_session_get_practice (self->session));
+  rouse_symptom_page_set_practised (PAGE (self, SYMPTOM, SYMPTOM));
+}
+
 RouseFlow *
 rouse_flow_new (RouseWindow *window, RouseSession *session)
 {
@@ -287,7 +294,10 @@ rouse_flow_new (RouseWindow *window, RouseSession *session)
   listen (self);
   rouse_connect_page_set_devices (PAGE (self, CONNECT, CONNECT), devices);
   devices_cb (self, 0, 0, g_list_model_get_n_items (devices), devices);
-  rouse_connect_page_set_doctor (PAGE (self, CONNECT, CONNECT), rouse_session_get_doctor (session));
+  if (rouse_session_get_practice (session) == NULL)
+    rouse_connect_page_set_doctor (PAGE (self, CONNECT, CONNECT), rouse_session_get_doctor (session));
+  else
+    take_practice (self);
   return self;
 }
 

@@ -166,6 +166,10 @@ rouse_runner_begin (RouseRunner *self, const RouseWizardFacts *facts)
 
   restore = rouse_session_begin (self->session);
   self->and_close = FALSE;
+  if (rouse_session_get_practice (self->session) != NULL) { /* nothing that could be disturbed, or written down */
+    rouse_restore_run_async (restore, restored_cb, g_object_ref (self));
+    return restore;
+  }
   if (!begin_journal (self, restore, facts)) {
     g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, refused_cb, g_object_ref (self), g_object_unref);
     return restore;

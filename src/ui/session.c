@@ -18,6 +18,7 @@ struct _RouseSession {
   char *asset_url;
   char *catalogue_url;
   RouseDeviceMonitor *monitor;
+  RousePracticePhone *practice; /* instead of the monitor; NULL: none */
   RouseUsbTimeline *usb_timeline;
   RouseDoctor *doctor; /* NULL: nobody has asked for it */
   RouseDevice *device;
@@ -57,6 +58,7 @@ rouse_session_dispose (GObject *object)
   g_clear_object (&self->device);
   g_clear_object (&self->usb_timeline);
   g_clear_object (&self->monitor);
+  g_clear_object (&self->practice);
   g_clear_object (&self->doctor);
   G_OBJECT_CLASS (rouse_session_parent_class)->dispose (object);
 }
@@ -86,8 +88,6 @@ rouse_session_class_init (RouseSessionClass *klass)
 static void
 rouse_session_init (RouseSession *self)
 {
-  self->monitor = rouse_device_monitor_new ();
-  self->usb_timeline = rouse_usb_timeline_new (rouse_device_monitor_get_list (self->monitor));
 }
 
 RouseSession *
@@ -95,9 +95,29 @@ rouse_session_new (const char *tss_url, const char *asset_url)
 {
   RouseSession *self = g_object_new (ROUSE_TYPE_SESSION, NULL);
 
+  self->monitor = rouse_device_monitor_new ();
+  self->usb_timeline = rouse_usb_timeline_new (rouse_device_monitor_get_list (self->monitor));
   self->tss_url = g_strdup (tss_url);
   self->asset_url = g_strdup (asset_url);
   return self;
+}
+
+RouseSession *
+rouse_session_new_practice (RousePracticeStart start)
+{
+  RouseSession *self = g_object_new (ROUSE_TYPE_SESSION, NULL);
+
+  self->practice = rouse_practice_phone_new (start);
+  self->usb_timeline = rouse_usb_timeline_new (rouse_practice_phone_get_list (self->practice));
+  return self;
+}
+
+RousePracticePhone *
+rouse_session_get_practice (RouseSession *self)
+{
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
+
+  return self->practice;
 }
 
 void
@@ -132,6 +152,8 @@ rouse_session_get_waiter (RouseSession *self)
 {
   g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
 
+  if (self->practice != NULL)
+    return rouse_practice_phone_get_waiter (self->practice);
   return rouse_device_monitor_get_waiter (self->monitor);
 }
 
@@ -148,7 +170,7 @@ rouse_session_start (RouseSession *self, GError **error)
 {
   g_return_val_if_fail (ROUSE_IS_SESSION (self), FALSE);
 
-  return rouse_device_monitor_start (self->monitor, error);
+  return self->practice != NULL || rouse_device_monitor_start (self->monitor, error);
 }
 
 RouseDoctor *
@@ -174,6 +196,8 @@ rouse_session_get_devices (RouseSession *self)
 {
   g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
 
+  if (self->practice != NULL)
+    return rouse_practice_phone_get_list (self->practice);
   return rouse_device_monitor_get_list (self->monitor);
 }
 
@@ -265,6 +289,14 @@ rouse_session_set_skip_room (RouseSession *self, gboolean skip)
   self->skip_room = skip;
 }
 
+static void
+practise_check (RouseSession *self, gboolean erase, GTask *task)
+{
+  self->plan = rouse_practice_phone_plan (self->practice, erase);
+  g_task_return_pointer (task, self->plan, NULL);
+  g_object_unref (task);
+}
+
 void
 rouse_session_check_async (RouseSession *self, const char *ipsw_path, gboolean erase, GAsyncReadyCallback callback,
                            gpointer user_data)
@@ -280,6 +312,10 @@ rouse_session_check_async (RouseSession *self, const char *ipsw_path, gboolean e
   task = g_task_new (self, self->checking, callback, user_data);
   g_task_set_source_tag (task, rouse_session_check_async);
 
+  if (self->practice != NULL) {
+    practise_check (self, erase, task);
+    return;
+  }
   wish.ecid = rouse_device_get_ecid (self->device);
   wish.tss_url = self->tss_url;
   wish.asset_url = self->asset_url;
@@ -309,7 +345,10 @@ rouse_session_begin (RouseSession *self)
   g_return_val_if_fail (ROUSE_IS_SESSION (self) && self->plan != NULL && !rouse_session_is_restoring (self), NULL);
 
   g_clear_object (&self->restore);
-  self->restore = rouse_restore_new (self->plan, rouse_device_monitor_get_waiter (self->monitor));
+  if (self->practice != NULL)
+    self->restore = rouse_practice_phone_restore (self->practice, self->plan);
+  else
+    self->restore = rouse_restore_new (self->plan, rouse_session_get_waiter (self));
   return self->restore;
 }
 

@@ -25,10 +25,11 @@ class Guided:
     def __init__(self, state, *options, hears=True, catalogue="http://127.0.0.1:9"):
         self.folder = tempfile.mkdtemp(prefix="guide-")
         self.control = os.path.join(self.folder, "control")
-        self.hears, self.cues, self.painted, self.summary = hears, [], [], None
+        self.hears, self.cues, self.painted, self.summaries = hears, [], [], []
+        self.trace = os.path.join(self.folder, "trace.jsonl")
         words = [ROUSE, "--ipsw", scenario.make_ipsw("small"), "--catalogue-url", catalogue, "--tss-url"]
-        self.ui = Ui(scenario.VIRTUAL_IPHONE, "--state", state, "--summary", "--control", self.control, "--set",
-                     "black-ms=3000", *options, "--", *scenario.with_signing(*words), stdout=subprocess.PIPE)
+        self.ui = Ui(scenario.VIRTUAL_IPHONE, "--state", state, "--summary", "--control", self.control, "--trace",
+                     self.trace, "--set", "black-ms=3000", *options, "--", *scenario.with_signing(*words), stdout=subprocess.PIPE)
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
 
@@ -43,7 +44,7 @@ class Guided:
             elif painted:
                 self.painted.append((int(painted.group(1)), int(painted.group(2)) / 1000))
             elif line.startswith("{"):
-                self.summary = json.loads(line)
+                self.summaries.append(json.loads(line))
 
     def tell(self, verb):
         with socket.socket(socket.AF_UNIX) as control:
@@ -63,5 +64,10 @@ class Guided:
     def ended(self):
         code = self.ui.proc.wait(timeout=60)
         self.reader.join(timeout=10)
-        assert code == 0 and self.summary, "exit code %s, summary %s" % (code, self.summary)
-        return self.summary
+        assert code == 0 and self.summaries, "exit code %s, summaries %s" % (code, self.summaries)
+        return self.summaries[0]
+
+    def events(self, phone):
+        """What was seen on the wire of the first or the second phone; needs "--trace" with this object's file."""
+        with open(self.trace, encoding="utf-8") as trace:
+            return [e for e in map(json.loads, trace) if e.get("phone", 1) == phone]
