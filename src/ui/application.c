@@ -200,6 +200,17 @@ doctor_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
         main_window, rouse_session_get_doctor (rouse_window_get_session (ROUSE_WINDOW (main_window)))));
 }
 
+/* Made when it is asked for: it is large, and seldom is. */
+static void
+shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/rouse_app/Rouse/shortcuts.ui");
+  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+
+  gtk_window_set_transient_for (window, gtk_application_get_active_window (GTK_APPLICATION (user_data)));
+  gtk_window_present (window);
+}
+
 static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -213,9 +224,9 @@ static void
 rouse_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
-    { "about", about_cb },   { "cache", cache_cb },   { "history", history_cb },
-    { "errors", errors_cb }, { "report", report_cb }, { "error", errors_cb, "s" },
-    { "doctor", doctor_cb }, { "quit", quit_cb },     { "practice", practice_cb },
+    { "about", about_cb },       { "cache", cache_cb },         { "history", history_cb }, { "errors", errors_cb },
+    { "report", report_cb },     { "error", errors_cb, "s" },   { "doctor", doctor_cb },   { "quit", quit_cb },
+    { "practice", practice_cb }, { "shortcuts", shortcuts_cb },
   };
 
   G_APPLICATION_CLASS (rouse_application_parent_class)->startup (application);
@@ -223,6 +234,8 @@ rouse_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.doctor",
                                          (const char *[]){ "<Control>d", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.shortcuts",
+                                         (const char *[]){ "<Control>question", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.quit",
                                          (const char *[]){ "<Control>q", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "window.close",

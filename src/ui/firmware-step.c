@@ -4,6 +4,7 @@
 #include "ui/firmware-step.h"
 
 #include "base/error.h"
+#include "firmware/firmware-release.h"
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
@@ -27,6 +28,16 @@ G_DEFINE_FINAL_TYPE (RouseFirmwareStep, rouse_firmware_step, G_TYPE_OBJECT)
 enum { SIGNAL_PLANNED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
+/* Data that a newer system has written cannot be kept by an older one. */
+static gboolean
+is_older (RouseFirmwareStep *self, RouseRestorePlan *plan)
+{
+  const char *seen = rouse_session_get_seen_version (self->session);
+
+  return !self->erase && seen != NULL &&
+         rouse_firmware_release_compare_versions (rouse_restore_plan_get_version (plan), seen) < 0;
+}
+
 static void
 checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -49,6 +60,13 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     rouse_firmware_page_show_error (self->page, file_name, error);
     rouse_firmware_step_set_ipsw (self, NULL); /* who comes to the page again is offered the newest version */
     g_message ("%s: %s", file_name, error->message);
+    g_signal_emit (self, signals[SIGNAL_PLANNED], 0, FALSE);
+    return;
+  }
+  if (is_older (self, plan)) {
+    rouse_firmware_page_show_older (self->page, rouse_restore_plan_get_version (plan),
+                                    rouse_session_get_seen_version (self->session));
+    rouse_firmware_step_set_ipsw (self, NULL);
     g_signal_emit (self, signals[SIGNAL_PLANNED], 0, FALSE);
     return;
   }

@@ -59,6 +59,8 @@ update_cable (RouseFlow *self)
   notice = rouse_flow_cable_make_notice (self->session, state);
   rouse_window_set_notice (self->window, notice);
   rouse_flow_resume_update (self->resume);
+  if (state == ROUSE_WIZARD_RESTORING)
+    rouse_progress_page_set_present (PAGE (self, PROGRESS, PROGRESS), cable.present);
   if (state == ROUSE_WIZARD_REMEDIES)
     rouse_remedies_page_refresh (PAGE (self, REMEDIES, REMEDIES), rouse_flow_facts (self));
 }
@@ -142,7 +144,7 @@ planned_cb (RouseFlow *self, gboolean ok)
 
   rouse_wizard_set_plan_ready (self->wizard, ok);
   if (ok)
-    rouse_wizard_set_update_obstacles (self->wizard, FALSE, rouse_flow_facts (self)->update_older);
+    rouse_wizard_set_update_obstacles (self->wizard, FALSE, FALSE);
   if (state == ROUSE_WIZARD_BUTTONS)
     rouse_wizard_tell (self->wizard, ok ? ROUSE_WIZARD_DONE : ROUSE_WIZARD_NOT_DONE);
 }

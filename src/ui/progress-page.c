@@ -30,6 +30,7 @@ struct _RouseProgressPage {
   GBindingGroup *bindings; /* to the progress that is shown */
   RousePicture start;
   gboolean stopping;
+  gboolean is_away; /* the phone, off the cable */
 };
 
 G_DEFINE_FINAL_TYPE (RouseProgressPage, rouse_progress_page, ROUSE_TYPE_PAGE)
@@ -55,13 +56,16 @@ static const char *const restart_words =
     N_ ("The phone’s screen goes black, then it starts up. A second bar may come.");
 
 /* What a person may do with cable and button, worst first. */
-typedef enum { STATE_ASKING, STATE_LOCKED, STATE_CAREFUL, STATE_FREE, STATE_ENDING, STATE_STOPPING } State;
+typedef enum { STATE_ASKING, STATE_AWAY, STATE_LOCKED, STATE_CAREFUL, STATE_FREE, STATE_ENDING, STATE_STOPPING } State;
 
 static const struct {
   const char *icon, *css_class, *title, *text;
 } states[] = {
   [STATE_ASKING] = { "rouse-phone-symbolic", "warning", NULL,
                      N_ ("The phone waits for you. Rouse goes on by itself after that.") },
+  [STATE_AWAY] = { "rouse-cable-symbolic", NULL, N_ ("The phone is not on the cable right now"),
+                   N_ ("It restarts by itself here and comes back within a minute. If the cable has come out, put it "
+                       "back in.") },
   [STATE_LOCKED] = { "rouse-cable-symbolic", "warning", N_ ("Do not unplug the cable"),
                      N_ ("The phone is being written. It cannot be stopped now.") },
   [STATE_CAREFUL] = { "rouse-cable-symbolic", NULL, N_ ("Keep the cable in"),
@@ -81,6 +85,8 @@ state_of (RouseProgressPage *self, RouseProgress *progress)
     return STATE_STOPPING;
   if (rouse_progress_get_prompt (progress) != NULL)
     return STATE_ASKING;
+  if (self->is_away)
+    return STATE_AWAY;
   if (rouse_progress_get_phase (progress) >= ROUSE_PHASE_RESTART)
     return STATE_ENDING;
   if (!rouse_progress_get_can_cancel (progress))
@@ -92,6 +98,7 @@ static void
 update_state (RouseProgressPage *self, RouseProgress *progress)
 {
   State state = state_of (self, progress);
+  gboolean may_stop;
 
   for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
     if (states[i].css_class != NULL)
@@ -102,9 +109,9 @@ update_state (RouseProgressPage *self, RouseProgress *progress)
   gtk_label_set_label (self->state_title,
                        state == STATE_ASKING ? rouse_progress_get_prompt (progress) : _ (states[state].title));
   gtk_label_set_label (self->state_text, _ (states[state].text));
-  rouse_page_set_primary (ROUSE_PAGE (self),
-                          state == STATE_ASKING || state == STATE_FREE || state == STATE_CAREFUL ? _ ("_Stop") : "",
-                          ROUSE_BUTTON_STYLE_PLAIN, TRUE);
+  may_stop = state == STATE_ASKING || state == STATE_FREE || state == STATE_CAREFUL ||
+             (state == STATE_AWAY && rouse_progress_get_can_cancel (progress));
+  rouse_page_set_primary (ROUSE_PAGE (self), may_stop ? _ ("_Stop") : "", ROUSE_BUTTON_STYLE_PLAIN, TRUE);
 }
 
 static void
@@ -222,6 +229,7 @@ rouse_progress_page_show (RouseProgressPage *self, RouseProgress *progress, Rous
 
   self->start = start;
   self->stopping = FALSE;
+  self->is_away = FALSE;
   g_binding_group_set_source (self->bindings, progress);
   rouse_log_view_set_log (self->log_view, log);
   g_signal_connect_object (progress, "notify", G_CALLBACK (progress_changed_cb), self, G_CONNECT_SWAPPED);
@@ -238,4 +246,19 @@ rouse_progress_page_set_stopping (RouseProgressPage *self)
   self->stopping = TRUE;
   progress = g_binding_group_dup_source (self->bindings);
   update_state (self, progress);
+}
+
+void
+rouse_progress_page_set_present (RouseProgressPage *self, gboolean present)
+{
+  g_autoptr (RouseProgress) progress = NULL;
+
+  g_return_if_fail (ROUSE_IS_PROGRESS_PAGE (self));
+
+  if (self->is_away == !present)
+    return;
+  self->is_away = !present;
+  progress = g_binding_group_dup_source (self->bindings);
+  if (progress != NULL)
+    update_state (self, progress);
 }

@@ -25,6 +25,7 @@ struct _RouseSession {
   RouseRestorePlan *plan;
   RouseRestore *restore;
   GCancellable *checking; /* of the check that counts */
+  char *seen_version;     /* of the phone of this session, when it was switched on; NULL: not seen so */
   gboolean skip_room;     /* the person has been told that the phone is too full */
 };
 
@@ -69,6 +70,7 @@ rouse_session_finalize (GObject *object)
   g_free (ROUSE_SESSION (object)->tss_url);
   g_free (ROUSE_SESSION (object)->asset_url);
   g_free (ROUSE_SESSION (object)->catalogue_url);
+  g_free (ROUSE_SESSION (object)->seen_version);
   G_OBJECT_CLASS (rouse_session_parent_class)->finalize (object);
 }
 
@@ -209,13 +211,41 @@ rouse_session_get_device (RouseSession *self)
   return self->device;
 }
 
+/* In its other modes a phone does not tell it. */
+static void
+note_version (RouseSession *self)
+{
+  const char *version = rouse_device_get_sighting (self->device)->version;
+
+  if (version == NULL)
+    return;
+  g_free (self->seen_version);
+  self->seen_version = g_strdup (version);
+}
+
+const char *
+rouse_session_get_seen_version (RouseSession *self)
+{
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
+
+  return self->seen_version;
+}
+
 void
 rouse_session_set_device (RouseSession *self, RouseDevice *device)
 {
   g_return_if_fail (ROUSE_IS_SESSION (self) && !rouse_session_is_restoring (self));
 
-  if (!g_set_object (&self->device, device))
+  if (self->device == device)
     return;
+  if (self->device != NULL)
+    g_signal_handlers_disconnect_by_func (self->device, note_version, self);
+  g_set_object (&self->device, device);
+  g_clear_pointer (&self->seen_version, g_free);
+  if (device != NULL) {
+    g_signal_connect_object (device, "notify::mode", G_CALLBACK (note_version), self, G_CONNECT_SWAPPED);
+    note_version (self);
+  }
   forget_plan (self);
   self->skip_room = FALSE;
   rouse_device_list_keep (rouse_session_get_devices (self), device != NULL ? rouse_device_get_ecid (device) : 0);

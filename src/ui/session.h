@@ -37,6 +37,8 @@ void rouse_session_check_async (RouseSession *self, const char *ipsw_path, gbool
                                 gpointer user_data);
 /* A phone that seems too full for an update is let through; until another phone is chosen. */
 void rouse_session_set_skip_room (RouseSession *self, gboolean skip);
+/* The version that the phone had when it was seen switched on. (nullable): it never was. Borrowed. */
+const char *rouse_session_get_seen_version (RouseSession *self);
 /* The plan is kept as well, for rouse_session_begin(). (transfer none) */
 RouseRestorePlan *rouse_session_check_finish (RouseSession *self, GAsyncResult *result, GError **error);
 RouseRestorePlan *rouse_session_get_plan (RouseSession *self); /* borrowed; (nullable) */
