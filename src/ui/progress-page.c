@@ -24,7 +24,7 @@ struct _RouseProgressPage {
   GtkImage *state_icon;
   GtkLabel *state_title;
   GtkLabel *state_text;
-  GtkWidget *slow_label;
+  GtkLabel *slow_label;
   RouseLogView *log_view;
 
   GBindingGroup *bindings; /* to the progress that is shown */
@@ -50,6 +50,18 @@ static const struct {
   [ROUSE_PHASE_BOOT] = { ROUSE_PICTURE_DISC, N_ ("The phone’s screen goes black, then shows the start-up logo.") },
   [ROUSE_PHASE_PREPARE] = { ROUSE_PICTURE_DISC, N_ ("The phone’s screen shows the start-up logo.") },
 };
+/* What is said when it takes longer than usual (spec 26 §6); the others: it only needs time. */
+static const char *const slow_words[ROUSE_N_PHASES] = {
+  [ROUSE_PHASE_VERIFY] = N_ ("This takes longer than usual: the disk is slow or busy. It goes on by itself."),
+  [ROUSE_PHASE_SIGN] = N_ ("Apple’s server does not answer yet. Look whether the internet works here; Rouse goes on "
+                           "asking."),
+  [ROUSE_PHASE_BOOT] =
+      N_ ("This takes longer than usual. Leave the buttons alone. If it ends in an error, take another "
+          "cable or another port for the next try."),
+  [ROUSE_PHASE_RESTART] = N_ ("The first start takes its time, up to ten minutes. Leave the cable in."),
+};
+static const char *const only_time =
+    N_ ("This takes longer than usual. Some phones need the time: leave everything as it is.");
 static const char *const bar_words =
     N_ ("The phone shows a bar too. It moves differently from this one; that is normal.");
 static const char *const restart_words =
@@ -126,6 +138,7 @@ update_screen (RouseProgressPage *self, RouseProgress *progress)
     words = phase == ROUSE_PHASE_RESTART ? restart_words : bar_words;
   }
   gtk_label_set_label (self->screen_label, _ (words));
+  gtk_label_set_label (self->slow_label, _ (slow_words[phase] != NULL ? slow_words[phase] : only_time));
   g_object_set (self, "picture", picture == AS_BEFORE ? self->start : (RousePicture) picture, NULL);
 }
 
