@@ -19,29 +19,44 @@ typedef struct {
   RouseInflateIndex *index;
 } Fixture;
 
+typedef struct {
+  guint8 *data;   /* SIZE bytes */
+  guint8 *packed; /* SIZE * 2 bytes, of which these count: */
+  gsize packed_size;
+} Sample;
+
+static gpointer
+make_sample (gpointer unused)
+{
+  Sample *sample = g_new0 (Sample, 1);
+  z_stream z = { .avail_in = SIZE, .avail_out = SIZE * 2 };
+  guint32 state = 7;
+
+  z.next_in = sample->data = g_malloc (SIZE);
+  z.next_out = sample->packed = g_malloc (SIZE * 2);
+  for (gsize i = 0; i < SIZE; i++) {
+    state = state * 1664525 + 1013904223;
+    sample->data[i] = "etaoin shrdlu, e"[state >> 28];
+  }
+  deflateInit2 (&z, Z_BEST_SPEED, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY);
+  g_assert_cmpint (deflate (&z, Z_FINISH), ==, Z_STREAM_END);
+  sample->packed_size = z.total_out;
+  deflateEnd (&z);
+  return sample;
+}
+
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  g_autofree guint8 *packed = g_malloc (SIZE * 2);
+  static GOnce once = G_ONCE_INIT;
+  const Sample *sample = g_once (&once, make_sample, NULL);
   g_autofree char *path = NULL;
-  z_stream z = { .next_out = packed, .avail_out = SIZE * 2 };
-  guint32 state = 7;
 
-  f->data = g_malloc (SIZE);
-  for (gsize i = 0; i < SIZE; i++) {
-    state = state * 1664525 + 1013904223;
-    f->data[i] = "etaoin shrdlu, e"[state >> 28];
-  }
-  deflateInit2 (&z, Z_BEST_SPEED, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY);
-  z.next_in = f->data;
-  z.avail_in = SIZE;
-  g_assert_cmpint (deflate (&z, Z_FINISH), ==, Z_STREAM_END);
-  f->packed_size = z.total_out;
-  deflateEnd (&z);
-
+  f->data = g_memdup2 (sample->data, SIZE);
+  f->packed_size = sample->packed_size;
   f->fd = g_file_open_tmp ("rouse-XXXXXX", &path, NULL);
   unlink (path);
-  g_assert_cmpint (write (f->fd, packed, f->packed_size), ==, f->packed_size);
+  g_assert_cmpint (write (f->fd, sample->packed, f->packed_size), ==, f->packed_size);
   f->index = rouse_inflate_index_new (SIZE);
 }
 

@@ -10,7 +10,8 @@
 
 typedef enum { HOLDER_FWUPD, HOLDER_MACHINE, HOLDER_TOOL } HolderKind;
 
-/* Programs that are known to take phones, by the beginning of /proc/PID/comm (15 letters at most). */
+/* Programs that are known to take phones, the likeliest first, by the beginning of /proc/PID/comm (15 letters at most).
+ */
 static const struct {
   const char *comm;
   HolderKind kind;
@@ -32,22 +33,23 @@ static const char *const fixes[] = {
 /* fwupd is started again by every question to it, unless it is masked. */
 #define FWUPD_COMMAND "sudo systemctl mask --runtime --now fwupd.service"
 
+/* Its row in known[]; the number of rows if it is not there. */
+static gsize
+find_known (const char *comm)
+{
+  gsize row = 0;
+
+  while (row < G_N_ELEMENTS (known) && !g_str_has_prefix (comm, known[row].comm))
+    row++;
+  return row;
+}
+
 static HolderKind
 get_kind (const char *comm)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
-    if (g_str_has_prefix (comm, known[i].comm))
-      return known[i].kind;
-  return HOLDER_TOOL;
-}
+  gsize row = find_known (comm);
 
-static gboolean
-is_known (const char *comm)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
-    if (g_str_has_prefix (comm, known[i].comm))
-      return TRUE;
-  return FALSE;
+  return row < G_N_ELEMENTS (known) ? known[row].kind : HOLDER_TOOL;
 }
 
 static void
@@ -106,8 +108,11 @@ look_at_processes (const RouseDoctorHost *host, const RouseDoctorPhone *phone, P
       continue;
     if (found->holder == NULL && has_open (host, pid, phone->node))
       found->holder = g_strdup_printf ("%s (%s)", comm, pid);
-    if (found->suspect == NULL && is_known (comm) && !g_str_has_prefix (comm, "rouse"))
+    if (find_known (comm) < (found->suspect != NULL ? find_known (found->suspect) : G_N_ELEMENTS (known)) &&
+        !g_str_has_prefix (comm, "rouse")) {
+      g_free (found->suspect);
       found->suspect = g_strdup (comm);
+    }
   }
 }
 

@@ -33,6 +33,8 @@ receive (SimBackup *self, const char *wanted)
   if (message == NULL)
     return NULL;
   sim_device_trace (self->device, "backup", "received", message);
+  if (g_strcmp0 (name, "DLMessageDisconnect") == 0)
+    return NULL; /* who is stopped in the middle takes his leave, at any time */
   if (g_strcmp0 (name, wanted) != 0) {
     sim_device_refuse (self->device, "backup-message", "%s instead of %s", name != NULL ? name : "no name", wanted);
     return NULL;
