@@ -63,24 +63,12 @@ enter_connect (RouseFlow *self, RouseWizardState from)
   rouse_connect_page_set_wanted (PAGE (self, CONNECT, CONNECT), rouse_session_get_device (self->session));
 }
 
-/* There is nobody to ask, and nothing on this computer is looked at. */
-static void
-practise_backup (RouseFlow *self)
-{
-  RouseBackupSurvey *survey = g_new0 (RouseBackupSurvey, 1);
-
-  survey->backups = g_ptr_array_new ();
-  survey->has_tool = TRUE;
-  survey->room = G_MAXUINT64;
-  rouse_backup_page_show_survey (PAGE (self, BACKUP, BACKUP), survey,
-                                 rouse_remedy_get_entry (rouse_flow_facts (self)->remedy)->erase);
-}
-
 static void
 enter_backup (RouseFlow *self, RouseWizardState from)
 {
   if (rouse_session_get_practice (self->session) != NULL) {
-    practise_backup (self);
+    rouse_backup_page_practise (PAGE (self, BACKUP, BACKUP),
+                                rouse_remedy_get_entry (rouse_flow_facts (self)->remedy)->erase);
     return;
   }
   rouse_backup_page_show (PAGE (self, BACKUP, BACKUP), rouse_session_get_device (self->session),

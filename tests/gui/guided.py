@@ -25,7 +25,7 @@ class Guided:
     def __init__(self, state, *options, hears=True, trace=False, catalogue="http://127.0.0.1:9"):
         self.folder = tempfile.mkdtemp(prefix="guide-")
         self.control = os.path.join(self.folder, "control")
-        self.hears, self.cues, self.painted, self.summaries = hears, [], [], []
+        self.hears, self.cues, self.painted, self.summary = hears, [], [], None
         self.trace = os.path.join(self.folder, "trace.jsonl")
         words = [ROUSE, "--ipsw", scenario.make_ipsw("small"), "--catalogue-url", catalogue, "--tss-url"]
         self.ui = Ui(scenario.VIRTUAL_IPHONE, "--state", state, "--summary", "--control", self.control,
@@ -44,7 +44,7 @@ class Guided:
             elif painted:
                 self.painted.append((int(painted.group(1)), int(painted.group(2)) / 1000))
             elif line.startswith("{"):
-                self.summaries.append(json.loads(line))
+                self.summary = json.loads(line)
 
     def tell(self, verb):
         with socket.socket(socket.AF_UNIX) as control:
@@ -64,8 +64,8 @@ class Guided:
     def ended(self):
         code = self.ui.proc.wait(timeout=60)
         self.reader.join(timeout=10)
-        assert code == 0 and self.summaries, "exit code %s, summaries %s" % (code, self.summaries)
-        return self.summaries[0]
+        assert code == 0 and self.summary, "exit code %s, summary %s" % (code, self.summary)
+        return self.summary
 
     def events(self, phone):
         """What was seen on the wire of the first or the second phone; needs trace=True."""

@@ -283,8 +283,7 @@ def two_phones(guided):
     ui.press("Continue")
     to_last_look(ui, False, connect=False)
     agree(ui, False)
-    is_well(guided)
-    other = guided.summaries[1]
+    other = is_well(guided)["second"]
     assert other["ended_in"] == "normal" and not other["received"] and not other["refused"], other
     events = guided.events(2)
     assert sum(e["event"] == "arrived" for e in events) == 1, "the other phone restarted"
