@@ -36,6 +36,7 @@
  * @ROUSE_ERROR_PASSWORD: not the password of the backup
  * @ROUSE_ERROR_FIND_MY: Find My must be turned off on the phone first
  * @ROUSE_ERROR_MUX: usbmuxd does not answer, or has stopped in the middle
+ * @ROUSE_ERROR_NO_MEMORY: the computer has no memory for a large part of something
  *
  * What can go wrong, told apart by what a person can do about it. Cancelled and late are GIO's own
  * G_IO_ERROR_CANCELLED and G_IO_ERROR_TIMED_OUT. The numbers are stable: rousectl's exit codes are made from them.
@@ -72,6 +73,7 @@ typedef enum {
   ROUSE_ERROR_PASSWORD,
   ROUSE_ERROR_FIND_MY,
   ROUSE_ERROR_MUX,
+  ROUSE_ERROR_NO_MEMORY,
 } RouseError;
 
 #define ROUSE_ERROR (rouse_error_quark ())

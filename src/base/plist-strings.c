@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/big-memory.h"
+
 #define TRAILER_SIZE 32 /* bytes at the end of a binary property list */
 
 typedef struct {
@@ -143,7 +145,9 @@ rouse_plist_strings_clean (const guint8 *data, gsize size, guint8 **copy)
   *copy = NULL;
   if (strings != STRINGS_WITH_NULS)
     return strings == STRINGS_CLEAN;
-  *copy = g_memdup2 (data, size);
+  *copy = rouse_big_memory_copy (data, size, NULL);
+  if (*copy == NULL)
+    return FALSE;
   walk (data, size, *copy);
   if (walk (*copy, size, NULL) == STRINGS_CLEAN)
     return TRUE;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/big-memory.h"
 #include "base/error.h"
 #include "base/plist-strings.h"
 
@@ -15,19 +16,17 @@
 
 /* Devices since iOS 4.3 put control characters into XML (spec 20 §1.3): spaces instead. A copy only if there are any.
  */
-static guint8 *
-without_control_characters (const guint8 *data, gsize size)
+static gboolean
+without_control_characters (const guint8 *data, gsize size, guint8 **copy, GError **error)
 {
-  guint8 *copy = NULL;
-
   for (gsize i = 0; i < size; i++) {
     if (data[i] >= 0x20 || data[i] == '\t' || data[i] == '\n' || data[i] == '\r')
       continue;
-    if (copy == NULL)
-      copy = g_memdup2 (data, size);
-    copy[i] = ' ';
+    if (*copy == NULL && (*copy = rouse_big_memory_copy (data, size, error)) == NULL)
+      return FALSE;
+    (*copy)[i] = ' ';
   }
-  return copy;
+  return TRUE;
 }
 
 /* libplist walks nested containers by recursion; a hostile file must not use up the stack. */
@@ -74,8 +73,12 @@ rouse_plist_parse (const void *data, gsize size, GError **error)
     if (rouse_plist_strings_clean (data, size, &clean))
       plist_from_bin (clean != NULL ? (const char *) clean : data, (uint32_t) size, &root);
   } else {
-    g_autofree guint8 *clean = without_control_characters (data, size);
-    const char *xml = clean != NULL ? (const char *) clean : data;
+    g_autofree guint8 *clean = NULL;
+    const char *xml;
+
+    if (!without_control_characters (data, size, &clean, error))
+      return NULL;
+    xml = clean != NULL ? (const char *) clean : data;
 
     if (!is_too_deep (xml, size))
       plist_from_xml (xml, (uint32_t) size, &root);

@@ -3,6 +3,8 @@
 
 #include "device/device-waiter.h"
 
+#include "base/patience.h"
+
 /**
  * RouseDeviceWaiter:
  *
@@ -226,7 +228,7 @@ static gboolean
 wait_for (RouseDeviceWaiter *self, Wanted wanted, Condition condition, RouseDeviceMode modes, guint64 since,
           guint timeout_ms, RouseSighting **found, GCancellable *cancellable, GError **error)
 {
-  gint64 end_us = g_get_monotonic_time () + timeout_ms * G_GINT64_CONSTANT (1000);
+  gint64 end_us = g_get_monotonic_time () + rouse_patience_ms (timeout_ms) * G_GINT64_CONSTANT (1000);
   gulong handler = 0;
   gboolean met = FALSE;
 

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/big-memory.h"
 #include "base/byte-reader.h"
 #include "base/error.h"
 
@@ -160,7 +161,9 @@ rouse_baseband_stitch_tail (GBytes *image, GBytes *blob, GError **error)
   if (blob_size > size)
     return fail (error, "the signature is longer than the image");
   note_implausible (image);
-  stitched = g_malloc (size);
+  stitched = rouse_big_memory_new (size, error);
+  if (stitched == NULL)
+    return NULL;
   if (size > blob_size)
     memcpy (stitched, data, size - blob_size);
   if (blob_size > 0)
@@ -242,7 +245,9 @@ rouse_baseband_stitch_hash_segment (GBytes *image, GBytes *blob, GError **error)
       end_to + end_size > segment.size)
     return fail (error, "the signature does not fit into the hash segment");
 
-  stitched = g_memdup2 (image_bytes.data, image_bytes.size);
+  stitched = rouse_big_memory_copy (image_bytes.data, image_bytes.size, error);
+  if (stitched == NULL)
+    return NULL;
   memcpy (stitched + segment.offset, blob_data, start_size);
   memcpy (stitched + segment.offset + end_to, blob_data + start_size, end_size);
   return g_bytes_new_take (stitched, image_bytes.size);

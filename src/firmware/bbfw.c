@@ -7,6 +7,7 @@
 #include <string.h>
 #include <zip.h>
 
+#include "base/big-memory.h"
 #include "base/error.h"
 #include "base/plist.h"
 #include "firmware/baseband-image.h"
@@ -125,7 +126,9 @@ archive_read (Archive *self, const char *name, GError **error)
     fail (error, ROUSE_ERROR_DAMAGED_FIRMWARE, name, "is too large");
     return NULL;
   }
-  data = g_malloc (info.size + 1); /* libzip compares the checksum when it sees the end */
+  data = rouse_big_memory_new (info.size + 1, error); /* libzip compares the checksum when it sees the end */
+  if (data == NULL)
+    return NULL;
   file = zip_fopen_index (self->zip, info.index, 0);
   ok = file != NULL && zip_fread (file, data, info.size + 1) == (zip_int64_t) info.size;
   if (file != NULL)
@@ -284,7 +287,9 @@ archive_close (Archive *self, GError **error)
   }
   self->zip = NULL;
   zip_source_stat (self->source, &info);
-  data = g_malloc (info.size);
+  data = rouse_big_memory_new (info.size, error);
+  if (data == NULL)
+    return NULL;
   ok =
       zip_source_open (self->source) == 0 && zip_source_read (self->source, data, info.size) == (zip_int64_t) info.size;
   zip_source_close (self->source);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/big-memory.h"
 #include "base/byte-reader.h"
 #include "base/error.h"
 
@@ -60,43 +61,57 @@ read_entries (GBytes *table, GError **error)
   return g_steal_pointer (&entries);
 }
 
-static void
-append_u32le (GByteArray *out, guint32 value)
+/* Writes at @at and says where to go on. */
+static guint8 *
+put (guint8 *at, const void *data, gsize size)
+{
+  if (size > 0)
+    memcpy (at, data, size);
+  return at + size;
+}
+
+static guint8 *
+put_u32le (guint8 *at, guint32 value)
 {
   guint32 le = GUINT32_TO_LE (value);
 
-  g_byte_array_append (out, (const guint8 *) &le, sizeof le);
+  return put (at, &le, sizeof le);
 }
 
-/* @table: whose header counts; data is packed in the order of the entries (spec 24 §5). NULL if it gets too large. */
+/* @table: whose header counts; data is packed in the order of the entries (spec 24 §5). NULL with an error. */
 static GBytes *
-write_entries (GBytes *table, GArray *entries)
+write_entries (GBytes *table, GArray *entries, GError **error)
 {
-  GByteArray *out = g_byte_array_new ();
-  guint64 offset = HEADER_SIZE + (guint64) ENTRY_SIZE * entries->len;
+  guint64 offset = HEADER_SIZE + (guint64) ENTRY_SIZE * entries->len, size = offset;
+  guint8 *out, *at;
 
-  g_byte_array_append (out, g_bytes_get_data (table, NULL), COUNT_OFFSET);
-  append_u32le (out, entries->len);
-  append_u32le (out, 0);
-  for (guint i = 0; i < entries->len && offset <= MAX_SIZE; i++) {
+  for (guint i = 0; i < entries->len; i++)
+    size += g_array_index (entries, Entry, i).size;
+  if (size > MAX_SIZE) {
+    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_DAMAGED_FIRMWARE, "ftab: its entries are too large");
+    return NULL;
+  }
+  out = rouse_big_memory_new (size, error);
+  if (out == NULL)
+    return NULL;
+  at = put (out, g_bytes_get_data (table, NULL), COUNT_OFFSET);
+  at = put_u32le (at, entries->len);
+  at = put_u32le (at, 0);
+  for (guint i = 0; i < entries->len; i++) {
     const Entry *entry = &g_array_index (entries, Entry, i);
 
-    g_byte_array_append (out, (const guint8 *) entry->tag, sizeof entry->tag);
-    append_u32le (out, (guint32) offset);
-    append_u32le (out, entry->size);
-    append_u32le (out, 0);
+    at = put (at, entry->tag, sizeof entry->tag);
+    at = put_u32le (at, (guint32) offset);
+    at = put_u32le (at, entry->size);
+    at = put_u32le (at, 0);
     offset += entry->size;
-  }
-  if (offset > MAX_SIZE) {
-    g_byte_array_unref (out);
-    return NULL;
   }
   for (guint i = 0; i < entries->len; i++) {
     const Entry *entry = &g_array_index (entries, Entry, i);
 
-    g_byte_array_append (out, entry->data, entry->size);
+    at = put (at, entry->data, entry->size);
   }
-  return g_byte_array_free_to_bytes (out);
+  return g_bytes_new_take (out, size);
 }
 
 /**
@@ -114,7 +129,6 @@ rouse_ftab_merge (GBytes *table, GBytes *restore, GError **error)
 {
   g_autoptr (GArray) entries = read_entries (table, error);
   g_autoptr (GArray) restore_entries = NULL;
-  GBytes *merged = NULL;
 
   if (entries == NULL)
     return NULL;
@@ -130,10 +144,7 @@ rouse_ftab_merge (GBytes *table, GBytes *restore, GError **error)
     if (memcmp (entry.tag, RESTORE_TAG, sizeof entry.tag) != 0)
       continue;
     g_array_append_val (entries, entry);
-    merged = write_entries (table, entries);
-    if (merged == NULL)
-      g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_DAMAGED_FIRMWARE, "ftab: its entries are too large");
-    return merged;
+    return write_entries (table, entries, error);
   }
   g_debug ("the restore table has no entry %s", RESTORE_TAG);
   return g_bytes_ref (table);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/big-memory.h"
 #include "firmware/der.h"
 #include "firmware/img4.h"
 
@@ -216,8 +217,8 @@ rouse_img4_source_read_all (RouseImg4Source *self, GCancellable *cancellable, GE
                  size);
     return NULL;
   }
-  data = g_malloc (size);
-  if (!rouse_img4_source_read_at (self, 0, data, size, cancellable, error))
+  data = rouse_big_memory_new (size, error);
+  if (data == NULL || !rouse_img4_source_read_at (self, 0, data, size, cancellable, error))
     return NULL;
   return g_bytes_new_take (g_steal_pointer (&data), size);
 }

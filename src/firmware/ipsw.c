@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/big-memory.h"
 #include "base/error.h"
 #include "firmware/inflate-index-file.h"
 #include "firmware/ipsw-folder.h"
@@ -270,8 +271,8 @@ rouse_ipsw_read (RouseIpsw *self, const char *name, gsize max_size, GCancellable
                  "“%s” is larger than it can be: %" G_GUINT64_FORMAT " bytes", name, size);
     return NULL;
   }
-  data = g_malloc (size);
-  if (!rouse_ipsw_stream_read_at (stream, 0, data, size, cancellable, error))
+  data = rouse_big_memory_new (size, error);
+  if (data == NULL || !rouse_ipsw_stream_read_at (stream, 0, data, size, cancellable, error))
     return NULL;
   return g_bytes_new_take (g_steal_pointer (&data), size);
 }

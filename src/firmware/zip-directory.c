@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/big-memory.h"
 #include "base/byte-reader.h"
 #include "base/error.h"
 #include "firmware/read-at.h"
@@ -244,8 +245,8 @@ rouse_zip_directory_read (const RouseReadAt *from, guint64 file_size, GHashTable
   if (extent.n_members > extent.size / DIRECTORY_HEADER_SIZE)
     return fail (error, "the archive's directory is damaged");
 
-  data = g_malloc (extent.size);
-  if (!rouse_read_from (from, extent.offset, data, extent.size, error))
+  data = rouse_big_memory_new (extent.size, error);
+  if (data == NULL || !rouse_read_from (from, extent.offset, data, extent.size, error))
     return FALSE;
   rouse_byte_reader_init (&bytes, data, extent.size);
   for (guint64 i = 0; i < extent.n_members; i++) {

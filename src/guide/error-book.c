@@ -50,7 +50,7 @@ rouse_error_book_find (const GError *error)
     return find_engine ("cancelled");
   if (rouse_error_is_late (error))
     return find_engine ("late");
-  if (error != NULL && error->domain == ROUSE_ERROR && error->code >= 0 && error->code <= ROUSE_ERROR_MUX)
+  if (error != NULL && error->domain == ROUSE_ERROR && error->code >= 0 && error->code <= ROUSE_ERROR_NO_MEMORY)
     return &rouse_error_engine_entries[error->code];
   if (rouse_error_is_no_room (error))
     return &rouse_error_engine_entries[ROUSE_ERROR_NO_ROOM];

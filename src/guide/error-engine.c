@@ -135,6 +135,9 @@ const RouseErrorEntry rouse_error_engine_entries[] = {
                         N_ ("Leave the phone connected, do what “Check this computer” says, then start the repair "
                             "again."),
                         ROUSE_ERROR_FAULT_CONNECTION, NULL },
+  [ROUSE_ERROR_NO_MEMORY] = { "no-memory", N_ ("This computer has too little free memory"),
+                              N_ ("A large part of the firmware did not fit into its memory."),
+                              N_ ("Close other programs, and try again."), ROUSE_ERROR_FAULT_SOFTWARE, NULL },
   { "cancelled", N_ ("Stopped"), N_ ("You stopped it before anything was changed on the phone."),
     N_ ("Start again whenever you like."), ROUSE_ERROR_FAULT_SOFTWARE, NULL },
   { "late", N_ ("The phone did not answer in time"), N_ ("A step took much longer than it should."),

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/patience.h"
 #include "net/curl-common.h"
 
 #define MAX_HEADER_BYTES (64u << 10) /* of one answer; real ones stay below 4 KiB */
@@ -101,8 +102,8 @@ set_up (Exchange *self)
 
   curl_easy_setopt (easy, CURLOPT_FOLLOWLOCATION, request->follow_redirects ? 1L : 0L);
   curl_easy_setopt (easy, CURLOPT_MAXREDIRS, (long) MAX_REDIRECTS);
-  curl_easy_setopt (easy, CURLOPT_CONNECTTIMEOUT_MS, (long) request->connect_timeout_ms);
-  curl_easy_setopt (easy, CURLOPT_TIMEOUT_MS, (long) request->timeout_ms);
+  curl_easy_setopt (easy, CURLOPT_CONNECTTIMEOUT_MS, (long) rouse_patience_ms (request->connect_timeout_ms));
+  curl_easy_setopt (easy, CURLOPT_TIMEOUT_MS, (long) rouse_patience_ms (request->timeout_ms));
   curl_easy_setopt (easy, CURLOPT_WRITEFUNCTION, body_cb);
   curl_easy_setopt (easy, CURLOPT_WRITEDATA, self);
   curl_easy_setopt (easy, CURLOPT_HEADERFUNCTION, header_cb);

@@ -3,6 +3,7 @@
 
 #include "restore/component-source.h"
 
+#include "base/big-memory.h"
 #include "base/error.h"
 #include "firmware/img3.h"
 
@@ -117,8 +118,8 @@ read_stream (RouseIpswStream *stream, GCancellable *cancellable, GError **error)
     g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_DAMAGED_FIRMWARE, "the file is too large");
     return NULL;
   }
-  data = g_malloc (size);
-  if (!rouse_ipsw_stream_read_at (stream, 0, data, size, cancellable, error))
+  data = rouse_big_memory_new (size, error);
+  if (data == NULL || !rouse_ipsw_stream_read_at (stream, 0, data, size, cancellable, error))
     return NULL;
   return g_bytes_new_take (g_steal_pointer (&data), size);
 }

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/big-memory.h"
 #include "base/error.h"
 #include "firmware/ftab.h"
 #include "restore/component-source.h"
@@ -30,16 +31,20 @@ new_data (GBytes *bytes)
 
 /* 16 bytes before the file: zero, its size little-endian, zero (spec 24 §4.2). */
 static plist_t
-new_savage_data (GBytes *file)
+new_savage_data (GBytes *file, GError **error)
 {
   guint8 header[16] = { 0 };
-  guint32 size_le = GUINT32_TO_LE ((guint32) g_bytes_get_size (file));
-  g_autoptr (GByteArray) data = g_byte_array_new ();
+  gsize size;
+  const void *bytes = g_bytes_get_data (file, &size);
+  guint32 size_le = GUINT32_TO_LE ((guint32) size);
+  g_autofree guint8 *data = rouse_big_memory_new (sizeof header + size, error);
 
+  if (data == NULL)
+    return NULL;
   memcpy (header + 4, &size_le, sizeof size_le);
-  g_byte_array_append (data, header, sizeof header);
-  g_byte_array_append (data, g_bytes_get_data (file, NULL), (guint) g_bytes_get_size (file));
-  return plist_new_data ((const char *) data->data, data->len);
+  memcpy (data, header, sizeof header);
+  memcpy (data + sizeof header, bytes, size);
+  return plist_new_data ((const char *) data, sizeof header + size);
 }
 
 /* The map with its own digest added (spec 24 §4.6). */
@@ -86,7 +91,7 @@ new_firmware_data (RouseDataRequest *request, const RouseUpdaterRequest *updater
   case ROUSE_UPDATER_RAW:
     return new_data (file);
   case ROUSE_UPDATER_SAVAGE:
-    return new_savage_data (file);
+    return new_savage_data (file, error);
   case ROUSE_UPDATER_YONKERS:
     dict = plist_new_dict ();
     rouse_plist_set_bytes (dict, "YonkersFirmware", file);

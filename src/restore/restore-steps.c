@@ -14,22 +14,24 @@ typedef gboolean (*StepFunc) (RouseRestoreJob *job, GCancellable *cancellable, G
 static const struct {
   const char *name;
   RousePhase phase;
+  gboolean stays;          /* the phone stays where it is: if it leaves, the cable is the reason of what fails */
   RouseDeviceMode changes; /* phones that were found in these modes are changed: a dry run stops here */
   StepFunc run;
 } steps[] = {
-  { "check-firmware", ROUSE_PHASE_VERIFY, 0, rouse_step_check_firmware },
-  { "leave-restore", ROUSE_PHASE_SIGN, 0, rouse_step_leave_restore },
-  { "start-dfu", ROUSE_PHASE_SIGN, ROUSE_DEVICE_MODE_WTF | ROUSE_DEVICE_MODE_PORT_DFU, rouse_step_start_dfu },
-  { "create-stash-bag", ROUSE_PHASE_SIGN, 0, rouse_step_create_stash_bag }, /* not in a dry run */
-  { "personalize", ROUSE_PHASE_SIGN, 0, rouse_step_personalize },
-  { "commit-stash-bag", ROUSE_PHASE_BOOT, ANY, rouse_step_commit_stash_bag },
-  { "enter-recovery", ROUSE_PHASE_BOOT, ANY, rouse_step_enter_recovery },
-  { "boot-recovery", ROUSE_PHASE_BOOT, ANY, rouse_step_boot_recovery },
-  { "boot-ramdisk", ROUSE_PHASE_BOOT, ANY, rouse_step_boot_ramdisk },
-  { "run-restored", ROUSE_PHASE_PREPARE, ANY, rouse_step_run_restored },
-  { "see-it-boot", ROUSE_PHASE_RESTART, ANY, rouse_step_see_it_boot },
+  { "check-firmware", ROUSE_PHASE_VERIFY, FALSE, 0, rouse_step_check_firmware },
+  { "leave-restore", ROUSE_PHASE_SIGN, FALSE, 0, rouse_step_leave_restore },
+  { "start-dfu", ROUSE_PHASE_SIGN, FALSE, ROUSE_DEVICE_MODE_WTF | ROUSE_DEVICE_MODE_PORT_DFU, rouse_step_start_dfu },
+  { "create-stash-bag", ROUSE_PHASE_SIGN, TRUE, 0, rouse_step_create_stash_bag }, /* not in a dry run */
+  { "personalize", ROUSE_PHASE_SIGN, FALSE, 0, rouse_step_personalize },
+  { "commit-stash-bag", ROUSE_PHASE_BOOT, TRUE, ANY, rouse_step_commit_stash_bag },
+  { "enter-recovery", ROUSE_PHASE_BOOT, FALSE, ANY, rouse_step_enter_recovery },
+  { "boot-recovery", ROUSE_PHASE_BOOT, FALSE, ANY, rouse_step_boot_recovery },
+  { "boot-ramdisk", ROUSE_PHASE_BOOT, FALSE, ANY, rouse_step_boot_ramdisk },
+  { "run-restored", ROUSE_PHASE_PREPARE, FALSE, ANY, rouse_step_run_restored },
+  { "see-it-boot", ROUSE_PHASE_RESTART, FALSE, ANY, rouse_step_see_it_boot },
 };
 
+#define DEPARTURE_MS 1000 /* after which a departure has been told */
 #define GIVE_BACK_SEEN_MS 60000
 #define UNPLUGGED_MS 3000 /* a phone that panicked is back by then; a cable that was pulled out is not */
 #define GIVE_BACK_OPEN_MS 10000
@@ -75,10 +77,23 @@ give_phone_back (RouseRestoreJob *job, gboolean is_unplugged)
   }
 }
 
+/* Some failures only say that a connection broke; whether the phone has left says why. */
+static void
+tell_departure (RouseRestoreJob *job, guint64 mark, GError **error)
+{
+  if (error == NULL || *error == NULL || rouse_error_is_cancelled (*error) ||
+      g_error_matches (*error, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE) ||
+      !rouse_device_waiter_wait_gone (job->waiter, job->ecid, mark, DEPARTURE_MS, NULL, NULL))
+    return;
+  (*error)->domain = ROUSE_ERROR;
+  (*error)->code = ROUSE_ERROR_DEVICE_GONE;
+}
+
 static gboolean
 run_steps (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
 {
   gboolean dry_run = rouse_restore_request_get_dry_run (rouse_restore_plan_get_request (job->plan));
+  guint64 mark;
 
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++) {
     if (dry_run && (steps[i].changes & job->start_mode) != 0) {
@@ -89,7 +104,10 @@ run_steps (RouseRestoreJob *job, GCancellable *cancellable, GError **error)
       return FALSE;
     rouse_log_add (job->log, "step %s", steps[i].name);
     rouse_progress_begin (job->progress, steps[i].phase);
+    mark = rouse_device_waiter_mark (job->waiter);
     if (!steps[i].run (job, cancellable, error)) {
+      if (steps[i].stays)
+        tell_departure (job, mark, error);
       g_prefix_error (error, "%s: ", steps[i].name);
       return FALSE;
     }

@@ -3,6 +3,8 @@
 
 #include "restore/restored-session.h"
 
+#include "base/error.h"
+
 void
 rouse_restored_session_init (RouseRestoredSession *session, RouseRestoreJob *job, guint mux_id, RouseMuxLink *link)
 {
@@ -40,6 +42,9 @@ rouse_restored_session_fail (RouseRestoredSession *session, GError *error)
   gboolean is_over = g_cancellable_is_cancelled (session->cancellable);
 
   rouse_log_add (session->job->log, "could not deliver: %s", error->message);
+  /* A port that it asked us to connect to and keeps closed: not the refusal to start that this error is elsewhere. */
+  if (g_error_matches (error, ROUSE_ERROR, ROUSE_ERROR_REFUSED))
+    error->code = ROUSE_ERROR_PROTOCOL;
   g_mutex_lock (&session->lock);
   if (session->failure == NULL && !is_over) {
     session->failure = error;

@@ -4,6 +4,7 @@
 #include "restore/restore-steps.h"
 
 #include "base/error.h"
+#include "base/patience.h"
 #include "restore/data-requests.h"
 #include "restore/message-words.h"
 #include "restore/restored-codes.h"
@@ -36,12 +37,13 @@ may_wait_on (RouseRestoredSession *session, gint64 heard_us, GError **error)
   gboolean ok = TRUE;
 
   g_mutex_lock (&session->lock);
-  if (session->failure != NULL && heard_us < session->failed_us && now_us - session->failed_us > AFTER_FAILURE_US) {
+  if (session->failure != NULL && heard_us < session->failed_us &&
+      now_us - session->failed_us > rouse_patience_us (AFTER_FAILURE_US)) {
     g_propagate_error (error, g_steal_pointer (&session->failure));
     ok = FALSE;
   }
   g_mutex_unlock (&session->lock);
-  if (ok && now_us - heard_us > SILENCE_US) {
+  if (ok && now_us - heard_us > rouse_patience_us (SILENCE_US)) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "the phone has been silent for half an hour");
     ok = FALSE;
   }

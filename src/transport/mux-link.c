@@ -10,11 +10,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/big-memory.h"
+#include "base/patience.h"
 #include "device/device-waiter.h"
 #include "transport/transport-error.h"
 
 #define MESSAGE_TIMEOUT_MS 30000 /* inside a message (spec 20 §1.4) */
-#define MAX_MESSAGE (512u << 20) /* bytes (spec 20 §1.3) */
+#define MAX_MESSAGE (512u << 20) /* bytes that we send (spec 20 §1.3) */
+#define MAX_RECEIVED (64u << 20) /* bytes; what phones say is small, the longest is a log of some MB */
 #define PIECE (1u << 20)         /* bytes; memory is taken as the bytes come, not as they are promised */
 #define MAX_XML (64u << 10)      /* bytes; larger messages go as binary (spec 20 §1.3) */
 
@@ -67,11 +70,13 @@ rouse_mux_link_open (guint mux_id, guint16 port, guint attempts, guint pause_ms,
 {
   g_autoptr (GError) why = NULL;
 
-  for (guint i = 0; i < MAX (attempts, 1); i++) {
+  attempts = MAX (attempts, 1);
+  pause_ms = rouse_patience_ms (attempts * (pause_ms > 0 ? pause_ms : 1000)) / attempts;
+  for (guint i = 0; i < attempts; i++) {
     int fd;
 
     g_clear_error (&why);
-    if (i > 0 && !rouse_device_waiter_pause (pause_ms > 0 ? pause_ms : 1000, cancellable, error))
+    if (i > 0 && !rouse_device_waiter_pause (pause_ms, cancellable, error))
       return NULL;
     if (g_cancellable_set_error_if_cancelled (cancellable, error))
       return NULL;
@@ -98,7 +103,7 @@ wait_for (RouseMuxLink *self, gushort events, guint timeout_ms, GCancellable *ca
 {
   GPollFD fds[2] = { { .fd = self->fd, .events = events } };
   guint n_fds = g_cancellable_make_pollfd (cancellable, &fds[1]) ? 2 : 1;
-  gint64 end_us = g_get_monotonic_time () + timeout_ms * G_GINT64_CONSTANT (1000);
+  gint64 end_us = g_get_monotonic_time () + rouse_patience_ms (timeout_ms) * G_GINT64_CONSTANT (1000);
   gboolean ready = FALSE, late = FALSE;
 
   while (!ready && !late && !g_cancellable_is_cancelled (cancellable)) {
@@ -239,25 +244,24 @@ read_rest (RouseMuxLink *self, void *buffer, gsize size, GCancellable *cancellab
 plist_t
 rouse_mux_link_read_plist (RouseMuxLink *self, guint first_timeout_ms, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GByteArray) message = g_byte_array_new ();
+  g_autofree guint8 *message = NULL;
   guint32 size;
 
   if (!wait_for (self, G_IO_IN, first_timeout_ms, cancellable, error) ||
       !read_rest (self, &size, sizeof size, cancellable, error))
     return NULL;
   size = GUINT32_FROM_BE (size);
-  if (size == 0 || size > MAX_MESSAGE) {
+  if (size == 0 || size > MAX_RECEIVED) {
     g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_PROTOCOL, "a message of %u bytes", size);
     return NULL;
   }
-  while (message->len < size) {
-    guint done = message->len, piece = MIN (PIECE, size - done);
-
-    g_byte_array_set_size (message, done + piece);
-    if (!read_rest (self, message->data + done, piece, cancellable, error))
+  for (guint32 done = 0, piece; done < size; done += piece) {
+    piece = MIN (PIECE, size - done);
+    if (!rouse_big_memory_resize (&message, done + piece, error) ||
+        !read_rest (self, message + done, piece, cancellable, error))
       return NULL;
   }
-  return rouse_plist_parse (message->data, message->len, error);
+  return rouse_plist_parse (message, size, error);
 }
 
 /**
@@ -275,12 +279,17 @@ rouse_mux_link_write_plist (RouseMuxLink *self, plist_t node, gboolean binary, G
   const void *data;
 
   if (!binary && g_bytes_get_size (message) <= MAX_XML) {
-    g_bytes_unref (message);
-    message = rouse_plist_to_xml (node);
+    g_autoptr (GBytes) xml = rouse_plist_to_xml (node);
+
+    /* For XML libplist wants far more memory, and may not get it. */
+    if (g_bytes_get_data (xml, NULL) != NULL) {
+      g_bytes_unref (message);
+      message = g_steal_pointer (&xml);
+    }
   }
   data = g_bytes_get_data (message, &size);
-  if (data == NULL || size > MAX_MESSAGE) {
-    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_FAILED, "cannot write a message of %" G_GSIZE_FORMAT " bytes", size);
+  if (data == NULL || size > MAX_MESSAGE) { /* no data: libplist has found no memory for it */
+    g_set_error (error, ROUSE_ERROR, data == NULL ? ROUSE_ERROR_NO_MEMORY : ROUSE_ERROR_FAILED, "cannot write a message of %" G_GSIZE_FORMAT " bytes", size);
     return FALSE;
   }
   length = GUINT32_TO_BE ((guint32) size);

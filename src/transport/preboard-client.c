@@ -5,6 +5,7 @@
 
 #include <libimobiledevice/preboard.h>
 
+#include "base/patience.h"
 #include "base/plist.h"
 #include "device/device-waiter.h"
 #include "transport/lockdown-service.h"
@@ -200,7 +201,7 @@ rouse_preboard_client_create (const char *udid, GBytes *manifest, const RousePre
   gboolean ok;
 
   *bag = ROUSE_STASH_BAG_NONE;
-  talk.end_us = g_get_monotonic_time () + CREATE_MS * G_TIME_SPAN_MILLISECOND;
+  talk.end_us = g_get_monotonic_time () + rouse_patience_ms (CREATE_MS) * G_TIME_SPAN_MILLISECOND;
   ok =
       connect_service (&talk, udid, &offered, error) &&
       (!offered || (send_command (&talk, "CreateStashbag", manifest, error) && wait_until_created (&talk, bag, error)));
@@ -221,7 +222,7 @@ rouse_preboard_client_commit (const char *udid, GBytes *ticket, const RousePrebo
   gboolean offered = FALSE;
   gboolean ok;
 
-  talk.end_us = g_get_monotonic_time () + COMMIT_MS * G_TIME_SPAN_MILLISECOND;
+  talk.end_us = g_get_monotonic_time () + rouse_patience_ms (COMMIT_MS) * G_TIME_SPAN_MILLISECOND;
   ok = connect_service (&talk, udid, &offered, error);
   if (ok && !offered) {
     g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_PROTOCOL, "the stash bag service is not there any more");

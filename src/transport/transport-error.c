@@ -76,6 +76,7 @@ static const Row lockdown_codes[] = {
   { LOCKDOWN_E_RECEIVE_TIMEOUT, TRUE, G_IO_ERROR_TIMED_OUT, "no answer in time" },
   { LOCKDOWN_E_SSL_ERROR, FALSE, ROUSE_ERROR_PROTOCOL, "the encrypted connection could not be made" },
   { LOCKDOWN_E_PLIST_ERROR, FALSE, ROUSE_ERROR_PROTOCOL, "not a property list" },
+  { LOCKDOWN_E_UNKNOWN_ERROR, FALSE, ROUSE_ERROR_PROTOCOL, "no usable answer" },
 };
 
 static const Row preboard_codes[] = {

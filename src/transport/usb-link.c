@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/patience.h"
 #include "device/device-waiter.h"
 #include "transport/transport-error.h"
 #include "transport/usb-identity.h"
@@ -72,7 +73,7 @@ open_once (libusb_context *context, const RouseUsbWanted *wanted, GCancellable *
 static RouseUsbLink *
 open_wanted (const RouseUsbWanted *wanted, guint timeout_ms, GCancellable *cancellable, GError **error)
 {
-  gint64 end_us = g_get_monotonic_time () + timeout_ms * G_GINT64_CONSTANT (1000);
+  gint64 end_us = g_get_monotonic_time () + rouse_patience_ms (timeout_ms) * G_GINT64_CONSTANT (1000);
   libusb_context *context = NULL;
   int code = libusb_init (&context);
 
@@ -176,7 +177,7 @@ rouse_usb_link_bulk_out (RouseUsbLink *self, guint8 endpoint, const void *data, 
   gssize sent;
 
   libusb_fill_bulk_transfer (transfer, self->handle, endpoint, size > 0 ? (guint8 *) data : &nothing, (int) size, NULL,
-                             NULL, timeout_ms);
+                             NULL, rouse_patience_ms (timeout_ms));
   sent = rouse_usb_transfer_run (self->context, transfer, "bulk transfer", cancellable, error);
   libusb_free_transfer (transfer);
   if (sent < 0)

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/patience.h"
 #include "transport/transport-error.h"
 
 #define STRING_TIMEOUT_MS 2000
@@ -92,7 +93,7 @@ rouse_usb_control (libusb_context *context, libusb_device_handle *handle, guint8
   libusb_fill_control_setup (buffer, request_type, request, value, index, size);
   if (!is_in && size > 0)
     memcpy (buffer + LIBUSB_CONTROL_SETUP_SIZE, data, size);
-  libusb_fill_control_transfer (transfer, handle, buffer, NULL, NULL, timeout_ms);
+  libusb_fill_control_transfer (transfer, handle, buffer, NULL, NULL, rouse_patience_ms (timeout_ms));
   moved = rouse_usb_transfer_run (context, transfer, doing, cancellable, error);
   if (is_in && moved > 0)
     memcpy (data, buffer + LIBUSB_CONTROL_SETUP_SIZE, MIN (moved, size));

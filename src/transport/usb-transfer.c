@@ -3,6 +3,7 @@
 
 #include "transport/usb-transfer.h"
 
+#include "base/patience.h"
 #include "transport/transport-error.h"
 
 #define N_SLOTS 4       /* transfers in flight: the bus never waits for the program */
@@ -113,7 +114,7 @@ fill_and_submit (Slot *slot, libusb_device_handle *handle, const RouseUsbUpload 
   if (!upload->read (upload->read_data, offset, slot->buffer, size, cancellable, error))
     return FALSE;
   libusb_fill_bulk_transfer (slot->transfer, handle, upload->endpoint, slot->buffer, (int) size, NULL, NULL,
-                             upload->timeout_ms);
+                             rouse_patience_ms (upload->timeout_ms));
   return submit (slot, "bulk upload", error);
 }
 

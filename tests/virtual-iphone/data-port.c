@@ -5,6 +5,8 @@
 
 #include <unistd.h>
 
+#include "virtual-device.h"
+
 /*
  * The mux gives each connection a thread of its own; that thread hands its socket to the waiting script and sleeps
  * until the script is done with it, so that the socket has one owner all the time.
@@ -95,7 +97,7 @@ sim_data_port_accept (SimDataPort *self, guint timeout_ms)
 
   g_mutex_lock (&self->lock);
   while (g_queue_is_empty (&self->waiting) && g_get_monotonic_time () < end &&
-         sim_device_get_mode (self->device) == SIM_MODE_RESTORE)
+         sim_device_get_mode (self->device) == SIM_MODE_RESTORE && !sim_device_has_no_client (self->device))
     g_cond_wait_until (&self->changed, &self->lock, MIN (end, g_get_monotonic_time () + 200 * 1000));
   if (!g_queue_is_empty (&self->waiting)) {
     fd = GPOINTER_TO_INT (g_queue_pop_head (&self->waiting));

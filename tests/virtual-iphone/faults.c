@@ -9,9 +9,11 @@
 static const char *const counted_points[] = { "usb.block", "usb.bulk", "asr.offset", NULL };
 
 /* Points that the phone asks about; a rule for any other one would never fire and is a mistake of its writer. */
-static const char *const points[] = { "usb.command", "usb.block", "usb.bulk", "restored.message", "restored.request",
-                                      "asr.offset",  "proxy",     "tss",      "lockdownd",        "mux.connect",
-                                      "fdr",         "image",     "preboard", "backup",           NULL };
+static const char *const points[] = {
+  "usb.command",    "usb.block", "usb.bulk", "restored.message", "restored.request", "asr.offset", "asr.command",
+  "restored.query", "proxy",     "tss",      "lockdownd",        "mux.connect",      "fdr",        "image",
+  "preboard",       "backup",    NULL
+};
 
 typedef struct {
   char *point;

@@ -121,7 +121,7 @@ run_cb (GThreadedSocketService *service, GSocketConnection *connection, GObject 
   if (g_strcmp0 (action, "close") == 0)
     return TRUE;
   if (action != NULL && g_str_has_prefix (action, "hang "))
-    g_usleep (g_ascii_strtoull (action + 5, NULL, 10) * 1000);
+    sim_device_hang (device, action);
   g_socket_set_blocking (socket, TRUE);
   setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){ .tv_sec = SILENCE_S },
               sizeof (struct timeval));

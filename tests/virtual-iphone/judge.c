@@ -3,9 +3,44 @@
 
 #include "virtual-device-private.h"
 
+#include <signal.h>
 #include <string.h>
 
+#define SIGNAL_MS 50
+
 /* What the phone writes down about the one at the other end of the cable, and what it does to it by rule. */
+
+void
+sim_device_set_client (SimDevice *self, GPid client)
+{
+  g_mutex_lock (&self->lock);
+  self->client = client;
+  self->client_is_over = client == 0;
+  g_mutex_unlock (&self->lock);
+}
+
+gboolean
+sim_device_has_no_client (SimDevice *self)
+{
+  gboolean is_over;
+
+  g_mutex_lock (&self->lock);
+  is_over = self->client_is_over;
+  g_mutex_unlock (&self->lock);
+  return is_over;
+}
+
+void
+sim_device_hang (SimDevice *self, const char *action)
+{
+  const char *number = strchr (action, ' ');
+  guint64 ms = number != NULL ? g_ascii_strtoull (number, NULL, 10) : 0;
+  gint64 end_us = g_get_monotonic_time () + (gint64) MIN (ms, G_MAXUINT32) * 1000;
+
+  for (gint64 left_us = end_us - g_get_monotonic_time (); left_us > 0 && !sim_device_has_no_client (self);
+       left_us = end_us - g_get_monotonic_time ())
+    g_usleep ((gulong) MIN (left_us, SIGNAL_MS * 1000));
+}
 
 void
 sim_device_trace (SimDevice *self, const char *door, const char *event, plist_t detail)
@@ -62,6 +97,21 @@ sim_device_received (SimDevice *self, const char *component, guint64 bytes, cons
   sim_device_trace (self, "device", "received", detail);
 }
 
+/* What happens to the host meanwhile: somebody presses Ctrl+C (INT), or what a library in the command makes of it. */
+static void
+signal_client (SimDevice *self, const char *name)
+{
+  int number = g_strcmp0 (name, "USR1") == 0 ? SIGUSR1 : g_strcmp0 (name, "USR2") == 0 ? SIGUSR2 : SIGINT;
+  GPid client;
+
+  g_mutex_lock (&self->lock);
+  client = self->client;
+  g_mutex_unlock (&self->lock);
+  if (client != 0)
+    kill (client, number);
+  g_usleep (SIGNAL_MS * 1000); /* so that it has arrived before what comes next does */
+}
+
 /* The actions that concern the phone as a whole; all others are the business of who asked. */
 static void
 carry_out (SimDevice *self, const char *action)
@@ -79,6 +129,8 @@ carry_out (SimDevice *self, const char *action)
     sim_device_restart (self, sim_device_get_gone_ms (self));
   } else if (g_strcmp0 (words[0], "new-nonce") == 0) {
     sim_device_renew_nonces (self);
+  } else if (g_strcmp0 (words[0], "signal") == 0) {
+    signal_client (self, words[1]);
   }
 }
 

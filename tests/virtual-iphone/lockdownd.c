@@ -315,7 +315,7 @@ apply_fault (Session *session, const char *name, plist_t reply, gboolean *keeps)
   if (action == NULL)
     return FALSE;
   if (g_str_has_prefix (action, "hang"))
-    g_usleep (1000 * g_ascii_strtoull (action + strlen ("hang"), NULL, 10));
+    sim_device_hang (session->device, action);
   if (strcmp (action, "close") == 0)
     return TRUE;
   if (strcmp (action, "garble") == 0) {

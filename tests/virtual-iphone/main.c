@@ -218,12 +218,21 @@ settle_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Whom a rule's "signal" reaches. */
+static void
+set_client (App *app, GPid client)
+{
+  for (guint i = 0; i < app->devices->len; i++)
+    sim_device_set_client (g_ptr_array_index (app->devices, i), client);
+}
+
 static void
 exited_cb (int exit_code, gpointer user_data)
 {
   App *app = user_data;
 
   app->exit_code = exit_code;
+  set_client (app, 0);
   g_timeout_add (SETTLE_STEP_MS, settle_cb, app);
 }
 
@@ -276,6 +285,7 @@ run_command (App *app, GError **error)
   app->runner = sim_runner_start (&command, exited_cb, app, error);
   if (app->runner == NULL)
     return FALSE;
+  set_client (app, sim_runner_get_pid (app->runner));
   g_main_loop_run (app->loop);
   return TRUE;
 }

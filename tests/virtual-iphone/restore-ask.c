@@ -116,7 +116,7 @@ no_reply (SimRestore *self, const char *type, SimWireResult result, gboolean mai
   return sim_restore_fail (self, status, "host failed to provide %s", type);
 }
 
-typedef enum { FAULT_NONE, FAULT_TWICE, FAULT_OVER } FaultResult;
+typedef enum { FAULT_NONE, FAULT_TWICE, FAULT_NO_PORT, FAULT_OVER } FaultResult;
 
 /* Something that no host can know: any reply will do, and silence is only noted (spec 21 §7). */
 static void
@@ -138,8 +138,10 @@ apply_fault (SimRestore *self, const char *type)
     return FAULT_NONE;
   if (strcmp (action, "ask-twice") == 0)
     return FAULT_TWICE;
+  if (strcmp (action, "refuse-port") == 0)
+    return FAULT_NO_PORT;
   if (g_str_has_prefix (action, "hang ")) {
-    g_usleep (g_ascii_strtoull (action + 5, NULL, 10) * 1000);
+    sim_device_hang (self->device, action);
   } else if (strcmp (action, "unknown-request") == 0) {
     ask_unknown (self);
   } else if (strcmp (action, "close") == 0) {
@@ -169,13 +171,15 @@ ask_on_main (SimRestore *self, const char *type, plist_t arguments, int status)
 }
 
 static plist_t
-ask_on_port (SimRestore *self, const char *type, plist_t arguments, int status)
+ask_on_port (SimRestore *self, const char *type, plist_t arguments, int status, gboolean refuses)
 {
   g_autoptr (SimDataPort) port = sim_data_port_open (self->device, sim_restored_next_port (self->restored));
   plist_t reply = NULL;
   SimWireResult result = SIM_WIRE_LATE;
   int fd;
 
+  if (refuses)
+    sim_device_unlisten (self->device, sim_data_port_get_number (port));
   /* Of these types only the modem's is known to come in the asynchronous form (spec 20 §4.4). */
   if (!sim_restore_send_request (self, type, arguments, sim_data_port_get_number (port),
                                  strcmp (type, "BasebandData") == 0))
@@ -198,7 +202,7 @@ sim_restore_ask (SimRestore *self, const char *type, plist_t arguments, SimWhere
   for (guint i = fault == FAULT_TWICE ? 0 : 1; i < 2 && fault != FAULT_OVER; i++) {
     g_clear_pointer (&reply, plist_free);
     reply = where == SIM_ON_MAIN ? ask_on_main (self, type, arguments, status)
-                                 : ask_on_port (self, type, arguments, status);
+                                 : ask_on_port (self, type, arguments, status, fault == FAULT_NO_PORT);
     if (reply == NULL)
       return NULL;
     trace_reply (self, type, reply);
@@ -304,10 +308,12 @@ sim_restore_ask_stream (SimRestore *self, const char *type, plist_t arguments, S
                         SimTakeData take, gpointer user_data)
 {
   g_autoptr (SimDataPort) port = NULL;
+  FaultResult fault;
   gboolean ok;
   int fd;
 
-  if (apply_fault (self, type) == FAULT_OVER)
+  fault = apply_fault (self, type);
+  if (fault == FAULT_OVER)
     return FALSE;
   if (where == SIM_ON_MAIN) {
     drop_unasked (self);
@@ -315,6 +321,8 @@ sim_restore_ask_stream (SimRestore *self, const char *type, plist_t arguments, S
            receive_stream (self, self->fd, type, status, take, user_data);
   }
   port = sim_data_port_open (self->device, sim_restored_next_port (self->restored));
+  if (fault == FAULT_NO_PORT)
+    sim_device_unlisten (self->device, sim_data_port_get_number (port));
   if (!sim_restore_send_request (self, type, arguments, sim_data_port_get_number (port), FALSE))
     return FALSE;
   fd = sim_data_port_accept (port, CONNECT_MS);

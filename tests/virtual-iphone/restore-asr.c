@@ -69,7 +69,8 @@ send_command (Asr *self, const char *keys)
                                            "<plist version=\"1.0\">\n<dict>\n%s</dict>\n</plist>\n",
                                            keys);
 
-  return sim_wire_write (self->fd, text, strlen (text));
+  return sim_asr_send_spoilt (self->restore->device, self->fd, keys, text) ||
+         sim_wire_write (self->fd, text, strlen (text));
 }
 
 /* Reads up to the end of one property list and not a byte further. */
@@ -279,7 +280,7 @@ apply_fault (Asr *self)
   if (action == NULL)
     return TRUE;
   if (g_str_has_prefix (action, "hang "))
-    g_usleep (g_ascii_strtoull (action + 5, NULL, 10) * 1000);
+    sim_device_hang (self->restore->device, action);
   self->flips = strcmp (action, "flip") == 0;
   if (strcmp (action, "close") == 0) {
     shutdown (self->fd, SHUT_RDWR);

@@ -180,7 +180,7 @@ apply_fault (SimRestore *self, const char *what)
   if (action == NULL)
     return FALSE;
   if (g_str_has_prefix (action, "hang ")) {
-    g_usleep (g_ascii_strtoull (action + 5, NULL, 10) * 1000);
+    sim_device_hang (self->device, action);
     return FALSE;
   }
   if (g_str_has_prefix (action, "status ")) {

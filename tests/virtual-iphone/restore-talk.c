@@ -169,7 +169,7 @@ apply_fault (SimRestore *self, const char *action)
   if (action == NULL)
     return TRUE;
   if (g_str_has_prefix (action, "hang ")) {
-    g_usleep (g_ascii_strtoull (action + 5, NULL, 10) * 1000);
+    sim_device_hang (self->device, action);
   } else if (strcmp (action, "close") == 0) {
     shutdown (self->fd, SHUT_RDWR);
     self->lost = TRUE;
@@ -217,7 +217,8 @@ sim_restore_send (SimRestore *self, plist_t message)
     return !self->lost && !self->failed;
   sim_device_trace (self->device, "restored", what, message);
   g_mutex_lock (&self->lock);
-  if (!self->lost && !sim_wire_send (self->fd, message, binary))
+  if (!self->lost && !sim_restore_send_spoilt (self, message, binary, action) &&
+      !sim_wire_send (self->fd, message, binary))
     self->lost = TRUE;
   g_mutex_unlock (&self->lock);
   return !self->lost;

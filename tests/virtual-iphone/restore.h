@@ -46,6 +46,12 @@ gboolean sim_restore_is_silent (SimRestore *self); /* tells no checkpoints */
 void sim_restore_note (SimRestore *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 const char *sim_checkpoint_name (guint checkpoint);
 
+/* restore-faults.c: a message that goes wrong by rule. FALSE: @action is none of these, and nothing was sent. */
+gboolean sim_restore_send_spoilt (SimRestore *self, plist_t message, gboolean binary, const char *action);
+
+/* restore-asr-faults.c: the same for ASR; @keys: of the property list that is @text. */
+gboolean sim_asr_send_spoilt (SimDevice *device, int fd, const char *keys, const char *text);
+
 /* FALSE: the phone has left the bus: then whatever is missing is no fault of the host's, and the restore is lost. */
 gboolean sim_restore_is_here (SimRestore *self);
 

@@ -144,6 +144,33 @@ answer_success (void)
   return answer;
 }
 
+/* Rules "at restored.query:REQUEST do ACTION". TRUE: there is no other answer. */
+static gboolean
+apply_fault (SimRestored *self, int fd, const char *request, gboolean *keep)
+{
+  static const struct {
+    const char *action;
+    guint8 bytes[8];
+    gsize size;
+  } answers[] = {
+    { "drop", { 0 }, 0 },
+    { "garble", { 0, 0, 0, 4, 'n', 'o', '!', '!' }, 8 },
+    { "oversize", { 0xFF, 0xFF, 0xFF, 0xF0 }, 4 },
+    { "truncate", { 0, 0, 2, 0, '<', '?', 'x', 'm' }, 8 },
+  };
+  const char *action = sim_device_fault (self->device, "restored.query", request);
+
+  if (action != NULL && g_str_has_prefix (action, "hang "))
+    sim_device_hang (self->device, action);
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+    if (g_strcmp0 (answers[i].action, action) == 0) {
+      sim_wire_write (fd, answers[i].bytes, answers[i].size);
+      return TRUE;
+    }
+  *keep = g_strcmp0 (action, "close") != 0;
+  return !*keep;
+}
+
 gboolean
 sim_restored_answer (SimRestored *self, int fd, plist_t message, gboolean *keep)
 {
@@ -154,6 +181,8 @@ sim_restored_answer (SimRestored *self, int fd, plist_t message, gboolean *keep)
   if (request == NULL)
     return FALSE;
   sim_device_trace (self->device, "restored", request, message);
+  if (apply_fault (self, fd, request, keep))
+    return TRUE;
   if (strcmp (request, "QueryType") == 0) {
     answer = answer_type (self);
   } else if (strcmp (request, "QueryValue") == 0) {

@@ -54,6 +54,12 @@ child_exited_cb (GPid pid, int status, gpointer user_data)
   self->exited (WIFSIGNALED (status) ? 128 + WTERMSIG (status) : WEXITSTATUS (status), self->user_data);
 }
 
+GPid
+sim_runner_get_pid (SimRunner *self)
+{
+  return self->pid;
+}
+
 void
 sim_runner_signal (SimRunner *self, int number)
 {

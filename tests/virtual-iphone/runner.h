@@ -15,6 +15,7 @@ typedef struct {
 typedef void (*SimRunnerExited) (int exit_code, gpointer user_data);
 
 SimRunner *sim_runner_start (const SimCommand *command, SimRunnerExited exited, gpointer user_data, GError **error);
+GPid sim_runner_get_pid (SimRunner *self); /* 0: has ended */
 void sim_runner_signal (SimRunner *self, int number);
 void sim_runner_free (SimRunner *self);
 

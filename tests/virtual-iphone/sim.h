@@ -140,6 +140,8 @@ void sim_device_received (SimDevice *self, const char *component, guint64 bytes,
  * 94", "unplug"); the doors' own actions (unplug, replug MODE MS, new-nonce) have been carried out already. Owned by
  * the device. */
 const char *sim_device_fault (SimDevice *self, const char *point, const char *detail);
+/* Carries out "hang MS": sleeps so long, but not longer than there is somebody to wait for it. */
+void sim_device_hang (SimDevice *self, const char *action);
 
 /* --- ports behind the mux (mux-front.c) --- */
 

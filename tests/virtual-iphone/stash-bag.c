@@ -287,7 +287,7 @@ answer (Talk *talk, plist_t request)
   if (g_strcmp0 (action, "close") == 0)
     return FALSE;
   if (action != NULL && g_str_has_prefix (action, "hang"))
-    g_usleep (1000 * g_ascii_strtoull (action + strlen ("hang"), NULL, 10));
+    sim_device_hang (talk->device, action);
   for (gsize i = 0; manifest != NULL && i < G_N_ELEMENTS (commands); i++)
     if (g_strcmp0 (commands[i].name, name) == 0) {
       commands[i].run (talk, manifest);

@@ -190,6 +190,45 @@ name_of_request (plist_t request)
   return g_string_free (names, FALSE);
 }
 
+/* As much as the host takes, and no length. */
+static void
+answer_endlessly (Exchange *self)
+{
+  static const char head[] =
+      "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nSTATUS=0&MESSAGE=SUCCESS&REQUEST_STRING=";
+  g_autofree char *blanks = g_strnfill (1 << 20, ' ');
+  gboolean ok = g_output_stream_write_all (self->output, head, strlen (head), NULL, NULL, NULL);
+
+  for (guint i = 0; ok && i < 4096; i++)
+    ok = g_output_stream_write_all (self->output, blanks, 1 << 20, NULL, NULL, NULL);
+}
+
+/* One byte a second, for half an hour. */
+static void
+answer_slowly (Exchange *self)
+{
+  static const char head[] = "HTTP/1.1 200 OK\r\nContent-Length: 1800\r\n\r\n";
+  gboolean ok = g_output_stream_write_all (self->output, head, strlen (head), NULL, NULL, NULL);
+
+  for (guint i = 0; ok && i < 1800; i++) {
+    g_usleep (G_USEC_PER_SEC);
+    ok = g_output_stream_write_all (self->output, "S", 1, NULL, NULL, NULL);
+  }
+}
+
+static void
+answer_deep (Exchange *self)
+{
+  g_autoptr (GString) body = g_string_new ("STATUS=0&MESSAGE=SUCCESS&REQUEST_STRING=<plist version=\"1.0\">");
+
+  for (guint i = 0; i < 100000; i++)
+    g_string_append (body, "<array>");
+  for (guint i = 0; i < 100000; i++)
+    g_string_append (body, "</array>");
+  g_string_append (body, "</plist>");
+  answer (self, 200, "OK", body->str, body->len);
+}
+
 /* Carries out a fault. Returns whether that was the answer. */
 static gboolean
 apply_fault (Exchange *self, const char *action)
@@ -197,7 +236,7 @@ apply_fault (Exchange *self, const char *action)
   if (action == NULL)
     return FALSE;
   if (g_str_has_prefix (action, "hang ")) {
-    g_usleep (g_ascii_strtoull (action + 5, NULL, 10) * 1000);
+    sim_device_hang (self->tss->devices->pdata[0], action);
     return FALSE;
   }
   if (g_str_has_prefix (action, "status ")) {
@@ -206,6 +245,22 @@ apply_fault (Exchange *self, const char *action)
     answer_status (self, status, message_for (status));
   } else if (g_str_has_prefix (action, "http ")) {
     answer (self, atoi (action + 5), "Fault", "<html>fault</html>", 18);
+  } else if (strcmp (action, "html") == 0) {
+    static const char page[] =
+        "<!DOCTYPE html><html><head><title>Welcome</title></head><body>Please log in</body></html>";
+
+    answer (self, 200, "OK", page, strlen (page));
+  } else if (strcmp (action, "endless") == 0) {
+    answer_endlessly (self);
+  } else if (strcmp (action, "truncate") == 0) {
+    static const char head[] =
+        "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nSTATUS=0&MESSAGE=SUCCESS&REQUEST_STRING=";
+
+    g_output_stream_write_all (self->output, head, strlen (head), NULL, NULL, NULL);
+  } else if (strcmp (action, "slow") == 0) {
+    answer_slowly (self);
+  } else if (strcmp (action, "deep") == 0) {
+    answer_deep (self);
   } else if (strcmp (action, "garble") == 0) {
     answer (self, 200, "OK", "STATUS=0&MESSAGE=SUCCESS&REQUEST_STRING=<?xml garble", 52);
   } else if (strcmp (action, "close") != 0) {

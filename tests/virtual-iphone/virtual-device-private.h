@@ -46,6 +46,8 @@ struct _SimDevice {
   gboolean nonces_kept;
   GBytes *booted_ticket;
   GHashTable *booted_facts; /* type → text */
+  GPid client; /* the command that the phone is given to; 0: it has not started */
+  gboolean client_is_over;
   gboolean auto_boot;
   char *version;
   char *build;

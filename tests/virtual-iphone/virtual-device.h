@@ -68,6 +68,9 @@ gboolean sim_device_is_settled (SimDevice *self);
 guint sim_device_get_gone_ms (SimDevice *self);
 
 void sim_device_renew_nonces (SimDevice *self);
+/* The command that rules send signals to; 0: none. */
+void sim_device_set_client (SimDevice *self, GPid client);
+gboolean sim_device_has_no_client (SimDevice *self); /* it has ended */
 /* Normal mode: the nonce is written to NVRAM, so that the next iBoot shows the same (spec 12 §6.1). */
 void sim_device_keep_nonces (SimDevice *self);
 void sim_device_set_booted_ticket (SimDevice *self, GBytes *im4m);
