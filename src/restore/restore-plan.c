@@ -24,6 +24,7 @@ struct _RouseRestorePlan {
   RouseBuildIdentity *identity;          /* of the manifest */
   RouseBuildIdentity *recovery_identity; /* of the manifest; NULL: none */
   guint64 image_size;                    /* bytes */
+  char *version, *build;                 /* for practice, where there is no manifest; else NULL */
 };
 
 G_DEFINE_FINAL_TYPE (RouseRestorePlan, rouse_restore_plan, G_TYPE_OBJECT)
@@ -37,6 +38,8 @@ rouse_restore_plan_finalize (GObject *object)
   g_clear_pointer (&self->sighting, rouse_sighting_free);
   g_clear_object (&self->ipsw);
   g_clear_object (&self->manifest);
+  g_free (self->version);
+  g_free (self->build);
   G_OBJECT_CLASS (rouse_restore_plan_parent_class)->finalize (object);
 }
 
@@ -190,6 +193,22 @@ rouse_restore_plan_new (RouseRestoreRequest *request, const RouseSighting *sight
   return g_steal_pointer (&self);
 }
 
+RouseRestorePlan *
+rouse_restore_plan_new_practice (const RouseSighting *sighting, gboolean erase, const char *version, const char *build)
+{
+  g_autoptr (RouseRestorePlan) self = g_object_new (ROUSE_TYPE_RESTORE_PLAN, NULL);
+  const RouseRestoreWish wish = { .ecid = sighting->ecid, .erase = erase };
+
+  self->model = find_model (sighting, NULL);
+  if (self->model == NULL)
+    return NULL;
+  self->request = rouse_restore_request_new (&wish);
+  self->sighting = rouse_sighting_copy (sighting);
+  self->version = g_strdup (version);
+  self->build = g_strdup (build);
+  return g_steal_pointer (&self);
+}
+
 typedef struct {
   RouseRestoreRequest *request;
   RouseSighting *sighting;
@@ -281,13 +300,13 @@ rouse_restore_plan_get_device_name (RouseRestorePlan *self)
 const char *
 rouse_restore_plan_get_version (RouseRestorePlan *self)
 {
-  return rouse_build_manifest_get_version (self->manifest);
+  return self->manifest != NULL ? rouse_build_manifest_get_version (self->manifest) : self->version;
 }
 
 const char *
 rouse_restore_plan_get_build (RouseRestorePlan *self)
 {
-  return rouse_build_manifest_get_build (self->manifest);
+  return self->manifest != NULL ? rouse_build_manifest_get_build (self->manifest) : self->build;
 }
 
 gboolean

@@ -21,6 +21,10 @@ void rouse_restore_plan_new_async (RouseRestoreRequest *request, const RouseSigh
                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 RouseRestorePlan *rouse_restore_plan_new_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A plan without a file, for practice: only what people are told of it. NULL: the model is not known. Main thread. */
+RouseRestorePlan *rouse_restore_plan_new_practice (const RouseSighting *sighting, gboolean erase, const char *version,
+                                                   const char *build) G_GNUC_WARN_UNUSED_RESULT;
+
 RouseRestoreRequest *rouse_restore_plan_get_request (RouseRestorePlan *self);
 RouseIpsw *rouse_restore_plan_get_ipsw (RouseRestorePlan *self);
 RouseBuildManifest *rouse_restore_plan_get_manifest (RouseRestorePlan *self);

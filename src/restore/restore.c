@@ -19,6 +19,8 @@ struct _RouseRestore {
   RouseDeviceWaiter *waiter;
   RouseProgress *progress;
   RouseLog *log;
+  RouseRestoreWork work; /* for practice; NULL: the steps */
+  GObject *work_data;
   GCancellable *cancellable;
   gboolean is_running;
   guint tick_id;
@@ -41,6 +43,7 @@ rouse_restore_dispose (GObject *object)
   g_clear_handle_id (&self->tick_id, g_source_remove);
   g_clear_object (&self->plan);
   g_clear_object (&self->waiter);
+  g_clear_object (&self->work_data);
   g_clear_object (&self->progress);
   g_clear_object (&self->log);
   g_clear_object (&self->cancellable);
@@ -117,6 +120,23 @@ rouse_restore_new (RouseRestorePlan *plan, RouseDeviceWaiter *waiter)
   return self;
 }
 
+/**
+ * rouse_restore_new_practice:
+ * @plan: from rouse_restore_plan_new_practice()
+ * @work: run on the worker's thread
+ * @data: (nullable): for @work
+ */
+RouseRestore *
+rouse_restore_new_practice (RouseRestorePlan *plan, RouseRestoreWork work, GObject *data)
+{
+  RouseRestore *self = g_object_new (ROUSE_TYPE_RESTORE, NULL);
+
+  self->plan = g_object_ref (plan);
+  self->work = work;
+  self->work_data = data != NULL ? g_object_ref (data) : NULL;
+  return self;
+}
+
 RouseRestorePlan *
 rouse_restore_get_plan (RouseRestore *self)
 {
@@ -147,6 +167,18 @@ restore_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   GError *error = NULL;
 
   if (rouse_restore_steps_run (task_data, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+practice_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  RouseRestore *self = source;
+  GError *error = NULL;
+
+  if (self->work (self->progress, self->log, self->work_data, cancellable, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -187,10 +219,11 @@ rouse_restore_run_async (RouseRestore *self, GAsyncReadyCallback callback, gpoin
   g_task_set_source_tag (task, rouse_restore_run_async);
   g_task_set_return_on_cancel (task, FALSE);  /* not over before the worker has let go of the device */
   g_task_set_check_cancellable (task, FALSE); /* a cancel that came too late does not undo a success */
-  g_task_set_task_data (task, rouse_restore_job_new (self->plan, self->waiter, self->progress, self->log),
-                        (GDestroyNotify) rouse_restore_job_free);
+  if (self->work == NULL)
+    g_task_set_task_data (task, rouse_restore_job_new (self->plan, self->waiter, self->progress, self->log),
+                          (GDestroyNotify) rouse_restore_job_free);
   set_running (self, TRUE);
-  g_task_run_in_thread (task, restore_thread);
+  g_task_run_in_thread (task, self->work == NULL ? restore_thread : practice_thread);
 }
 
 gboolean
@@ -198,13 +231,14 @@ rouse_restore_run_finish (RouseRestore *self, GAsyncResult *result, GError **err
 {
   RouseRestoreJob *job = g_task_get_task_data (G_TASK (result));
 
-  if (self->is_running) {
+  if (self->is_running && job != NULL) {
     self->warnings = job->warnings->len > 0 ? g_strdup (job->warnings->str) : NULL;
     self->device_log = g_strdup (job->device_log);
     self->modem_failed = job->modem_failed;
     self->status = job->status;
-    set_running (self, FALSE);
   }
+  if (self->is_running)
+    set_running (self, FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 

@@ -15,6 +15,13 @@ G_DECLARE_FINAL_TYPE (RouseRestore, rouse_restore, ROUSE, RESTORE, GObject)
 
 RouseRestore *rouse_restore_new (RouseRestorePlan *plan, RouseDeviceWaiter *waiter) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What a worker does in place of the steps of a restore, with a phone that is made up. Worker thread. */
+typedef gboolean (*RouseRestoreWork) (RouseProgress *progress, RouseLog *log, gpointer data, GCancellable *cancellable,
+                                      GError **error);
+/* A restore that touches nothing: @work runs instead of the steps. @data is unreferenced with the restore. */
+RouseRestore *rouse_restore_new_practice (RouseRestorePlan *plan, RouseRestoreWork work,
+                                          GObject *data) G_GNUC_WARN_UNUSED_RESULT;
+
 RouseRestorePlan *rouse_restore_get_plan (RouseRestore *self);
 RouseProgress *rouse_restore_get_progress (RouseRestore *self);
 RouseLog *rouse_restore_get_log (RouseRestore *self);

@@ -8,6 +8,7 @@
 #include "ui/doctor-window.h"
 #include "ui/errors-window.h"
 #include "ui/history-window.h"
+#include "ui/practice-window.h"
 #include "ui/preferences-window.h"
 #include "ui/report-window.h"
 #include "ui/window.h"
@@ -56,10 +57,21 @@ make_window (GApplication *application, GVariantDict *given)
   return rouse_window_new (GTK_APPLICATION (application), session);
 }
 
+/* The wizard's window; another one may be in front. One in which somebody practises does not count. */
+static GtkWindow *
+find_wizard (GtkApplication *application)
+{
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (ROUSE_IS_WINDOW (l->data) &&
+        rouse_session_get_practice (rouse_window_get_session (ROUSE_WINDOW (l->data))) == NULL)
+      return l->data;
+  return NULL;
+}
+
 static GtkWindow *
 ensure_window (GApplication *application, GVariantDict *given)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  GtkWindow *window = find_wizard (GTK_APPLICATION (application));
 
   return window != NULL ? window : GTK_WINDOW (make_window (application, given));
 }
@@ -151,16 +163,6 @@ errors_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_present (GTK_WINDOW (rouse_errors_window_new (parent, code)));
 }
 
-/* The wizard's window; another one may be in front. */
-static GtkWindow *
-find_wizard (GtkApplication *application)
-{
-  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
-    if (ROUSE_IS_WINDOW (l->data))
-      return l->data;
-  return NULL;
-}
-
 static void
 report_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -173,24 +175,41 @@ report_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_present (GTK_WINDOW (rouse_report_window_new (window, report)));
 }
 
+static void
+practice_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *parent = find_wizard (GTK_APPLICATION (user_data));
+
+  if (parent != NULL)
+    gtk_window_present (GTK_WINDOW (rouse_practice_window_new (parent)));
+}
+
 /* One of them; a second wish brings it to the front. */
 static void
 doctor_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GList *windows = gtk_application_get_windows (GTK_APPLICATION (user_data));
-  GtkWindow *main_window = NULL;
+  GtkWindow *main_window = find_wizard (GTK_APPLICATION (user_data));
 
-  for (; windows != NULL; windows = windows->next) {
+  for (; windows != NULL; windows = windows->next)
     if (ROUSE_IS_DOCTOR_WINDOW (windows->data)) {
       gtk_window_present (windows->data);
       return;
     }
-    if (ROUSE_IS_WINDOW (windows->data))
-      main_window = windows->data;
-  }
   if (main_window != NULL)
     gtk_window_present (rouse_doctor_window_new (
         main_window, rouse_session_get_doctor (rouse_window_get_session (ROUSE_WINDOW (main_window)))));
+}
+
+/* Made when it is asked for: it is large, and seldom is. */
+static void
+shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/rouse_app/Rouse/shortcuts.ui");
+  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+
+  gtk_window_set_transient_for (window, gtk_application_get_active_window (GTK_APPLICATION (user_data)));
+  gtk_window_present (window);
 }
 
 static void
@@ -215,9 +234,17 @@ static void
 rouse_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
-    { "about", about_cb },   { "cache", cache_cb },   { "history", history_cb },
-    { "errors", errors_cb }, { "report", report_cb }, { "error", errors_cb, "s" },
-    { "doctor", doctor_cb }, { "quit", quit_cb },     { "preferences", preferences_cb },
+    { "about", about_cb },
+    { "cache", cache_cb },
+    { "history", history_cb },
+    { "errors", errors_cb },
+    { "report", report_cb },
+    { "error", errors_cb, "s" },
+    { "doctor", doctor_cb },
+    { "quit", quit_cb },
+    { "practice", practice_cb },
+    { "shortcuts", shortcuts_cb },
+    { "preferences", preferences_cb },
   };
 
   G_APPLICATION_CLASS (rouse_application_parent_class)->startup (application);
@@ -227,6 +254,8 @@ rouse_application_startup (GApplication *application)
                                          (const char *[]){ "<Control>d", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.preferences",
                                          (const char *[]){ "<Control>comma", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.shortcuts",
+                                         (const char *[]){ "<Control>question", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.quit",
                                          (const char *[]){ "<Control>q", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "window.close",

@@ -357,3 +357,17 @@ rouse_backup_page_show_without (RouseBackupPage *self)
   rouse_backup_page_fill_notices (self);
   rouse_backup_page_show_state (self, STATE_WITHOUT);
 }
+
+void
+rouse_backup_page_practise (RouseBackupPage *self, gboolean erase)
+{
+  RouseBackupSurvey *survey = g_new0 (RouseBackupSurvey, 1);
+
+  g_return_if_fail (ROUSE_IS_BACKUP_PAGE (self));
+
+  survey->backups = g_ptr_array_new ();
+  survey->has_tool = TRUE;
+  survey->room = G_MAXUINT64;
+  rouse_backup_page_show_survey (self, survey, erase);
+  gtk_widget_set_visible (self->look_button, FALSE);
+}

@@ -25,3 +25,5 @@ void rouse_backup_page_show_news (RouseBackupPage *self, RouseBackupJobKind kind
 void rouse_backup_page_show_done (RouseBackupPage *self, const RouseBackup *backup);
 void rouse_backup_page_show_failed (RouseBackupPage *self, const GError *error);
 void rouse_backup_page_show_without (RouseBackupPage *self);
+/* Without a phone: nobody is asked, nothing on this computer is looked at, and none can be made. */
+void rouse_backup_page_practise (RouseBackupPage *self, gboolean erase);

@@ -31,6 +31,7 @@ struct _RouseDfuPage {
   RouseDevice *device; /* NULL: none was seen so far */
   RouseGuideSession *session;
   RouseRehearsal *rehearsal;
+  RousePracticePhone *practice; /* NULL: a real phone */
   RouseGuideTries tries;
   RouseDfuOutcome outcome;
   guint timer; /* of the end of the page */
@@ -179,6 +180,11 @@ rehearsal_ended_cb (RouseDfuPage *self)
 
   if (!is_in (self, S (PRACTICE)))
     return;
+  if (self->practice != NULL && rouse_dfu_guide_get_verdict (guide) == ROUSE_VERDICT_DONE) {
+    rouse_practice_phone_show (self->practice, ROUSE_DEVICE_MODE_DFU);
+    show_done (self, ROUSE_DFU_OUTCOME_DONE);
+    return;
+  }
   if (rouse_dfu_guide_get_verdict (guide) == ROUSE_VERDICT_STOPPED) {
     show_read (self);
     return;
@@ -203,6 +209,12 @@ rouse_dfu_page_start (RouseDfuPage *self)
 {
   g_return_if_fail (ROUSE_IS_DFU_PAGE (self) && self->session != NULL);
 
+  if (self->practice != NULL && rouse_guide_way_leads_to_dfu (self->tries.way)) {
+    rouse_dfu_page_practise (self); /* the keyboard is all that there is to hold */
+    return;
+  }
+  if (self->practice != NULL)
+    rouse_practice_phone_restart (self->practice);
   rouse_guide_tries_look (&self->tries, rouse_guide_session_suggest_way (self->session));
   rouse_guide_face_show_guide (ROUSE_GUIDE_FACE (self));
   rouse_cues_begin (self->cues);
@@ -365,6 +377,7 @@ rouse_dfu_page_dispose (GObject *object)
 
   rouse_dfu_page_leave (self);
   g_clear_object (&self->rehearsal);
+  g_clear_object (&self->practice);
   g_clear_object (&self->cues);
   g_clear_object (&self->preferences);
   G_OBJECT_CLASS (rouse_dfu_page_parent_class)->dispose (object);
@@ -455,4 +468,12 @@ rouse_dfu_page_leave (RouseDfuPage *self)
     rouse_guide_session_stop (self->session);
   }
   g_clear_object (&self->session);
+}
+
+void
+rouse_dfu_page_set_practice (RouseDfuPage *self, RousePracticePhone *practice)
+{
+  g_return_if_fail (ROUSE_IS_DFU_PAGE (self));
+
+  g_set_object (&self->practice, practice);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "practice/practice-phone.h"
 #include "device/device-list.h"
 #include "guide/dfu-guide.h"
 #include "ui/guide-face.h"
@@ -37,3 +38,5 @@ void rouse_dfu_page_start (RouseDfuPage *self);
 void rouse_dfu_page_show_missed (RouseDfuPage *self, RouseDfuGuide *guide);
 /* A cue as the page shows it; @guide is only read. */
 void rouse_dfu_page_show_cue (RouseDfuPage *self, RouseDfuGuide *guide, const RouseCue *cue);
+/* (nullable): the made-up phone that is meant instead of a real one */
+void rouse_dfu_page_set_practice (RouseDfuPage *self, RousePracticePhone *practice);

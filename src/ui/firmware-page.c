@@ -399,3 +399,21 @@ rouse_firmware_page_show_phone_full (RouseFirmwarePage *self, const GError *erro
   gtk_widget_set_visible (self->in_spite_button, TRUE);
   self->phone_full = TRUE;
 }
+
+void
+rouse_firmware_page_show_older (RouseFirmwarePage *self, const char *version, const char *seen)
+{
+  g_autofree char *title = NULL;
+
+  g_return_if_fail (ROUSE_IS_FIRMWARE_PAGE (self));
+
+  /* Translators: both are versions, as "17.4" */
+  title = g_strdup_printf (_ ("iOS %s is older than iOS %s on the phone"), version, seen);
+  rouse_page_set_words (ROUSE_PAGE (self), title,
+                        _ ("An older system cannot keep the data of a newer one. Nothing was changed."));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->bad_row), _ ("Choose the newest version"));
+  adw_action_row_set_subtitle (self->bad_row, _ ("That one can repair the phone and keep the data."));
+  g_clear_object (&self->offer);
+  show_state (self, "error", _ ("_Choose Another Version"), TRUE);
+  self->wants_other = TRUE;
+}

@@ -36,3 +36,5 @@ void rouse_firmware_page_show_ready (RouseFirmwarePage *self, const RouseFirmwar
 /* The file is good, but the phone too full for it; signals “again” and “in-spite” say what the person wants. */
 void rouse_firmware_page_show_phone_full (RouseFirmwarePage *self, const GError *error);
 void rouse_firmware_page_show_error (RouseFirmwarePage *self, const char *file_name, const GError *error);
+/* An update to a version before the one that the phone was seen with. */
+void rouse_firmware_page_show_older (RouseFirmwarePage *self, const char *version, const char *seen);

@@ -4,7 +4,9 @@
 #include "ui/firmware-step.h"
 
 #include "base/error.h"
+#include "firmware/firmware-release.h"
 
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
 /**
@@ -25,6 +27,16 @@ G_DEFINE_FINAL_TYPE (RouseFirmwareStep, rouse_firmware_step, G_TYPE_OBJECT)
 
 enum { SIGNAL_PLANNED, N_SIGNALS };
 static guint signals[N_SIGNALS];
+
+/* Data that a newer system has written cannot be kept by an older one. */
+static gboolean
+is_older (RouseFirmwareStep *self, RouseRestorePlan *plan)
+{
+  const char *seen = rouse_session_get_seen_version (self->session);
+
+  return !self->erase && seen != NULL &&
+         rouse_firmware_release_compare_versions (rouse_restore_plan_get_version (plan), seen) < 0;
+}
 
 static void
 checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -51,10 +63,19 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_signal_emit (self, signals[SIGNAL_PLANNED], 0, FALSE);
     return;
   }
+  if (is_older (self, plan)) {
+    rouse_firmware_page_show_older (self->page, rouse_restore_plan_get_version (plan),
+                                    rouse_session_get_seen_version (self->session));
+    rouse_firmware_step_set_ipsw (self, NULL);
+    g_signal_emit (self, signals[SIGNAL_PLANNED], 0, FALSE);
+    return;
+  }
   facts.phone_name = rouse_restore_plan_get_device_name (plan);
   facts.version = rouse_restore_plan_get_version (plan);
   facts.build = rouse_restore_plan_get_build (plan);
-  if (g_stat (self->ipsw_path, &status) == 0 && S_ISREG (status.st_mode))
+  if (rouse_session_get_practice (self->session) != NULL)
+    facts.file_name = _ ("Made up for practice: nothing is downloaded");
+  else if (g_stat (self->ipsw_path, &status) == 0 && S_ISREG (status.st_mode))
     facts.size = status.st_size;
   rouse_firmware_page_show_ready (self->page, &facts);
   g_signal_emit (self, signals[SIGNAL_PLANNED], 0, TRUE);
@@ -83,6 +104,10 @@ check (RouseFirmwareStep *self)
   g_autofree char *name = NULL;
   g_autofree char *file_name = NULL;
 
+  if (rouse_session_get_practice (self->session) != NULL) {
+    rouse_session_check_async (self->session, NULL, self->erase, checked_cb, g_object_ref (self));
+    return;
+  }
   if (self->ipsw_path == NULL) {
     g_object_get (rouse_session_get_device (self->session), "title", &name, NULL);
     load_versions (self);

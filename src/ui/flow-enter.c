@@ -66,6 +66,11 @@ enter_connect (RouseFlow *self, RouseWizardState from)
 static void
 enter_backup (RouseFlow *self, RouseWizardState from)
 {
+  if (rouse_session_get_practice (self->session) != NULL) {
+    rouse_backup_page_practise (PAGE (self, BACKUP, BACKUP),
+                                rouse_remedy_get_entry (rouse_flow_facts (self)->remedy)->erase);
+    return;
+  }
   rouse_backup_page_show (PAGE (self, BACKUP, BACKUP), rouse_session_get_device (self->session),
                           rouse_remedy_get_entry (rouse_flow_facts (self)->remedy)->erase);
 }
@@ -103,6 +108,7 @@ enter_software (RouseFlow *self, RouseWizardState from)
                               rouse_flow_facts (self)->remedy == ROUSE_REMEDY_ENTER_RECOVERY ? ROUSE_ACT_ENTER_RECOVERY
                                                                                              : ROUSE_ACT_LEAVE_RECOVERY,
                               rouse_session_get_waiter (self->session), rouse_session_get_device (self->session));
+  rouse_software_page_set_practice (PAGE (self, SOFTWARE, SOFTWARE), rouse_session_get_practice (self->session));
 }
 
 static void

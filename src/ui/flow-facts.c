@@ -40,6 +40,7 @@ show_restored (RouseResultPage *page, RouseSession *session, const GError *error
     .phase = rouse_progress_get_phase (rouse_restore_get_progress (restore)),
     .status = rouse_restore_get_status (restore),
     .log = rouse_restore_get_log (restore),
+    .practice = rouse_session_get_practice (session) != NULL,
     .modem_failed = rouse_restore_has_modem_failed (restore),
     .warnings = warnings,
     .device_log = device_log,

@@ -94,7 +94,8 @@ rouse_flow_resume_update (RouseFlowResume *self)
 
   if (self->page == NULL || rouse_wizard_get_state (self->wizard) != ROUSE_WIZARD_SYMPTOM)
     return;
-  rouse_resume_offer_update (self->offer, self->session);
+  if (rouse_session_get_practice (self->session) == NULL)
+    rouse_resume_offer_update (self->offer, self->session);
   offered = rouse_resume_offer_get_device (self->offer) != NULL;
   rouse_symptom_page_set_offer (self->page, offered ? NULL : rouse_flow_cable_get_offer (self->session));
 }

@@ -60,6 +60,8 @@ update_cable (RouseFlow *self)
   notice = rouse_flow_cable_make_notice (self->session, state);
   rouse_window_set_notice (self->window, notice);
   rouse_flow_resume_update (self->resume);
+  if (state == ROUSE_WIZARD_RESTORING)
+    rouse_progress_page_set_present (PAGE (self, PROGRESS, PROGRESS), cable.present);
   if (state == ROUSE_WIZARD_REMEDIES)
     rouse_remedies_page_refresh (PAGE (self, REMEDIES, REMEDIES), rouse_flow_facts (self));
 }
@@ -144,7 +146,7 @@ planned_cb (RouseFlow *self, gboolean ok)
 
   rouse_wizard_set_plan_ready (self->wizard, ok);
   if (ok)
-    rouse_wizard_set_update_obstacles (self->wizard, FALSE, rouse_flow_facts (self)->update_older);
+    rouse_wizard_set_update_obstacles (self->wizard, FALSE, FALSE);
   if (state == ROUSE_WIZARD_BUTTONS)
     rouse_wizard_tell (self->wizard, ok ? ROUSE_WIZARD_DONE : ROUSE_WIZARD_NOT_DONE);
 }
@@ -277,6 +279,13 @@ listen (RouseFlow *self)
                            G_CONNECT_SWAPPED);
 }
 
+static void
+take_practice (RouseFlow *self)
+{
+  rouse_dfu_page_set_practice (PAGE (self, DFU, DFU), rouse_session_get_practice (self->session));
+  rouse_symptom_page_set_practised (PAGE (self, SYMPTOM, SYMPTOM));
+}
+
 RouseFlow *
 rouse_flow_new (RouseWindow *window, RouseSession *session)
 {
@@ -293,7 +302,10 @@ rouse_flow_new (RouseWindow *window, RouseSession *session)
   listen (self);
   rouse_connect_page_set_devices (PAGE (self, CONNECT, CONNECT), devices);
   devices_cb (self, 0, 0, g_list_model_get_n_items (devices), devices);
-  rouse_connect_page_set_doctor (PAGE (self, CONNECT, CONNECT), rouse_session_get_doctor (session));
+  if (rouse_session_get_practice (session) == NULL)
+    rouse_connect_page_set_doctor (PAGE (self, CONNECT, CONNECT), rouse_session_get_doctor (session));
+  else
+    take_practice (self);
   return self;
 }
 

@@ -24,12 +24,13 @@ struct _RouseProgressPage {
   GtkImage *state_icon;
   GtkLabel *state_title;
   GtkLabel *state_text;
-  GtkWidget *slow_label;
+  GtkLabel *slow_label;
   RouseLogView *log_view;
 
   GBindingGroup *bindings; /* to the progress that is shown */
   RousePicture start;
   gboolean stopping;
+  gboolean is_away; /* the phone, off the cable */
 };
 
 G_DEFINE_FINAL_TYPE (RouseProgressPage, rouse_progress_page, ROUSE_TYPE_PAGE)
@@ -49,19 +50,34 @@ static const struct {
   [ROUSE_PHASE_BOOT] = { ROUSE_PICTURE_DISC, N_ ("The phone’s screen goes black, then shows the start-up logo.") },
   [ROUSE_PHASE_PREPARE] = { ROUSE_PICTURE_DISC, N_ ("The phone’s screen shows the start-up logo.") },
 };
+/* What is said when it takes longer than usual (spec 26 §6); the others: it only needs time. */
+static const char *const slow_words[ROUSE_N_PHASES] = {
+  [ROUSE_PHASE_VERIFY] = N_ ("This takes longer than usual: the disk is slow or busy. It goes on by itself."),
+  [ROUSE_PHASE_SIGN] = N_ ("Apple’s server does not answer yet. Look whether the internet works here; Rouse goes on "
+                           "asking."),
+  [ROUSE_PHASE_BOOT] =
+      N_ ("This takes longer than usual. Leave the buttons alone. If it ends in an error, take another "
+          "cable or another port for the next try."),
+  [ROUSE_PHASE_RESTART] = N_ ("The first start takes its time, up to ten minutes. Leave the cable in."),
+};
+static const char *const only_time =
+    N_ ("This takes longer than usual. Some phones need the time: leave everything as it is.");
 static const char *const bar_words =
     N_ ("The phone shows a bar too. It moves differently from this one; that is normal.");
 static const char *const restart_words =
     N_ ("The phone’s screen goes black, then it starts up. A second bar may come.");
 
 /* What a person may do with cable and button, worst first. */
-typedef enum { STATE_ASKING, STATE_LOCKED, STATE_CAREFUL, STATE_FREE, STATE_ENDING, STATE_STOPPING } State;
+typedef enum { STATE_ASKING, STATE_AWAY, STATE_LOCKED, STATE_CAREFUL, STATE_FREE, STATE_ENDING, STATE_STOPPING } State;
 
 static const struct {
   const char *icon, *css_class, *title, *text;
 } states[] = {
   [STATE_ASKING] = { "rouse-phone-symbolic", "warning", NULL,
                      N_ ("The phone waits for you. Rouse goes on by itself after that.") },
+  [STATE_AWAY] = { "rouse-cable-symbolic", NULL, N_ ("The phone is not on the cable right now"),
+                   N_ ("It restarts by itself here and comes back within a minute. If the cable has come out, put it "
+                       "back in.") },
   [STATE_LOCKED] = { "rouse-cable-symbolic", "warning", N_ ("Do not unplug the cable"),
                      N_ ("The phone is being written. It cannot be stopped now.") },
   [STATE_CAREFUL] = { "rouse-cable-symbolic", NULL, N_ ("Keep the cable in"),
@@ -81,6 +97,8 @@ state_of (RouseProgressPage *self, RouseProgress *progress)
     return STATE_STOPPING;
   if (rouse_progress_get_prompt (progress) != NULL)
     return STATE_ASKING;
+  if (self->is_away)
+    return STATE_AWAY;
   if (rouse_progress_get_phase (progress) >= ROUSE_PHASE_RESTART)
     return STATE_ENDING;
   if (!rouse_progress_get_can_cancel (progress))
@@ -92,6 +110,7 @@ static void
 update_state (RouseProgressPage *self, RouseProgress *progress)
 {
   State state = state_of (self, progress);
+  gboolean may_stop;
 
   for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
     if (states[i].css_class != NULL)
@@ -102,9 +121,9 @@ update_state (RouseProgressPage *self, RouseProgress *progress)
   gtk_label_set_label (self->state_title,
                        state == STATE_ASKING ? rouse_progress_get_prompt (progress) : _ (states[state].title));
   gtk_label_set_label (self->state_text, _ (states[state].text));
-  rouse_page_set_primary (ROUSE_PAGE (self),
-                          state == STATE_ASKING || state == STATE_FREE || state == STATE_CAREFUL ? _ ("_Stop") : "",
-                          ROUSE_BUTTON_STYLE_PLAIN, TRUE);
+  may_stop = state == STATE_ASKING || state == STATE_FREE || state == STATE_CAREFUL ||
+             (state == STATE_AWAY && rouse_progress_get_can_cancel (progress));
+  rouse_page_set_primary (ROUSE_PAGE (self), may_stop ? _ ("_Stop") : "", ROUSE_BUTTON_STYLE_PLAIN, TRUE);
 }
 
 static void
@@ -119,6 +138,7 @@ update_screen (RouseProgressPage *self, RouseProgress *progress)
     words = phase == ROUSE_PHASE_RESTART ? restart_words : bar_words;
   }
   gtk_label_set_label (self->screen_label, _ (words));
+  gtk_label_set_label (self->slow_label, _ (slow_words[phase] != NULL ? slow_words[phase] : only_time));
   g_object_set (self, "picture", picture == AS_BEFORE ? self->start : (RousePicture) picture, NULL);
 }
 
@@ -222,6 +242,7 @@ rouse_progress_page_show (RouseProgressPage *self, RouseProgress *progress, Rous
 
   self->start = start;
   self->stopping = FALSE;
+  self->is_away = FALSE;
   g_binding_group_set_source (self->bindings, progress);
   rouse_log_view_set_log (self->log_view, log);
   g_signal_connect_object (progress, "notify", G_CALLBACK (progress_changed_cb), self, G_CONNECT_SWAPPED);
@@ -238,4 +259,19 @@ rouse_progress_page_set_stopping (RouseProgressPage *self)
   self->stopping = TRUE;
   progress = g_binding_group_dup_source (self->bindings);
   update_state (self, progress);
+}
+
+void
+rouse_progress_page_set_present (RouseProgressPage *self, gboolean present)
+{
+  g_autoptr (RouseProgress) progress = NULL;
+
+  g_return_if_fail (ROUSE_IS_PROGRESS_PAGE (self));
+
+  if (self->is_away == !present)
+    return;
+  self->is_away = !present;
+  progress = g_binding_group_dup_source (self->bindings);
+  if (progress != NULL)
+    update_state (self, progress);
 }

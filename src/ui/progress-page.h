@@ -13,3 +13,5 @@ G_DECLARE_FINAL_TYPE (RouseProgressPage, rouse_progress_page, ROUSE, PROGRESS_PA
 void rouse_progress_page_show (RouseProgressPage *self, RouseProgress *progress, RouseLog *log, RousePicture start);
 /* A person has asked to stop and the engine has agreed: the phone is being given back. */
 void rouse_progress_page_set_stopping (RouseProgressPage *self);
+/* Whether the phone is on the cable: said at once, for only the person can know whether the cable has come out. */
+void rouse_progress_page_set_present (RouseProgressPage *self, gboolean present);

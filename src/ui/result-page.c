@@ -224,7 +224,8 @@ rouse_result_page_show (RouseResultPage *self, const RouseResultFacts *facts)
   gtk_widget_set_visible (GTK_WIDGET (self->steps), gtk_widget_get_first_child (GTK_WIDGET (self->steps)) != NULL);
   gtk_widget_set_visible (self->another_button, facts->error == NULL);
   gtk_widget_set_visible (self->not_right_button, facts->error == NULL && !facts->unsure);
-  gtk_widget_set_visible (self->return_button, facts->error == NULL && !facts->gentle && facts->erase);
+  gtk_widget_set_visible (self->return_button,
+                          facts->error == NULL && !facts->gentle && facts->erase && !facts->practice);
   gtk_widget_set_visible (self->other_way_button, facts->error != NULL);
   gtk_widget_set_visible (self->report_button, facts->error != NULL && !rouse_error_is_cancelled (facts->error));
   gtk_widget_set_visible (GTK_WIDGET (self->log_view), facts->log != NULL);

@@ -16,6 +16,7 @@ typedef struct {
   gint64 status;          /* the phone's own final status; 0: it gave none */
   RouseLog *log;          /* (nullable) */
   gboolean gentle;        /* without a restore; a person has said that it is better … */
+  gboolean practice;      /* there is no backup that could be put back */
   gboolean unsure;        /* … or that it cannot be told yet */
   gboolean modem_failed;  /* restored, but the mobile radio was not updated */
   const char *warnings;   /* (nullable): what went wrong although the whole succeeded */

@@ -40,6 +40,23 @@ set_dialog (RouseRunner *self, GObject *dialog)
   g_set_weak_pointer (&self->dialog, dialog);
 }
 
+/* Who has gone to make tea is told. Not of what they did themselves, nor of what they are looking at. */
+static void
+notify (RouseRunner *self, const GError *error)
+{
+  GApplication *application = G_APPLICATION (gtk_window_get_application (self->window));
+  g_autoptr (GNotification) notification = NULL;
+
+  if (application == NULL || gtk_window_is_active (self->window) || rouse_error_is_cancelled (error) ||
+      rouse_session_get_practice (self->session) != NULL)
+    return;
+  notification = g_notification_new (error == NULL ? _ ("The phone works again") : _ ("The repair has stopped"));
+  g_notification_set_body (notification, error == NULL ? _ ("Rouse says what comes next.")
+                                                       : _ ("Rouse says why, and what helps now."));
+  g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_HIGH);
+  g_application_send_notification (application, "repair", notification);
+}
+
 static void
 restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -53,6 +70,7 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->window == NULL)
     return;
   rouse_awake_end (&self->awake);
+  notify (self, error);
   if (self->dialog != NULL)
     rouse_stop_dialog_close (self->dialog); /* what it asks or says is over */
   g_signal_emit (self, signals[SIGNAL_ENDED], 0, error);
@@ -166,6 +184,10 @@ rouse_runner_begin (RouseRunner *self, const RouseWizardFacts *facts)
 
   restore = rouse_session_begin (self->session);
   self->and_close = FALSE;
+  if (rouse_session_get_practice (self->session) != NULL) { /* nothing that could be disturbed, or written down */
+    rouse_restore_run_async (restore, restored_cb, g_object_ref (self));
+    return restore;
+  }
   if (!begin_journal (self, restore, facts)) {
     g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, refused_cb, g_object_ref (self), g_object_unref);
     return restore;

@@ -18,12 +18,14 @@ struct _RouseSession {
   char *asset_url;
   char *catalogue_url;
   RouseDeviceMonitor *monitor;
+  RousePracticePhone *practice; /* instead of the monitor; NULL: none */
   RouseUsbTimeline *usb_timeline;
   RouseDoctor *doctor; /* NULL: nobody has asked for it */
   RouseDevice *device;
   RouseRestorePlan *plan;
   RouseRestore *restore;
   GCancellable *checking; /* of the check that counts */
+  char *seen_version;     /* of the phone of this session, when it was switched on; NULL: not seen so */
   gboolean skip_room;     /* the person has been told that the phone is too full */
 };
 
@@ -57,6 +59,7 @@ rouse_session_dispose (GObject *object)
   g_clear_object (&self->device);
   g_clear_object (&self->usb_timeline);
   g_clear_object (&self->monitor);
+  g_clear_object (&self->practice);
   g_clear_object (&self->doctor);
   G_OBJECT_CLASS (rouse_session_parent_class)->dispose (object);
 }
@@ -67,6 +70,7 @@ rouse_session_finalize (GObject *object)
   g_free (ROUSE_SESSION (object)->tss_url);
   g_free (ROUSE_SESSION (object)->asset_url);
   g_free (ROUSE_SESSION (object)->catalogue_url);
+  g_free (ROUSE_SESSION (object)->seen_version);
   G_OBJECT_CLASS (rouse_session_parent_class)->finalize (object);
 }
 
@@ -86,8 +90,6 @@ rouse_session_class_init (RouseSessionClass *klass)
 static void
 rouse_session_init (RouseSession *self)
 {
-  self->monitor = rouse_device_monitor_new ();
-  self->usb_timeline = rouse_usb_timeline_new (rouse_device_monitor_get_list (self->monitor));
 }
 
 RouseSession *
@@ -95,9 +97,29 @@ rouse_session_new (const char *tss_url, const char *asset_url)
 {
   RouseSession *self = g_object_new (ROUSE_TYPE_SESSION, NULL);
 
+  self->monitor = rouse_device_monitor_new ();
+  self->usb_timeline = rouse_usb_timeline_new (rouse_device_monitor_get_list (self->monitor));
   self->tss_url = g_strdup (tss_url);
   self->asset_url = g_strdup (asset_url);
   return self;
+}
+
+RouseSession *
+rouse_session_new_practice (RousePracticeStart start)
+{
+  RouseSession *self = g_object_new (ROUSE_TYPE_SESSION, NULL);
+
+  self->practice = rouse_practice_phone_new (start);
+  self->usb_timeline = rouse_usb_timeline_new (rouse_practice_phone_get_list (self->practice));
+  return self;
+}
+
+RousePracticePhone *
+rouse_session_get_practice (RouseSession *self)
+{
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
+
+  return self->practice;
 }
 
 void
@@ -132,6 +154,8 @@ rouse_session_get_waiter (RouseSession *self)
 {
   g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
 
+  if (self->practice != NULL)
+    return rouse_practice_phone_get_waiter (self->practice);
   return rouse_device_monitor_get_waiter (self->monitor);
 }
 
@@ -148,7 +172,7 @@ rouse_session_start (RouseSession *self, GError **error)
 {
   g_return_val_if_fail (ROUSE_IS_SESSION (self), FALSE);
 
-  return rouse_device_monitor_start (self->monitor, error);
+  return self->practice != NULL || rouse_device_monitor_start (self->monitor, error);
 }
 
 RouseDoctor *
@@ -174,6 +198,8 @@ rouse_session_get_devices (RouseSession *self)
 {
   g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
 
+  if (self->practice != NULL)
+    return rouse_practice_phone_get_list (self->practice);
   return rouse_device_monitor_get_list (self->monitor);
 }
 
@@ -185,13 +211,41 @@ rouse_session_get_device (RouseSession *self)
   return self->device;
 }
 
+/* In its other modes a phone does not tell it. */
+static void
+note_version (RouseSession *self)
+{
+  const char *version = rouse_device_get_sighting (self->device)->version;
+
+  if (version == NULL)
+    return;
+  g_free (self->seen_version);
+  self->seen_version = g_strdup (version);
+}
+
+const char *
+rouse_session_get_seen_version (RouseSession *self)
+{
+  g_return_val_if_fail (ROUSE_IS_SESSION (self), NULL);
+
+  return self->seen_version;
+}
+
 void
 rouse_session_set_device (RouseSession *self, RouseDevice *device)
 {
   g_return_if_fail (ROUSE_IS_SESSION (self) && !rouse_session_is_restoring (self));
 
-  if (!g_set_object (&self->device, device))
+  if (self->device == device)
     return;
+  if (self->device != NULL)
+    g_signal_handlers_disconnect_by_func (self->device, note_version, self);
+  g_set_object (&self->device, device);
+  g_clear_pointer (&self->seen_version, g_free);
+  if (device != NULL) {
+    g_signal_connect_object (device, "notify::mode", G_CALLBACK (note_version), self, G_CONNECT_SWAPPED);
+    note_version (self);
+  }
   forget_plan (self);
   self->skip_room = FALSE;
   rouse_device_list_keep (rouse_session_get_devices (self), device != NULL ? rouse_device_get_ecid (device) : 0);
@@ -265,6 +319,14 @@ rouse_session_set_skip_room (RouseSession *self, gboolean skip)
   self->skip_room = skip;
 }
 
+static void
+practise_check (RouseSession *self, gboolean erase, GTask *task)
+{
+  self->plan = rouse_practice_phone_plan (self->practice, erase);
+  g_task_return_pointer (task, self->plan, NULL);
+  g_object_unref (task);
+}
+
 void
 rouse_session_check_async (RouseSession *self, const char *ipsw_path, gboolean erase, GAsyncReadyCallback callback,
                            gpointer user_data)
@@ -280,6 +342,10 @@ rouse_session_check_async (RouseSession *self, const char *ipsw_path, gboolean e
   task = g_task_new (self, self->checking, callback, user_data);
   g_task_set_source_tag (task, rouse_session_check_async);
 
+  if (self->practice != NULL) {
+    practise_check (self, erase, task);
+    return;
+  }
   wish.ecid = rouse_device_get_ecid (self->device);
   wish.tss_url = self->tss_url;
   wish.asset_url = self->asset_url;
@@ -309,7 +375,10 @@ rouse_session_begin (RouseSession *self)
   g_return_val_if_fail (ROUSE_IS_SESSION (self) && self->plan != NULL && !rouse_session_is_restoring (self), NULL);
 
   g_clear_object (&self->restore);
-  self->restore = rouse_restore_new (self->plan, rouse_device_monitor_get_waiter (self->monitor));
+  if (self->practice != NULL)
+    self->restore = rouse_practice_phone_restore (self->practice, self->plan);
+  else
+    self->restore = rouse_restore_new (self->plan, rouse_session_get_waiter (self));
   return self->restore;
 }
 

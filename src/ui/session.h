@@ -4,6 +4,7 @@
 #include "device/device-list.h"
 #include "doctor/doctor.h"
 #include "guide/report.h"
+#include "practice/practice-phone.h"
 #include "restore/restore.h"
 
 /* The engine objects behind one window: the phones on the cable, the chosen one, the plan, the restore. Main thread.
@@ -13,6 +14,9 @@ G_DECLARE_FINAL_TYPE (RouseSession, rouse_session, ROUSE, SESSION, GObject)
 
 /* @tss_url, @asset_url: (nullable): instead of Apple's signing server and servers of image keys */
 RouseSession *rouse_session_new (const char *tss_url, const char *asset_url) G_GNUC_WARN_UNUSED_RESULT;
+/* The same with a made-up phone: no cable, no network, no file. */
+RouseSession *rouse_session_new_practice (RousePracticeStart start) G_GNUC_WARN_UNUSED_RESULT;
+RousePracticePhone *rouse_session_get_practice (RouseSession *self); /* borrowed; NULL: this is no practice */
 /* (nullable): instead of ipsw.me and Apple, for the list of versions */
 void rouse_session_set_catalogue_url (RouseSession *self, const char *url);
 const char *rouse_session_get_catalogue_url (RouseSession *self);
@@ -33,6 +37,8 @@ void rouse_session_check_async (RouseSession *self, const char *ipsw_path, gbool
                                 gpointer user_data);
 /* A phone that seems too full for an update is let through; until another phone is chosen. */
 void rouse_session_set_skip_room (RouseSession *self, gboolean skip);
+/* The version that the phone had when it was seen switched on. (nullable): it never was. Borrowed. */
+const char *rouse_session_get_seen_version (RouseSession *self);
 /* The plan is kept as well, for rouse_session_begin(). (transfer none) */
 RouseRestorePlan *rouse_session_check_finish (RouseSession *self, GAsyncResult *result, GError **error);
 RouseRestorePlan *rouse_session_get_plan (RouseSession *self); /* borrowed; (nullable) */

@@ -22,7 +22,8 @@ struct _RouseSoftwarePage {
   RousePhoneActKind kind;
   RouseDeviceWaiter *waiter;
   RouseDevice *device;
-  GCancellable *acting; /* NULL: nothing is being done */
+  RousePracticePhone *practice; /* NULL: a real phone */
+  GCancellable *acting;         /* NULL: nothing is being done */
   guint clock;
   gint64 begun_us;
   gboolean ended; /* not as wanted: the button leads on */
@@ -168,8 +169,11 @@ begin (RouseSoftwarePage *self)
   rouse_software_page_show_busy (self);
   self->clock = g_timeout_add_seconds (1, tick_cb, self);
   self->acting = g_cancellable_new ();
-  rouse_phone_act_async (self->kind, self->waiter, sighting->ecid, sighting->udid, self->acting, acted_cb,
-                         g_object_ref (self));
+  if (self->practice != NULL)
+    rouse_practice_phone_act_async (self->practice, self->kind, self->acting, acted_cb, g_object_ref (self));
+  else
+    rouse_phone_act_async (self->kind, self->waiter, sighting->ecid, sighting->udid, self->acting, acted_cb,
+                           g_object_ref (self));
 }
 
 static void
@@ -245,4 +249,13 @@ rouse_software_page_leave (RouseSoftwarePage *self)
   g_clear_object (&self->acting);
   g_clear_object (&self->waiter);
   g_clear_object (&self->device);
+  g_clear_object (&self->practice);
+}
+
+void
+rouse_software_page_set_practice (RouseSoftwarePage *self, RousePracticePhone *practice)
+{
+  g_return_if_fail (ROUSE_IS_SOFTWARE_PAGE (self));
+
+  g_set_object (&self->practice, practice);
 }

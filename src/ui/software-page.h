@@ -4,6 +4,7 @@
 #include "device/device.h"
 #include "device/device-waiter.h"
 #include "guide/phone-act.h"
+#include "practice/practice-phone.h"
 #include "ui/page.h"
 
 /* Into or out of recovery mode by the computer: said first, done when the button is pressed, and then what came of it.
@@ -19,3 +20,5 @@ void rouse_software_page_leave (RouseSoftwarePage *self);
 /* For tests: as if it had ended so. */
 void rouse_software_page_show_result (RouseSoftwarePage *self, RousePhoneActResult result, const GError *error);
 void rouse_software_page_show_busy (RouseSoftwarePage *self);
+/* (nullable): the made-up phone that is meant instead of a real one */
+void rouse_software_page_set_practice (RouseSoftwarePage *self, RousePracticePhone *practice);

@@ -19,6 +19,7 @@ struct _RouseSymptomPage {
   GtkWidget *offer_box;
   GtkLabel *offer_label;
   RouseChoiceList *list;
+  GtkWidget *practice_button;
 
   RouseDevice *offer;
 };
@@ -68,6 +69,7 @@ rouse_symptom_page_class_init (RouseSymptomPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RouseSymptomPage, offer_box);
   gtk_widget_class_bind_template_child (widget_class, RouseSymptomPage, offer_label);
   gtk_widget_class_bind_template_child (widget_class, RouseSymptomPage, list);
+  gtk_widget_class_bind_template_child (widget_class, RouseSymptomPage, practice_button);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, offer_clicked_cb);
 }
@@ -138,4 +140,12 @@ rouse_symptom_page_get_offers (RouseSymptomPage *self)
   g_return_val_if_fail (ROUSE_IS_SYMPTOM_PAGE (self), NULL);
 
   return self->offers;
+}
+
+void
+rouse_symptom_page_set_practised (RouseSymptomPage *self)
+{
+  g_return_if_fail (ROUSE_IS_SYMPTOM_PAGE (self));
+
+  gtk_widget_set_visible (self->practice_button, FALSE);
 }

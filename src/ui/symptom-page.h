@@ -16,3 +16,5 @@ void rouse_symptom_page_set_offer (RouseSymptomPage *self, RouseDevice *device);
 RouseDevice *rouse_symptom_page_get_offer (RouseSymptomPage *self); /* borrowed; (nullable) */
 /* Where other offers go, above the rows. */
 GtkBox *rouse_symptom_page_get_offers (RouseSymptomPage *self);
+/* This is practice already: it is not offered. */
+void rouse_symptom_page_set_practised (RouseSymptomPage *self);

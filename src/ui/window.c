@@ -34,6 +34,8 @@ struct _RouseWindow {
   AdwWindowTitle *title;
   GtkWidget *back_button;
   GtkWidget *primary_button;
+  GtkWidget *practice_bar;
+  RousePhoneView *practice_phone;
   GtkRevealer *notice_revealer;
   GtkLabel *notice_label;
   GtkLabel *primary_label; /* a child of its own: GTK 4.8 would say the underscore of a button's label aloud */
@@ -79,6 +81,27 @@ update_device_line (RouseWindow *self)
   adw_window_title_set_subtitle (self->title, line);
 }
 
+/* The phone in the hand of who practises. */
+static void
+update_practice (RouseWindow *self)
+{
+  static const RousePicture ill[ROUSE_N_PRACTICE_STARTS] = {
+    [ROUSE_PRACTICE_LOOP] = ROUSE_PICTURE_DISC,
+    [ROUSE_PRACTICE_BLACK] = ROUSE_PICTURE_BLACK,
+    [ROUSE_PRACTICE_RECOVERY] = ROUSE_PICTURE_DISC, /* while it tries */
+  };
+  RousePracticePhone *practice = rouse_session_get_practice (self->session);
+  RouseDeviceMode mode = self->device != NULL ? rouse_device_get_mode (self->device) : ROUSE_DEVICE_MODE_GONE;
+  RousePicture picture = mode == ROUSE_DEVICE_MODE_GONE ? ROUSE_PICTURE_BLACK : rouse_mode_words_for (mode)->picture;
+
+  if (practice == NULL)
+    return;
+  if (mode == ROUSE_DEVICE_MODE_NORMAL && !rouse_practice_phone_is_well (practice))
+    picture = ill[rouse_practice_phone_get_start (practice)];
+  rouse_phone_view_set_picture (self->practice_phone, picture);
+  g_object_set (self->practice_phone, "plugged", mode != ROUSE_DEVICE_MODE_GONE, NULL);
+}
+
 /* The phone of this session; before one is chosen, the one that the first page shows. */
 static void
 device_changed_cb (RouseWindow *self)
@@ -102,6 +125,7 @@ device_changed_cb (RouseWindow *self)
     g_object_set (rouse_page_get_phone_view (self->pages[live[i]]), "plugged", mode != ROUSE_DEVICE_MODE_GONE, NULL);
   }
   update_device_line (self);
+  update_practice (self);
 }
 
 /* --- what the window shows of a page --- */
@@ -196,6 +220,8 @@ rouse_window_class_init (RouseWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, primary_button);
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, primary_label);
+  gtk_widget_class_bind_template_child (widget_class, RouseWindow, practice_bar);
+  gtk_widget_class_bind_template_child (widget_class, RouseWindow, practice_phone);
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, notice_revealer);
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, notice_label);
   gtk_widget_class_bind_template_callback (widget_class, primary_clicked_cb);
@@ -217,6 +243,7 @@ rouse_window_init (RouseWindow *self)
   };
   GBindingFlags sync = G_BINDING_SYNC_CREATE;
 
+  g_type_ensure (ROUSE_TYPE_PHONE_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
   for (RouseStep i = 0; i < ROUSE_N_STEPS; i++) {
     self->pages[i] = g_object_new (types[i], NULL);
@@ -240,6 +267,7 @@ rouse_window_new (GtkApplication *application, RouseSession *session)
 
   self->session = g_object_ref (session);
   self->flow = rouse_flow_new (self, session);
+  gtk_widget_set_visible (self->practice_bar, rouse_session_get_practice (session) != NULL);
   g_signal_connect_object (session, "notify::device", G_CALLBACK (device_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->pages[ROUSE_STEP_CONNECT], "notify::device", G_CALLBACK (device_changed_cb), self,
                            G_CONNECT_SWAPPED);

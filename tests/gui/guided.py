@@ -22,13 +22,14 @@ PAINTED = re.compile(r"painted due=(\d+) at=(\d+)")
 class Guided:
     """The window with a phone on its cable, what it traces, and the fingers on the phone."""
 
-    def __init__(self, state, *options, hears=True, catalogue="http://127.0.0.1:9"):
+    def __init__(self, state, *options, hears=True, trace=False, catalogue="http://127.0.0.1:9"):
         self.folder = tempfile.mkdtemp(prefix="guide-")
         self.control = os.path.join(self.folder, "control")
         self.hears, self.cues, self.painted, self.summary = hears, [], [], None
+        self.trace = os.path.join(self.folder, "trace.jsonl")
         words = [ROUSE, "--ipsw", scenario.make_ipsw("small"), "--catalogue-url", catalogue, "--tss-url"]
-        self.ui = Ui(scenario.VIRTUAL_IPHONE, "--state", state, "--summary", "--control", self.control, "--set",
-                     "black-ms=3000", *options, "--", *scenario.with_signing(*words), stdout=subprocess.PIPE)
+        self.ui = Ui(scenario.VIRTUAL_IPHONE, "--state", state, "--summary", "--control", self.control,
+                     *(["--trace", self.trace] if trace else []), "--set", "black-ms=3000", *options, "--", *scenario.with_signing(*words), stdout=subprocess.PIPE)
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
 
@@ -65,3 +66,8 @@ class Guided:
         self.reader.join(timeout=10)
         assert code == 0 and self.summary, "exit code %s, summary %s" % (code, self.summary)
         return self.summary
+
+    def events(self, phone):
+        """What was seen on the wire of the first or the second phone; needs trace=True."""
+        with open(self.trace, encoding="utf-8") as trace:
+            return [e for e in map(json.loads, trace) if e.get("phone", 1) == phone]

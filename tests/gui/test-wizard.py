@@ -19,6 +19,7 @@ from guided import Guided  # noqa: E402
 LOGO = "Stuck on the Apple logo, or it keeps restarting"
 DEAD = "It does not turn on or react"
 RESTART, LEAVE = "Restart it by its buttons", "Leave recovery mode"
+ENTER = "Into recovery mode, without buttons"
 KEEP, ERASE, ERASE_DFU = "Repair and keep the data", "Erase and start afresh", "Erase from DFU mode"
 NAMED_S = 1  # from pulled cable to words on the screen
 
@@ -158,31 +159,38 @@ def damaged(guided):
 
 
 def refused(guided):
-    """(e) Apple refuses the version: said, and another firmware is asked for."""
+    """(e) Apple refuses the version: said, another one is chosen and fetched, and that one works."""
     ui = guided.ui
     begin(ui, None)
     take(ui, KEEP)
     to_last_look(ui, False, connect=False)
     agree(ui, False)
     ui.expect_page("Apple no longer allows this version", timeout=90)
-    guided.tell("set unsigned=0")
+    guided.tell("set unsigned=0")  # of the version that follows
     ui.press("Choose Another File")
     ui.expect_page("Which firmware should it get?")
-    button = "Download iOS 17.4 (%.1f\u00a0MB)" % (os.path.getsize(scenario.make_ipsw("small")) / 1e6)
+    button = "Download iOS %s (%.1f\u00a0MB)" % (OTHER["version"], os.path.getsize(other_ipsw()) / 1e6)
     ui.wait(lambda: any(ui.name(n) == button for n in ui.shown()), "the button %r" % button)
     ui.press(button)
-    ui.expect_page("iOS 17.4 is ready", timeout=60)
+    ui.expect_page("iOS %s is ready" % OTHER["version"], timeout=60)
     ui.press("Continue")
     agree(ui, False)
-    is_well(guided)
+    is_well(guided, OTHER["version"])
+
+
+OTHER = {"version": "17.4.1", "build": "21E236"}
+
+
+def other_ipsw():
+    return scenario.make_ipsw("other", **OTHER)
 
 
 def with_versions(test, words, keywords):
     """Runs @test with a list of versions, and a server that has the newest one."""
-    with open(scenario.make_ipsw("small"), "rb") as file:
+    with open(other_ipsw(), "rb") as file:
         data = file.read()
     with CatalogueServer() as server, FileServer(data) as files:
-        server.add("iPhone12,1", "17.4", "21E219", url=files.url, filesize=len(data), sha1sum=None,
+        server.add("iPhone12,1", OTHER["version"], OTHER["build"], url=files.url, filesize=len(data), sha1sum=None,
                    sha256sum=hashlib.sha256(data).hexdigest())
         run(test, words, {**keywords, "catalogue": server.url})
 
@@ -222,14 +230,47 @@ def unplugged(guided):
     ui.picture("wizard-f-unplugged")
     guided.tell("plug")
     ui.press("Repair")
-    ui.expect_page("The phone was disconnected", timeout=120)
+    ui.expect_page("Installing iOS", timeout=90)
+    pull_and_retry(guided, "while the system is sent")
+    is_well(guided)
+
+
+def pull_and_retry(guided, where):
+    """In the middle of the restore: named, then once more from where the phone waits."""
+    ui = guided.ui
+    pull(guided, "The phone was disconnected", where)
+    ui.expect_page("The phone was disconnected")
     ui.press("Try Again")
     ui.expect_page("Connect the iPhone 11 again")
     guided.tell("plug recovery")
     ui.expect_page("iPhone 11 is connected")
     to_last_look(ui, False)
     agree(ui, False)
+
+
+def unplugged_later(guided):
+    """(f) Unplugged while it restarts, put back in time; and in the phases after the system was sent."""
+    ui = guided.ui
+    begin(ui, None)
+    take(ui, KEEP)
+    to_last_look(ui, False, connect=False)
+    agree(ui, False)
+    ui.expect_page("Starting the phone in repair mode", timeout=60)
+    pull(guided, "The phone is not on the cable right now", "while it starts")
+    ui.picture("wizard-f-away")
+    guided.tell("plug")
+    ui.wait(lambda: any(t in ui.title() for t in ("Installing iOS", "The phone was disconnected")), "an end of it", 90)
+    if "Installing" in ui.title():
+        pull_and_retry(guided, "while the system is sent")
+    else:
+        ui.press("Try Again")
+        ui.expect_page("iPhone 11 is connected")
+        to_last_look(ui, False)
+        agree(ui, False)
     is_well(guided)
+
+
+UNTOUCHED = {"arrived", "control", "claim", "release", "connect", "request", "reply"}
 
 
 def two_phones(guided):
@@ -242,7 +283,56 @@ def two_phones(guided):
     ui.press("Continue")
     to_last_look(ui, False, connect=False)
     agree(ui, False)
+    other = is_well(guided)["second"]
+    assert other["ended_in"] == "normal" and not other["received"] and not other["refused"], other
+    events = guided.events(2)
+    assert sum(e["event"] == "arrived" for e in events) == 1, "the other phone restarted"
+    for event in events:
+        assert event["event"] in UNTOUCHED, "done to the other phone: %s" % event
+        setup = (event.get("detail") or {}).get("setup", "80 06")
+        assert setup[0] in "89aAcC", "sent to the other phone: %s" % event  # what is read, only
+
+
+def dead_buttons(guided):
+    """It starts, but its buttons are dead: into recovery mode by the computer, and repaired from there."""
+    ui = guided.ui
+    ui.expect_page("What is wrong with the phone?")
+    ui.choose("It acts as if a part were broken")
+    ui.press("Continue")
+    ui.expect_page("What exactly?")
+    ui.choose("Buttons do nothing")
+    ui.press("Continue")
+    ui.expect_page("Has anything happened to it?")
+    ui.choose("No, nothing of that")
+    ui.press("Continue")
+    take(ui, ENTER)
+    ui.expect_page("iPhone 11 is connected")
+    ui.press("Continue")
+    ui.expect_page("Into recovery mode, without buttons")
+    ui.expect("Nothing is changed")
+    ui.picture("wizard-enter-recovery")
+    ui.press("Enter Recovery Mode")
+    take(ui, KEEP)
+    assert guided.tell("mode").split()[-1] == "recovery", guided.tell("mode")
+    to_last_look(ui, False, connect=False)
+    agree(ui, False)
     is_well(guided)
+
+
+def older(guided):
+    """Firmware before what the phone has: the data cannot be kept, and that is said before anything happens."""
+    ui = guided.ui
+    begin(ui, LOGO)
+    take(ui, KEEP)
+    ui.expect_page("iPhone 11 is connected")
+    ui.press("Continue")
+    ui.past_backup(False, started=True)
+    ui.expect_page("iOS 17.4 is older than iOS 17.6 on the phone", timeout=30)
+    ui.picture("wizard-older")
+    ui.press("Choose Another Version")
+    ui.expect_page("Which firmware should it get?")
+    ui.keys("ctrl+q")
+    assert not guided.ended()["received"]
 
 
 def given_back(guided):
@@ -273,8 +363,11 @@ TESTS = {
     comes_back: (["recovery", "--installed", ":"], {}),
     damaged: (["normal"], {}),
     refused: (["recovery", "--set", "unsigned=1"], {}),
-    unplugged: (["recovery", "--fault", "at asr.offset:20000000 do unplug", "--expect-refusal", "asr-short"], {}),
-    two_phones: (["recovery", "--second", "iPhone10,6:normal"], {}),
+    unplugged: (["recovery", "--expect-refusal", "asr-short"], {}),
+    unplugged_later: (["recovery", "--expect-refusal", "asr-short"], {}),
+    two_phones: (["recovery", "--second", "iPhone10,6:normal"], {"trace": True}),
+    dead_buttons: (["normal"], {}),
+    older: (["normal", "--installed", "17.6:21G80"], {}),
     given_back: (["normal", "--installed", "17.0:21A329", *SLOW_SAVE], {}),
 }
 

@@ -22,7 +22,9 @@ BELOW = {
 ENGINE = set(BELOW)
 BELOW["doctor"] = BELOW["backup"] = ENGINE
 BELOW["guide"] = ENGINE | {"doctor", "backup"}
-BELOW["cli"] = BELOW["ui"] = BELOW["guide"] | {"guide"}
+BELOW["practice"] = BELOW["guide"] | {"guide"}
+BELOW["cli"] = BELOW["guide"] | {"guide"}
+BELOW["ui"] = BELOW["cli"] | {"practice"}
 
 # (folder, where it looks) → the only headers that it may see there.
 ONLY = {
