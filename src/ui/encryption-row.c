@@ -54,6 +54,59 @@ clicked_cb (RouseEncryptionRow *self)
   g_signal_emit (self, signals[SIGNAL_CHANGE_ASKED], 0, self->encrypted != ROUSE_TRUTH_YES, password);
 }
 
+/* Text is typed into a part of a row. */
+static void
+focus (GtkWidget *widget)
+{
+  GtkEditable *text = GTK_IS_EDITABLE (widget) ? gtk_editable_get_delegate (GTK_EDITABLE (widget)) : NULL;
+
+  gtk_widget_grab_focus (text != NULL ? GTK_WIDGET (text) : widget);
+}
+
+/* From @row, by +1 or -1, to what can be used of passwords and button. FALSE: there is nothing */
+static gboolean
+move_focus (RouseEncryptionRow *self, GtkWidget *row, int by)
+{
+  GtkWidget *const order[] = { self->password_row, self->repeat_row, self->button };
+  int at = 0;
+
+  while (order[at] != row)
+    at++;
+  for (at += by; at >= 0 && at < (int) G_N_ELEMENTS (order); at += by)
+    if (gtk_widget_get_visible (order[at]) && gtk_widget_get_sensitive (order[at])) {
+      focus (order[at]);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* Return goes on, and at the end does what the button does. */
+static void
+entry_activated_cb (RouseEncryptionRow *self, GtkWidget *row)
+{
+  if (move_focus (self, row, 1) && gtk_widget_has_focus (self->button))
+    clicked_cb (self);
+}
+
+/* A list takes Tab for "leave the list": then nobody would come to the second password without a mouse. */
+static gboolean
+key_pressed_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType modifiers, gpointer user_data)
+{
+  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller));
+  gboolean is_back = key == GDK_KEY_ISO_Left_Tab || key == GDK_KEY_Up;
+
+  if (!is_back && key != GDK_KEY_Tab && key != GDK_KEY_Down)
+    return GDK_EVENT_PROPAGATE;
+  return move_focus (user_data, row, is_back ? -1 : 1) ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
+}
+
+static void
+expanded_cb (RouseEncryptionRow *self)
+{
+  if (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (self)) && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    focus (self->password_row);
+}
+
 static void
 rouse_encryption_row_class_init (RouseEncryptionRowClass *klass)
 {
@@ -65,9 +118,14 @@ static GtkWidget *
 add_password_row (RouseEncryptionRow *self, const char *title)
 {
   GtkWidget *row = g_object_new (ADW_TYPE_PASSWORD_ENTRY_ROW, "title", title, "use-markup", FALSE, NULL);
+  GtkEventController *keys = gtk_event_controller_key_new ();
 
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
   g_signal_connect_object (row, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "entry-activated", G_CALLBACK (entry_activated_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self, 0);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (row, keys);
   return row;
 }
 
@@ -85,6 +143,7 @@ rouse_encryption_row_init (RouseEncryptionRow *self)
   self->button_row =
       g_object_new (ADW_TYPE_PREFERENCES_ROW, "activatable", FALSE, "focusable", FALSE, "child", self->button, NULL);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self), self->button_row);
+  g_signal_connect (self, "notify::expanded", G_CALLBACK (expanded_cb), NULL);
   rouse_encryption_row_show (self, ROUSE_TRUTH_UNKNOWN);
 }
 

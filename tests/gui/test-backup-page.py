@@ -151,11 +151,10 @@ def encrypted(ui):
     ui.expand("Encryption")
     ui.expect("Write the password down.")
     ui.picture("10-encryption")
-    ui.keys("Down")
     ui.wait(lambda: ui.focused() is None or ui.name(ui.focused()) != "Encryption", "the focus to go into the row")
     ui.type("secret")
     assert not ui.is_sensitive("Turn Encryption On"), "it was typed only once"
-    ui.keys("Down")
+    ui.keys("Tab")
     ui.type("secret")
     ui.wait(lambda: ui.is_sensitive("Turn Encryption On"), "the button to become sensitive")
     ui.press("Turn Encryption On")
