@@ -346,6 +346,8 @@ def changed_files():
         for path in files:
             with open(path, "rb") as file:
                 data = file.read()
+            if not data:
+                continue  # there is nothing in it to change; garbage() looks at empty files
             choose_from = random.Random(len(data))
             for _ in range(12):
                 changed = bytearray(data)
