@@ -347,7 +347,7 @@ def changed_files():
             with open(path, "rb") as file:
                 data = file.read()
             if not data:
-                continue  # there is nothing in it to change; garbage() looks at empty files
+                continue  # there is nothing in it to change
             choose_from = random.Random(len(data))
             for _ in range(12):
                 changed = bytearray(data)
