@@ -93,11 +93,22 @@ format_badge (const RouseErrorEntry *entry, gboolean *is_more)
   return parts != NULL ? g_strdup_printf ("%s%s", parts[0], *is_more ? " …" : "") : NULL;
 }
 
+/* A row that opens has its title in a row of its own, and before libadwaita 1.3 no property to let it wrap. */
+static void
+wrap_title (GtkWidget *widget)
+{
+  if (ADW_IS_ACTION_ROW (widget)) {
+    adw_action_row_set_title_lines (ADW_ACTION_ROW (widget), 0);
+    return;
+  }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    wrap_title (child);
+}
+
 static GtkWidget *
 make_row (const RouseErrorEntry *entry)
 {
-  GtkWidget *row =
-      g_object_new (ADW_TYPE_EXPANDER_ROW, "use-markup", FALSE, "title-lines", 0, "title", _ (entry->title), NULL);
+  GtkWidget *row = g_object_new (ADW_TYPE_EXPANDER_ROW, "use-markup", FALSE, "title", _ (entry->title), NULL);
   GtkWidget *details = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
   GtkWidget *detail_row = g_object_new (GTK_TYPE_LIST_BOX_ROW, "activatable", FALSE, "focusable", FALSE, NULL);
   g_autofree char *source = format_source (entry);
@@ -116,6 +127,7 @@ make_row (const RouseErrorEntry *entry)
   add_line (details, "rouse-check-symbolic", _ (entry->action), "heading");
   add_line (details, fault_icons[entry->fault], _ (rouse_error_fault_to_words (entry->fault)), "dim-label");
   add_line (details, "rouse-phone-symbolic", source, "dim-label");
+  wrap_title (row);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (detail_row), details);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (row), detail_row);
   return row;
