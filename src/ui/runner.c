@@ -40,6 +40,37 @@ set_dialog (RouseRunner *self, GObject *dialog)
   g_set_weak_pointer (&self->dialog, dialog);
 }
 
+/* GLib would warn if nobody shows notifications here. In a sandbox it asks the portal, and knows that by itself. */
+static void
+started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GNotification) notification = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  GApplication *application = g_application_get_default ();
+
+  if (reply != NULL && application != NULL)
+    g_application_send_notification (application, "repair", notification);
+  else
+    g_debug ("nobody shows notifications: %s", error != NULL ? error->message : "no program");
+}
+
+static void
+send_notification (GApplication *application, GNotification *notification)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (application);
+
+  if (bus == NULL)
+    return;
+  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+    g_application_send_notification (application, "repair", notification);
+  else
+    g_dbus_connection_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                            "StartServiceByName", g_variant_new ("(su)", "org.freedesktop.Notifications", 0),
+                            G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, started_cb,
+                            g_object_ref (notification));
+}
+
 /* Who has gone to make tea is told. Not of what they did themselves, nor of what they are looking at. */
 static void
 notify (RouseRunner *self, const GError *error)
@@ -54,7 +85,7 @@ notify (RouseRunner *self, const GError *error)
   g_notification_set_body (notification, error == NULL ? _ ("Rouse says what comes next.")
                                                        : _ ("Rouse says why, and what helps now."));
   g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_HIGH);
-  g_application_send_notification (application, "repair", notification);
+  send_notification (application, notification);
 }
 
 static void
