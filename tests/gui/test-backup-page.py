@@ -112,7 +112,7 @@ def refused(ui):
     ui.expect("if it fails, only erasing may be left")
     ui.picture("7-without")
     ui.press("Back to the Backups")
-    ui.expect_page(NONE)
+    ui.expect_page("There is no backup that can be used")  # what was begun is not taken for one
     ui.press("Go On Without a Backup")
     ui.expect_page("Go on without a backup?")
     ui.press("Go On Without a Backup")
