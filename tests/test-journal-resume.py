@@ -175,7 +175,9 @@ def never_another_phone():
     named["run"] += ["--ecid", ecid]
     result = play([named, resume(), {"verb": "unplug"}, resume(), resume("--ecid", ecid), {"verb": "plug"},
                    resume("--ecid", ecid), HISTORY], second="iPhone12,1:recovery")
-    result.must(result.ends[:5] == [-9, SEVERAL, FAILED, NO_DEVICE, 0], "exit codes %s" % result.ends)
+    # The second: both phones are there, or the first one is just restarting and nothing is offered for the other.
+    result.must(result.ends[1] in (SEVERAL, FAILED), "exit codes %s" % result.ends)
+    result.must([result.ends[0], *result.ends[2:5]] == [-9, FAILED, NO_DEVICE, 0], "exit codes %s" % result.ends)
     works(result, ["ok", "continued"])
     other = result.summaries[1]
     result.must(other["ended_in"] == "recovery" and not other["received"], "the other phone was touched: %s" % other)

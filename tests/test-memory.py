@@ -13,7 +13,7 @@ SMALL = 64 if int(os.environ.get("ROUSE_IMAGE_SIZE", "512")) < 3072 else 256
 LARGE = int(os.environ.get("ROUSE_IMAGE_SIZE", "512"))
 PEAK_LIMIT = 100 * MIB
 GROWTH_LIMIT = 8 * MIB
-WRITE_LIMIT = 4 * MIB  # logs, pair records
+WRITE_LIMIT = 6 * MIB  # restart points of a compressed image are kept, up to 4 MiB of them; the rest is logs
 
 
 def restore(size, **options):
