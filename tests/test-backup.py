@@ -149,6 +149,61 @@ def test_phone_says_no():
             must_fail(create(path, faults=["at backup:Backup do error %d" % code]), exit_code, error, word)
 
 
+def asked(result):
+    """What the person at the phone was asked for, in order."""
+    asks = [e.get("ask") for e in result.events if e["event"] == "backup-progress"]
+    return [ask for i, ask in enumerate(asks) if ask != "nothing" and (i == 0 or asks[i - 1] != ask)]
+
+
+def test_passcode():
+    """The phone asks for its passcode on its own screen: said while it does, and taken back when it was entered."""
+    with folder() as path:
+        result = create(path, settings=["backup-passcode=1", "passcode-ms=1500", "backup-files=100", "backup-file-ms=5"])
+        must_make(result, files=104)
+        result.must(asked(result) == ["passcode"], "asked for %s" % asked(result))
+        result.must(result.events[-2]["ask"] == "nothing", "the question stays")
+    with folder() as path:
+        result = create(path, settings=["backup-files=40"])
+        must_make(result)
+        result.must(not asked(result), "nothing was to be asked, but %s" % asked(result))
+
+
+def test_passcode_refused():
+    """The person taps Cancel: told with what to do; nothing is left that looks like a backup, and the next one works."""
+    with folder() as path:
+        result = create(path, settings=["backup-passcode=refused", "passcode-ms=1500"])
+        must_fail(result, LOCKED, "locked", "unlock")
+        result.must(asked(result) == ["passcode"], "asked for %s" % asked(result))
+        if listed(path):
+            raise Failure("it is taken for a backup: %s" % listed(path))
+        must_make(create(path))
+
+
+def test_passcode_cancelled():
+    """Stopped while the phone waits for its passcode."""
+    with folder() as path:
+        words = [ROUSECTL, "backup", "create", "--json", "--to", path]
+        result = run_phone(["sh", "-c", '"$@" & pid=$!; sleep 4; kill -TERM $pid; wait $pid', "sh", *words],
+                           state="normal", settings=[*ROOM, "backup-passcode=1", "passcode-ms=20000"])
+        must_fail(result, 3, "cancelled")
+        result.must(asked(result) == ["passcode"], "asked for %s" % asked(result))
+
+
+def test_nothing_left():
+    """Folders made for a backup that did not even begin go again; one that was there or holds anything stays."""
+    with folder() as path:
+        new, mine = os.path.join(path, "new"), os.path.join(path, "mine")
+        os.mkdir(mine)
+        for target in new, mine:
+            must_fail(create(target, settings=["trust=denied"]), LOCKED, "locked", "denied")
+        if os.listdir(path) != ["mine"]:
+            raise Failure("what is left: %s" % os.listdir(path))
+        os.makedirs(os.path.join(new, "other"))
+        must_fail(create(new, settings=["trust=denied"]), LOCKED, "locked", "denied")
+        if os.listdir(new) != ["other"]:
+            raise Failure("what was there is gone")
+
+
 def test_unplugged():
     with folder() as path:
         must_fail(create(path, faults=["at backup:file nth 10 do unplug"]), GONE, "device-gone")

@@ -179,6 +179,48 @@ test_sandbox (DoctorFixture *f, gconstpointer data)
   doctor_fixture_check (f, rouse_doctor_check_udev_rule, ROUSE_DOCTOR_UNKNOWN, "inside the sandbox", "70-rouse.rules");
 }
 
+static gboolean
+portal_answers (GCancellable *cancellable)
+{
+  return TRUE;
+}
+
+static gboolean
+portal_is_silent (GCancellable *cancellable)
+{
+  return FALSE;
+}
+
+/* A phone that is switched on, and no usbmuxd: whether the portal or the computer is to blame. */
+static void
+test_sandbox_portal (DoctorFixture *f, gconstpointer data)
+{
+  doctor_fixture_put (f, "/.flatpak-info", "[Context]\nshared=network;\ndevices=all;\nfilesystems=/run/usbmuxd;\n");
+  f->host->has_portal = portal_is_silent;
+  doctor_fixture_check (f, rouse_doctor_check_muxd, ROUSE_DOCTOR_WARNING, "inside the sandbox", NULL);
+  doctor_fixture_plug (f, "1-1", "12a8\n", "480\n");
+  doctor_fixture_check (f, rouse_doctor_check_muxd, ROUSE_DOCTOR_PROBLEM, "Flatpak portal does not answer", NULL);
+  g_assert_nonnull (strstr (f->finding.fix, "xdg-desktop-portal"));
+  f->host->has_portal = portal_answers;
+  doctor_fixture_check (f, rouse_doctor_check_muxd, ROUSE_DOCTOR_PROBLEM, "does not run on this computer", NULL);
+  doctor_fixture_check (f, rouse_doctor_check_holders, ROUSE_DOCTOR_UNKNOWN, "cannot be seen", NULL);
+}
+
+/* No permission for USB: the phone's node is not there, although sysfs shows the phone. */
+static void
+test_sandbox_usb (DoctorFixture *f, gconstpointer data)
+{
+  g_autofree char *node = rouse_doctor_host_path (f->host, "/dev/bus/usb/001/005");
+
+  doctor_fixture_put (f, "/.flatpak-info", "[Application]\nname=org.example.App\n[Context]\nshared=network;\n");
+  doctor_fixture_plug (f, "1-1", "1227\n", "480\n");
+  g_assert_cmpint (g_remove (node), ==, 0);
+  doctor_fixture_check (f, rouse_doctor_check_usb_access, ROUSE_DOCTOR_PROBLEM, "does not exist here", NULL);
+  g_assert_nonnull (strstr (f->finding.fix, "Sandbox"));
+  doctor_fixture_check (f, rouse_doctor_check_sandbox, ROUSE_DOCTOR_PROBLEM, "does not let Rouse see USB",
+                        "flatpak override --user --device=all org.example.App");
+}
+
 static void
 check_net (DoctorFixture *f, const TestAnswer *answer, RouseDoctorResult expected, const char *reason,
            const char *command)
@@ -366,6 +408,8 @@ main (int argc, char **argv)
     { "/doctor/room", test_room },
     { "/doctor/power", test_power },
     { "/doctor/sandbox", test_sandbox },
+    { "/doctor/sandbox-portal", test_sandbox_portal },
+    { "/doctor/sandbox-usb", test_sandbox_usb },
     { "/doctor/net", test_net },
     { "/doctor/muxd/re-plug", test_replug },
     { "/doctor/list", test_list },

@@ -321,6 +321,34 @@ test_innocent (void)
   }
 }
 
+/* What is named once is found wherever it stands, however it is written. */
+static void
+test_named (void)
+{
+  static const char *const texts[] = {
+    "IMEI: 353912110000008\nthe modem: AAFB4ZWZJ4g=\n",
+    "<key>MobileEquipmentIdentifier</key>\n<string>35391211000000</string>\n 33353339 31323131 30303030 3030\n",
+    "ECID=0x1A2B3C4D5E6F71\nand 7365887390543729\n",
+    "\"SerialNumber\" : \"F2LZK4XPN70Q\"\nRjJMWks0WFBONzBR f2lzk4xpn70q\n",
+  };
+  static const char *const gone[][3] = {
+    { "353912110000008", "AAFB4ZWZJ4g=" },
+    { "35391211000000", "33353339 31323131" },
+    { "1A2B3C4D5E6F71", "7365887390543729" },
+    { "F2LZK4XPN70Q", "RjJMWks0WFBONzBR", "f2lzk4xpn70q" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (RouseRedactor) redactor = rouse_redactor_new ();
+    g_autofree char *clean = rouse_redactor_clean (redactor, texts[i]);
+
+    for (gsize j = 0; j < 3 && gone[i][j] != NULL; j++) {
+      g_assert_nonnull (strstr (texts[i], gone[i][j]));
+      g_assert_null (strstr (clean, gone[i][j]));
+    }
+  }
+}
+
 static void
 test_bad_input (void)
 {
@@ -361,6 +389,7 @@ main (int argc, char **argv)
   g_test_add_func ("/redact/names", test_names);
   g_test_add_func ("/redact/looks", test_looks);
   g_test_add_func ("/redact/innocent", test_innocent);
+  g_test_add_func ("/redact/named", test_named);
   g_test_add_func ("/redact/bad-input", test_bad_input);
   g_test_add_func ("/redact/speed", test_speed);
   return g_test_run ();

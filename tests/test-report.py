@@ -1,65 +1,83 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A restore of a phone whose numbers and names are known, then a report of it: none of them may be in it, in whatever
-way it is written."""
+way it is written. That they would be found if they were there is proved with the same words before they were cleaned."""
 
+import json
 import os
-import re
 import subprocess
 import tempfile
 
+import planted
 import scenario
 from scenario import Failure
 
-ECID = 0x1A2B3C4D5E6F71
-NAME = "Maria's iPhone"
-# In a log that is added, as other programs and the phone write them; of no real phone.
-IMEI, MEID, UDID, SERIAL = 353912110000008, "35391211000000", "00008030-001A2B3C4D5E6F71", "F2LZK4XPN70Q"
+# As other programs and the phone write them.
 LOG = f"""
-InternationalMobileEquipmentIdentity: {IMEI}
-the modem says {IMEI}, in hexadecimal {IMEI:x} or {IMEI:X}, in groups 35 391211 000000 8
-<key>MobileEquipmentIdentifier</key> <string>{MEID}</string>
-UniqueDeviceID = {UDID}; without its dash {UDID.replace("-", "").lower()}
-SerialNumber: {SERIAL}, opened as {SERIAL}
-DeviceName: {NAME}; {NAME} is connected
+InternationalMobileEquipmentIdentity: {planted.IMEI}
+the modem says {planted.IMEI}, in hexadecimal {planted.IMEI:x} or {planted.IMEI:X}, in groups 35 391211 000000 8
+<key>MobileEquipmentIdentifier</key> <string>{planted.MEID}</string>
+UniqueDeviceID = {planted.UDID}; without its dash {planted.UDID.replace("-", "").lower()}
+SerialNumber: {planted.SERIAL}, opened as {planted.SERIAL}
+DeviceName: {planted.NAME}; {planted.NAME} is connected
 """
+WORDS = ('"$0" restore --ipsw "$1" -y --erase --tss-url "$VIRTUAL_IPHONE_TSS_URL" --log "$2/own.log" >/dev/null 2>"$2/errors"; '
+         '"$0" devices --json > "$2/devices"; "$0" info --trust --json > "$2/info"; '
+         '"$0" report --session last "$2/errors" "$2/own.log" "$2/other.log" "$2/trace" > "$2/report"')
 
 
-def encodings(number):
-    big, little = number.to_bytes(8, "big"), number.to_bytes(8, "little")
-    return {"%x" % number, "%d" % number, "%o" % number, big.hex(), little.hex().rstrip("0"),
-            "%d" % int.from_bytes(little, "big")}
+def read(*path):
+    with open(os.path.join(*path), encoding="utf-8", errors="replace") as file:
+        return file.read()
 
 
-def squeeze(text):
-    return re.sub(r"[^0-9a-z]", "", text.lower())
+def nonces(trace):
+    """Of the chip, the Secure Enclave and the modem, as the phone was asked for a ticket with them."""
+    found = set()
+    for line in trace.splitlines():
+        detail = json.loads(line).get("detail") if line.startswith("{") else None
+        for key in ("ApNonce", "SepNonce", "SEPNonce"):
+            value = detail.get(key) if isinstance(detail, dict) else None
+            value = value.get("data") if isinstance(value, dict) else value
+            if isinstance(value, str) and len(value) >= 32:
+                found.add(value)
+    return found
 
 
 def a_restore_and_its_report():
     with tempfile.TemporaryDirectory() as state:
+        secrets = planted.all_encodings()
+        lines = ["left over: %s\n" % way for ways in secrets.values() for way in sorted(ways)]
+        raw = LOG + "".join(lines)
         with open(os.path.join(state, "other.log"), "w", encoding="utf-8") as file:
-            file.write(LOG)
-        words = ('"$0" restore --ipsw "$1" -y --erase --tss-url "$VIRTUAL_IPHONE_TSS_URL" >/dev/null 2>"$2/errors"; '
-                 '"$0" devices --json > "$2/devices"; "$0" report --session last "$2/errors" "$2/other.log" > "$2/report"')
+            file.write(raw)
         env = dict(os.environ, XDG_STATE_HOME=state, LC_ALL="C.UTF-8")
-        subprocess.run([scenario.VIRTUAL_IPHONE, "--state", "normal", "--ecid", "%X" % ECID, "--set",
-                        "device-name=" + NAME, "--", "env", "XDG_STATE_HOME=" + state, "sh", "-c", words,
+        subprocess.run([scenario.VIRTUAL_IPHONE, "--state", "normal", *planted.OPTIONS, "--set", "rare=1", "--trace",
+                        os.path.join(state, "trace"), "--", "env", "XDG_STATE_HOME=" + state, "sh", "-c", WORDS,
                         scenario.ROUSECTL, scenario.make_ipsw("small"), state], env=env, timeout=120, check=False)
-        with open(os.path.join(state, "report"), encoding="utf-8") as file:
-            report = file.read()
-        with open(os.path.join(state, "devices"), encoding="utf-8") as file:
-            devices = file.read()
+        report, told = read(state, "report"), read(state, "devices") + read(state, "info")
+        trace, log = read(state, "trace"), read(state, "own.log")
     if "--- session ---" not in report or "phase" not in report:
         raise Failure("the report does not tell of the restore:\n" + report)
-    if "%X" % ECID not in devices:
-        raise Failure("the phone was not there: " + devices)
-    if "the modem says" not in report:
-        raise Failure("the log that was added is not in the report:\n" + report)
-    secrets = encodings(ECID) | {"maria", "%d" % IMEI, "%x" % IMEI, MEID, UDID, SERIAL} | set(re.findall(r'"(?:serial_number|udid)":"([^"]{8,})"', devices))
-    for secret in secrets:
-        if squeeze(secret) in squeeze(report):
-            raise Failure("%s is in the report:\n%s" % (secret, report))
-    return "%d characters, none of %d secrets" % (len(report), len(secrets))
+    for words, what in (("the modem says", "the log that was added"), ("lockdownd", "what the phone said")):
+        if words not in report:
+            raise Failure("%s is not in the report:\n%s" % (what, report))
+    # The control: all of it is found where nobody took it out, and the phone itself has told it.
+    missed = {(what, way) for what, ways in secrets.items() for way in ways} - set(planted.found_in(raw, secrets))
+    if missed:
+        raise Failure("these would not be found if they were there: %s" % sorted(missed))
+    from_phone = {what for what, way in planted.found_in(told + trace, secrets)}
+    if not {"ECID", "IMEI", "serial number", "UDID", "name"} <= from_phone:
+        raise Failure("the phone itself told only %s" % from_phone)
+    secrets["nonce"] = {way for value in nonces(trace) for way in (value, value.upper(), value.lower())}
+    if not secrets["nonce"]:
+        raise Failure("there was no nonce:\n" + trace[:4000])
+    for where, text in (("report", report), ("log of the restore", log)):
+        found = planted.found_in(text, secrets)
+        if found:
+            raise Failure("%s in the %s:\n%s" % (found, where, text[-6000:]))
+    return "%d characters, none of %d secrets in %d ways" % (len(report), len(secrets), sum(map(len, secrets.values())))
 
 
-scenario.main(a_restore_and_its_report)
+if __name__ == "__main__":
+    scenario.main(a_restore_and_its_report)

@@ -18,6 +18,28 @@ typedef struct {
   char *path; /* of this phone's backup */
 } Run;
 
+/* --- folders --- */
+
+/* A folder that this run makes, if it was not there before. */
+typedef struct {
+  const char *path;
+  gboolean was_there;
+} Place;
+
+static Place
+note_place (const char *path)
+{
+  return (Place){ path, g_file_test (path, G_FILE_TEST_EXISTS) };
+}
+
+/* What was made for nothing goes; a folder that holds anything stays, as rmdir() sees to. */
+static void
+leave_place (const Place *place)
+{
+  if (!place->was_there)
+    g_rmdir (place->path);
+}
+
 /* --- before --- */
 
 static guint64
@@ -107,7 +129,7 @@ run_stages (Run *run, const char *tool, GError **error)
  * @folder: made if it is not there; a backup of this phone in it is continued
  *
  * Waits for trust, compares the room, runs the tool and looks at what it wrote. Nothing on the phone is changed.
- * Cancelling leaves an incomplete backup, which the next one continues.
+ * Cancelling leaves an incomplete backup, which the next one continues; a folder that stayed empty is removed again.
  *
  * Returns: (transfer full): NULL with `ROUSE_ERROR_LOCKED` (a person has to do something at the phone),
  * `G_IO_ERROR_NO_SPACE`, `G_SPAWN_ERROR_NOENT` (no tool), `ROUSE_ERROR_DEVICE_GONE`, `G_IO_ERROR_CANCELLED` or another
@@ -122,6 +144,8 @@ rouse_backup_run (const char *udid, const char *folder, const char *tool, const 
   };
   g_autofree char *found = tool != NULL ? g_strdup (tool) : rouse_backup_tool_find (error);
   g_autofree char *path = g_build_filename (folder, udid, NULL);
+  const Place places[] = { note_place (path), note_place (folder) };
+  RouseBackup *backup;
 
   if (found == NULL)
     return NULL;
@@ -130,5 +154,8 @@ rouse_backup_run (const char *udid, const char *folder, const char *tool, const 
     return NULL;
   }
   run.path = path;
-  return run_stages (&run, found, error);
+  backup = run_stages (&run, found, error);
+  for (gsize i = 0; backup == NULL && i < G_N_ELEMENTS (places); i++)
+    leave_place (&places[i]);
+  return backup;
 }

@@ -9,6 +9,7 @@
 #include "backup/backup-tool.h"
 #include "base/error.h"
 #include "device/device-waiter.h"
+#include "transport/notice-client.h"
 
 #define TRUST_MS (5 * 60 * 1000) /* for the person at the phone */
 #define SLICE_MS 1000
@@ -65,6 +66,35 @@ rouse_backup_work_wait_for_trust (RouseBackupWork *self, GError **error)
   return TRUE;
 }
 
+/* --- the phone's question for its passcode --- */
+
+#define PRESENTED "com.apple.LocalAuthentication.ui.presented"
+#define DISMISSED "com.apple.LocalAuthentication.ui.dismissed"
+
+/* A thread of its own. */
+static void
+screen_cb (const char *name, gpointer user_data)
+{
+  RouseBackupWork *self = user_data;
+
+  g_atomic_int_set (&self->screen,
+                    strcmp (name, PRESENTED) == 0 ? ROUSE_BACKUP_SCREEN_ASKS : ROUSE_BACKUP_SCREEN_HAS_ASKED);
+}
+
+/* Since iOS 16.1 the phone asks for its passcode on its own screen (spec 17 §8.6), of which not every version of the
+ * tool tells. Without these notices all goes on as well; only nobody is told to look at the phone. */
+static RouseNoticeClient *
+watch_screen (RouseBackupWork *self)
+{
+  static const char *const names[] = { PRESENTED, DISMISSED, NULL };
+  g_autoptr (GError) error = NULL;
+  RouseNoticeClient *notices = rouse_notice_client_open (self->udid, names, screen_cb, self, &error);
+
+  if (notices == NULL)
+    g_debug ("backup: the phone's screen is not watched: %s", error->message);
+  return notices;
+}
+
 /* --- the tool --- */
 
 static GSubprocess *
@@ -103,18 +133,43 @@ is_phone_there (RouseBackupWork *self)
   return client != NULL;
 }
 
+/* What the phone itself says counts before the tool's words, which do not say when the question has gone. */
+static RouseBackupAsk
+get_ask (RouseBackupWork *self, const RouseBackupTalk *talk)
+{
+  return talk->asks_passcode || g_atomic_int_get (&self->screen) == ROUSE_BACKUP_SCREEN_ASKS
+             ? ROUSE_BACKUP_ASKS_PASSCODE
+             : ROUSE_BACKUP_ASKS_NOTHING;
+}
+
+/* After each silence: whether the question has come or gone meanwhile. */
+static void
+take_screen (RouseBackupWork *self, RouseBackupTalk *talk)
+{
+  RouseBackupScreen screen = g_atomic_int_get (&self->screen);
+
+  if (screen == ROUSE_BACKUP_SCREEN_HAS_ASKED) {
+    g_atomic_int_compare_and_exchange (&self->screen, ROUSE_BACKUP_SCREEN_HAS_ASKED, ROUSE_BACKUP_SCREEN_SILENT);
+    talk->asks_passcode = FALSE;
+  }
+  if (screen != ROUSE_BACKUP_SCREEN_SILENT)
+    rouse_backup_work_ask (self, get_ask (self, talk));
+}
+
 static void
 take_line (RouseBackupWork *self, RouseBackupTalk *talk, GString *line)
 {
   g_strstrip (line->str);
   if (rouse_backup_talk_line (talk, line->str)) {
+    if (talk->fraction > self->news.fraction) /* it goes on, so it does not wait; the notice may come later */
+      g_atomic_int_compare_and_exchange (&self->screen, ROUSE_BACKUP_SCREEN_ASKS, ROUSE_BACKUP_SCREEN_SILENT);
     self->news.fraction = talk->fraction;
     if (talk->encrypted != ROUSE_TRUTH_UNKNOWN)
       self->news.encrypted = talk->encrypted;
-    self->news.ask = talk->asks_passcode ? ROUSE_BACKUP_ASKS_PASSCODE : ROUSE_BACKUP_ASKS_NOTHING;
+    self->news.ask = get_ask (self, talk);
     rouse_backup_work_tell (self);
-  } else if (!talk->asks_passcode) {
-    rouse_backup_work_ask (self, ROUSE_BACKUP_ASKS_NOTHING);
+  } else {
+    rouse_backup_work_ask (self, get_ask (self, talk));
   }
   g_string_truncate (line, 0);
 }
@@ -163,13 +218,15 @@ follow (RouseBackupWork *self, RouseBackupTalk *talk, GInputStream *output, GErr
       looked = heard = g_get_monotonic_time ();
       continue;
     }
+    take_screen (self, talk);
     if (g_get_monotonic_time () - looked > (gint64) PRESENCE_MS * 1000) {
       looked = g_get_monotonic_time ();
       if (!check_presence (self, talk, error))
         return FALSE;
     }
     if (g_get_monotonic_time () - heard > (gint64) SILENCE_MS * 1000)
-      rouse_backup_work_ask (self, talk->asks_passcode ? ROUSE_BACKUP_ASKS_PASSCODE : ROUSE_BACKUP_ASKS_LOOK);
+      rouse_backup_work_ask (self, get_ask (self, talk) == ROUSE_BACKUP_ASKS_NOTHING ? ROUSE_BACKUP_ASKS_LOOK
+                                                                                     : ROUSE_BACKUP_ASKS_PASSCODE);
     if (!rouse_device_waiter_pause (50, self->cancellable, error))
       return FALSE;
   }
@@ -208,6 +265,7 @@ rouse_backup_work_run_tool (RouseBackupWork *self, const char *tool, const char 
                             GError **error)
 {
   g_auto (RouseBackupTalk) talk = { .fraction = -1 };
+  g_autoptr (RouseNoticeClient) notices = watch_screen (self); /* before the phone is asked for anything */
   g_autoptr (GSubprocess) process = start_tool (self, tool, words, input != NULL, error);
   gboolean ok;
 

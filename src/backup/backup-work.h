@@ -33,12 +33,20 @@ typedef struct {
   gpointer user_data;
 } RouseBackupListener;
 
+/* What the phone last told of its question for the passcode. */
+typedef enum {
+  ROUSE_BACKUP_SCREEN_SILENT,
+  ROUSE_BACKUP_SCREEN_ASKS,
+  ROUSE_BACKUP_SCREEN_HAS_ASKED, /* it was answered or taken away */
+} RouseBackupScreen;
+
 /* One piece of work with a phone through idevicebackup2, and what is told of it. On the stack; worker thread. */
 typedef struct {
   const char *udid; /* of a phone in normal mode */
   const RouseBackupListener *listener;
   RouseBackupNews news;
   GCancellable *cancellable;
+  int screen; /* RouseBackupScreen, atomic: the phone tells of it on another thread */
 } RouseBackupWork;
 
 void rouse_backup_work_tell (RouseBackupWork *self);

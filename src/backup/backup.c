@@ -164,6 +164,19 @@ udid_of_folder (const char *path)
   return NULL;
 }
 
+/* Whether there is anything but the Info.plist, which the computer writes before the phone is asked (spec 17 §8.3). */
+static gboolean
+has_begun (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (name[0] != '.' && strcmp (name, "Info.plist") != 0)
+      return TRUE;
+  return FALSE;
+}
+
 /**
  * rouse_backup_read:
  * @path: the folder of one phone
@@ -183,8 +196,9 @@ rouse_backup_read (const char *path, GError **error)
   g_auto (plist_t) manifest = load_plist (path, "Manifest.plist", &no_manifest);
   RouseBackup *self;
 
-  /* Many programs have an Info.plist: it alone makes no backup. */
-  if (no_status != NULL && no_manifest != NULL && (no_info != NULL || udid_of_folder (path) == NULL)) {
+  /* Many programs have an Info.plist: it alone makes no backup. Nor does it where the phone refused to make one. */
+  if (no_status != NULL && no_manifest != NULL &&
+      (no_info != NULL || udid_of_folder (path) == NULL || !has_begun (path))) {
     g_propagate_error (error, g_steal_pointer (&no_status));
     return NULL;
   }

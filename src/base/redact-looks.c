@@ -5,6 +5,17 @@
 
 #include <string.h>
 
+#include "base/redact-private.h"
+
+/* As the phone and Apple call what tells one phone from another; then what stands between such a name and its value. */
+#define NAMES                                                                                                          \
+  "(?i)\\b(ecid|uniquechipid|apecid|srnm|serial ?number|mlbserialnumber|imei2?|"                                       \
+  "internationalmobileequipmentidentity2?|meid|mobileequipmentidentifier|udid|uniquedeviceid|nonc|snon|(?:ap|sep)?"    \
+  "nonce|bbsnum|bbchipid|basebandserialnumber|iccid|integratedcircuitcardidentity|imsi|"                               \
+  "internationalmobilesubscriberidentity|phonenumber|devicename|(?:wifi|bluetooth|ethernet)address|hostid|"            \
+  "systembuid|escrowbag|devicecertificate|activationstate ?ticket|target identifier|target type)"
+#define UNTIL_VALUE "(\"?\\s*(?:</key>\\s*<\\w+>|[:=]\\s*)\\s*[\\[\"'(<]?)(?!\\[)"
+
 /*
  * What looks like a secret. Rather one number too many is taken out than one too few: a report is read for what
  * happened, not for numbers of the phone. Each line is looked at on its own; the patterns have no nested repetitions.
@@ -16,13 +27,7 @@ static const struct {
   /* What RouseLog leaves of them: the last four characters go as well. */
   { "\\[([A-Za-z ]{2,20}) …[^\\]\\s]{1,8}\\]", "[\\1]" },
   /* By the names that the phone and Apple give them; the value may be quoted, in brackets or a plist's. */
-  { "(?i)\\b(ecid|uniquechipid|apecid|srnm|serial ?number|mlbserialnumber|imei2?|"
-    "internationalmobileequipmentidentity2?|meid|mobileequipmentidentifier|udid|uniquedeviceid|nonc|snon|(?:ap|sep)?"
-    "nonce|bbsnum|bbchipid|basebandserialnumber|iccid|integratedcircuitcardidentity|imsi|"
-    "internationalmobilesubscriberidentity|phonenumber|devicename|(?:wifi|bluetooth|ethernet)address|hostid|"
-    "systembuid|escrowbag|devicecertificate|activationstate ?ticket|target identifier|target type)"
-    "(\"?\\s*(?:</key>\\s*<\\w+>|[:=]\\s*)\\s*[\\[\"'(<]?)(?!\\[)[^\\]\"'<>\\s,;)]{3,}",
-    "\\1\\2[hidden]" },
+  { NAMES UNTIL_VALUE "[^\\]\"'<>\\s,;)]{3,}", "\\1\\2[hidden]" },
   { "(?i)\\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\b", "[UUID]" },
   { "(?i)\\b[0-9a-f]{8}-[0-9a-f]{16}\\b", "[UDID]" },
   { "(?i)\\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5,}\\b", "[MAC address]" },
@@ -98,4 +103,29 @@ rouse_redact_by_looks (const char *text)
   clean = replace ("(?<![\\w+/=.-])[A-Za-z0-9+/_-]{24,}={0,2}", text, NULL);
   g_free ((char *) text);
   return clean;
+}
+
+#define MIN_LEARNED 8   /* characters; what is shorter may be any number */
+#define MAX_LEARNED 200 /* values a text: each makes the search slower */
+
+/* A value that stands behind its name may stand elsewhere without it, and written otherwise. */
+void
+rouse_redactor_learn (RouseRedactor *self, const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autoptr (GRegex) regex = g_regex_new (NAMES UNTIL_VALUE "([^\\]\"'<>\\s,;)]{8,64})", G_REGEX_OPTIMIZE, 0, NULL);
+  g_autoptr (GMatchInfo) info = NULL;
+  guint n = 0;
+
+  g_assert (regex != NULL);
+  for (g_regex_match (regex, valid, 0, &info); g_match_info_matches (info) && n < MAX_LEARNED;
+       g_match_info_next (info, NULL)) {
+    g_autofree char *word = g_match_info_fetch (info, 3);
+    const char *value = g_ascii_strncasecmp (word, "0x", 2) == 0 ? word + 2 : word;
+
+    if (strlen (value) < MIN_LEARNED || strpbrk (value, "0123456789") == NULL)
+      continue;
+    rouse_redactor_add_text (self, value, "[hidden]");
+    n++;
+  }
 }

@@ -10,4 +10,6 @@ typedef enum {
   ROUSE_NEEDLE_WORD,  /* case does not count; no letter or digit before and after it */
 } RouseNeedleKind;
 
+/* Takes the secrets that @text itself names ("IMEI: …") into those that are looked for. */
+void rouse_redactor_learn (RouseRedactor *self, const char *text);
 void rouse_redactor_add_needle (RouseRedactor *self, RouseNeedleKind kind, const char *needle, const char *shown);

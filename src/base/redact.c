@@ -266,7 +266,9 @@ rouse_redactor_clean_known (RouseRedactor *self, const char *text)
 char *
 rouse_redactor_clean (RouseRedactor *self, const char *text)
 {
-  g_autofree char *known = rouse_redactor_clean_known (self, text);
+  g_autofree char *known = NULL;
 
+  rouse_redactor_learn (self, text);
+  known = rouse_redactor_clean_known (self, text);
   return rouse_redact_by_looks (known);
 }

@@ -30,7 +30,8 @@ void rouse_redactor_add_computer (RouseRedactor *self);
 
 /* @text without the secrets that were told (transfer full); UTF-8 whatever came in. */
 char *rouse_redactor_clean_known (RouseRedactor *self, const char *text) G_GNUC_WARN_UNUSED_RESULT;
-/* The same, and without what looks like a secret. */
+/* The same, and without what looks like a secret; what @text calls by its name ("IMEI: …") is looked for from then on.
+ */
 char *rouse_redactor_clean (RouseRedactor *self, const char *text) G_GNUC_WARN_UNUSED_RESULT;
 /* Only what looks like a secret. Any thread. */
 char *rouse_redact_by_looks (const char *text) G_GNUC_WARN_UNUSED_RESULT;

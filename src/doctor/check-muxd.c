@@ -8,7 +8,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "transport/mux-probe.h"
-#include "transport/mux-relay.h"
 
 #define TIMEOUT_S 2
 #define DEFAULT_SOCKET "/var/run/usbmuxd" /* spec 10 §7.1 */
@@ -120,7 +119,7 @@ explain_answer (const Facts *facts, RouseDoctorFinding *finding)
 static gboolean
 is_kept_in (const Facts *facts, GCancellable *cancellable)
 {
-  return facts->n_phones > 0 && *facts->host->root == '\0' && !rouse_mux_relay_can_help (cancellable, NULL);
+  return facts->n_phones > 0 && !facts->host->has_portal (cancellable);
 }
 
 /* The programs of the computer are not seen from in there, so the distribution's own answer is all that can be given.

@@ -17,7 +17,8 @@
 #define CLOCK_COMMAND "sudo timedatectl set-ntp true"
 
 static RouseHttpResponse *
-ask (const char *url, gboolean allow_plain, RouseHttpTrust *trust, GCancellable *cancellable, GError **error)
+ask (const RouseDoctorHost *host, const char *url, gboolean allow_plain, RouseHttpTrust *trust,
+     GCancellable *cancellable, GError **error)
 {
   RouseHttpRequest request = {
     .method = "GET",
@@ -25,6 +26,7 @@ ask (const char *url, gboolean allow_plain, RouseHttpTrust *trust, GCancellable 
     .max_size = MAX_ANSWER,
     .connect_timeout_ms = CONNECT_MS,
     .timeout_ms = TIMEOUT_MS,
+    .ca_file = host->ca_file,
     .trust = trust,
     .allow_plain = allow_plain,
   };
@@ -89,29 +91,58 @@ blame_clock (gint64 skew_s, RouseDoctorFinding *finding)
       _ ("Set the clock: with a wrong one Apple’s servers cannot be told from false ones."), CLOCK_COMMAND);
 }
 
-/* The same place without encryption tells whether only the certificate, or the clock that judges it, is wrong. Nothing
- * of the answer but its date is used. */
+/* Where a certificate was not believed, the same place without encryption tells what time it is. Nothing of the answer
+ * but its date is used. FALSE: it was not told. */
+static gboolean
+ask_plain_skew (const RouseDoctorHost *host, const char *url, gint64 *skew_s, GCancellable *cancellable)
+{
+  g_autofree char *plain =
+      g_str_has_prefix (url, "https:") ? g_strconcat ("http:", url + strlen ("https:"), NULL) : NULL;
+  g_autoptr (RouseHttpResponse) answer = plain != NULL ? ask (host, plain, TRUE, NULL, cancellable, NULL) : NULL;
+
+  *skew_s = get_skew_s (host, answer);
+  return answer != NULL && get_date (answer) != 0;
+}
+
+static void
+blame_certificate (const char *name, RouseDoctorFinding *finding)
+{
+  rouse_doctor_finding_set (
+      finding, ROUSE_DOCTOR_WARNING,
+      g_strdup_printf (_ ("%s answers, but does not prove to be Apple’s: something in between (a company’s network, a "
+                          "virus scanner, a hotel’s Wi-Fi) may be reading along."),
+                       name),
+      _ ("Try another network, for example a mobile phone’s hotspot."), NULL);
+}
+
+/* Whether only the certificate, or the clock that judges it, is wrong. */
+static void
+explain_certificate (const RouseDoctorHost *host, const char *url, const char *name, RouseHttpTrust trust,
+                     RouseDoctorFinding *finding, GCancellable *cancellable)
+{
+  gint64 skew_s = 0;
+  gboolean is_told = ask_plain_skew (host, url, &skew_s, cancellable);
+
+  if (ABS (skew_s) > MAX_SKEW_S)
+    blame_clock (skew_s, finding);
+  else if (trust == ROUSE_HTTP_WRONG_TIME && !is_told)
+    rouse_doctor_finding_set (
+        finding, ROUSE_DOCTOR_PROBLEM,
+        /* Translators: %s: a server */
+        g_strdup_printf (_ ("The certificate of %s is not valid today. The computer’s clock may be wrong."), name),
+        _ ("Set the clock: with a wrong one Apple’s servers cannot be told from false ones."), CLOCK_COMMAND);
+  else
+    blame_certificate (name, finding);
+}
+
 static void
 explain_failure (const RouseDoctorHost *host, const char *url, RouseHttpTrust trust, const GError *why,
                  RouseDoctorFinding *finding, GCancellable *cancellable)
 {
-  gboolean is_certificate = trust != ROUSE_HTTP_TRUSTED || g_error_matches (why, ROUSE_ERROR, ROUSE_ERROR_UNTRUSTED);
   g_autofree char *name = get_host_name (url);
-  g_autofree char *plain =
-      is_certificate && g_str_has_prefix (url, "https:") ? g_strconcat ("http:", url + strlen ("https:"), NULL) : NULL;
-  g_autoptr (RouseHttpResponse) answer = plain != NULL ? ask (plain, TRUE, NULL, cancellable, NULL) : NULL;
-  gint64 skew_s = get_skew_s (host, answer);
 
-  if (ABS (skew_s) > MAX_SKEW_S)
-    blame_clock (skew_s, finding);
-  else if (is_certificate)
-    rouse_doctor_finding_set (
-        finding, ROUSE_DOCTOR_WARNING,
-        g_strdup_printf (
-            _ ("%s answers, but does not prove to be Apple’s: something in between (a company’s network, a "
-               "virus scanner, a hotel’s Wi-Fi) may be reading along."),
-            name),
-        _ ("Try another network, for example a mobile phone’s hotspot."), NULL);
+  if (trust != ROUSE_HTTP_TRUSTED || g_error_matches (why, ROUSE_ERROR, ROUSE_ERROR_UNTRUSTED))
+    explain_certificate (host, url, name, trust, finding, cancellable);
   else
     rouse_doctor_finding_set (
         finding, ROUSE_DOCTOR_PROBLEM,
@@ -134,15 +165,16 @@ rouse_doctor_check_net (const RouseDoctorHost *host, GPtrArray *phones, RouseDoc
   for (gsize i = 0; host->urls[i] != NULL; i++) {
     g_autoptr (GError) why = NULL;
     RouseHttpTrust trust = ROUSE_HTTP_TRUSTED;
-    g_autoptr (RouseHttpResponse) response = ask (host->urls[i], FALSE, &trust, cancellable, &why);
+    g_autoptr (RouseHttpResponse) response = ask (host, host->urls[i], FALSE, &trust, cancellable, &why);
     gint64 skew_s = get_skew_s (host, response);
 
     if (response == NULL && trust == ROUSE_HTTP_UNKNOWN_AUTHORITY) {
-      /* Apple's own authority, which many systems do not know (spec 14 §1): no reason to alarm anybody. */
+      /* Apple's own authority, which many systems do not know (spec 14 §1): no reason to alarm anybody. But nothing
+       * was said of the time yet. */
+      if (!unknown)
+        ask_plain_skew (host, host->urls[i], &skew_s, cancellable);
       unknown = TRUE;
-      continue;
-    }
-    if (response == NULL) {
+    } else if (response == NULL) {
       explain_failure (host, host->urls[i], trust, why, finding, cancellable);
       return;
     }

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "transport/mux-relay.h"
+
 /* Signing, and the phone's own way to Apple while it is restored (spec 14 §1, spec 23 §3). */
 static const char *const default_urls[] = { "https://gs.apple.com/", "https://gg.apple.com/", NULL };
 
@@ -16,6 +18,12 @@ static gboolean
 may_write (const char *path)
 {
   return access (path, R_OK | W_OK) == 0;
+}
+
+static gboolean
+has_portal (GCancellable *cancellable)
+{
+  return rouse_mux_relay_can_help (cancellable, NULL);
 }
 
 /**
@@ -34,6 +42,7 @@ rouse_doctor_host_new (void)
   self->free_bytes = -1;
   self->uid = getuid ();
   self->may_write = may_write;
+  self->has_portal = has_portal;
   self->mux_version = g_new0 (char *, 1);
   return self;
 }
@@ -45,6 +54,7 @@ rouse_doctor_host_free (RouseDoctorHost *self)
     return;
   g_free (self->root);
   g_free (self->mux_address);
+  g_free (self->ca_file);
   g_free (self->room_folder);
   g_strfreev (self->urls);
   g_strfreev (self->groups);

@@ -10,11 +10,13 @@ typedef struct {
       mux_address; /* "UNIX:/path" or "HOST:PORT" (spec 10 §7.1); NULL: what the environment says, or the usual place */
   char *room_folder;                        /* where firmware will lie; not below @root */
   char **urls;                              /* what must be reachable, NULL-terminated; empty: nothing is asked */
+  char *ca_file;                            /* certificates (PEM) trusted beside the system's; NULL: none */
   gint64 free_bytes;                        /* in @room_folder; -1: ask */
   gint64 now_s;                             /* since 1970; 0: ask the clock */
   guint uid;                                /* who we are */
   char **groups;                            /* names of the groups that we are in; NULL: ask */
   gboolean (*may_write) (const char *path); /* whether we may open a file for reading and writing */
+  gboolean (*has_portal) (GCancellable *cancellable); /* in a sandbox: whether it lets us start our helper; blocks */
 
   /* What the doctor has seen in this session. */
   guint n_lost;          /* times a phone has vanished and come back as what it was */

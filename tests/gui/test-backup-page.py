@@ -5,7 +5,9 @@ a phone that is too full for an update."""
 
 import importlib.util
 import os
+import subprocess
 import sys
+import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, os.pardir))
@@ -17,6 +19,7 @@ spec = importlib.util.spec_from_file_location("test_restore", os.path.join(HERE,
 restore = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(restore)
 
+PASSCODE = "Unlock the phone and enter its passcode there, as it asks."
 NONE = "There is no backup on this computer"
 
 
@@ -112,11 +115,72 @@ def refused(ui):
     ui.expect("if it fails, only erasing may be left")
     ui.picture("7-without")
     ui.press("Back to the Backups")
-    ui.expect_page("There is no backup that can be used")  # what was begun is not taken for one
+    ui.expect_page(NONE)  # what did not even begin is not taken for one
     ui.press("Go On Without a Backup")
     ui.expect_page("Go on without a backup?")
     ui.press("Go On Without a Backup")
     ui.expect_page("iOS 17.4 is ready")
+    close(ui)
+
+
+def passcode(ui):
+    """The phone asks for its passcode on its own screen: the page says so, as long as it does."""
+    to_backup(ui)
+    ui.expect_page(NONE)
+    ui.press("Back Up Now")
+    ui.expect(PASSCODE, timeout=30)
+    ui.picture("16-passcode")
+    ui.expect("Copying from the phone … 2", timeout=30)
+    assert PASSCODE not in " ".join(ui.visible()), "it is asked for although it was entered"
+    ui.expect_page("The backup is made", timeout=60)
+    close(ui)
+
+
+def passcode_refused(ui):
+    to_backup(ui)
+    ui.expect_page(NONE)
+    ui.press("Back Up Now")
+    ui.expect(PASSCODE, timeout=30)
+    ui.expect_page("The phone is waiting for you", timeout=30)
+    ui.expect("Nothing on the phone was changed.")
+    ui.picture("17-passcode-refused")
+    close(ui)
+
+
+def found_on_a_disk(ui):
+    """A disk with a backup of Finder's, chosen in the desktop's own dialogue by keyboard; and one without any."""
+    disk = os.path.join(os.environ["DISK"], "My Disk")
+    to_backup(ui)
+    ui.expect_page(NONE)
+    ui.press("Look in Another Folder or Disk…")
+    ui.choose_file("Choose a folder or a disk with backups of Finder or iTunes", disk)
+    ui.expect_page("There is a backup", timeout=30)
+    ui.expect("Test iPhone")
+    ui.expect("My Disk/Users/maria/Library/Application Support/MobileSync/Backup")
+    ui.picture("18-disk")
+    ui.press("Look in Another Folder or Disk…")
+    ui.choose_file("Choose a folder or a disk with backups of Finder or iTunes", os.environ["DISK"] + "/Empty")
+    ui.expect_page(NONE, timeout=30)
+    ui.press("Look in Another Folder or Disk…")
+    ui.wait(lambda: len(ui.windows()) == 2, "the dialogue")
+    ui.keys("Escape")
+    ui.wait(lambda: len(ui.windows()) == 1, "the dialogue to close")
+    ui.expect_page(NONE)
+    close(ui)
+
+
+def made_elsewhere(ui):
+    """Made in a folder that was chosen."""
+    target = os.path.join(os.environ["DISK"], "Empty")
+    to_backup(ui)
+    ui.expect_page(NONE)
+    ui.press("Choose Another Folder")
+    ui.choose_file("Where should the backup go?", target)
+    ui.expect_page(NONE)
+    ui.expect(target)
+    ui.press("Back Up Now")
+    ui.expect_page("The backup is made", timeout=60)
+    assert os.listdir(target) == ["00008030-001A2B3C4D5E6F70"], os.listdir(target)
     close(ui)
 
 
@@ -220,6 +284,11 @@ TESTS = {
     closed_meanwhile: ["normal", *ROOM, "--set", "backup-files=200", "--set", "backup-file-ms=60"],
     closed_and_stopped: ["normal", *ROOM, "--set", "backup-files=200", "--set", "backup-file-ms=60"],
     refused: ["normal", *ROOM, "--fault", "at backup:Backup do error 208"],
+    passcode: ["normal", *ROOM, "--set", "backup-passcode=1", "--set", "passcode-ms=4000", "--set", "backup-files=200",
+               "--set", "backup-file-ms=20"],
+    passcode_refused: ["normal", *ROOM, "--set", "backup-passcode=refused", "--set", "passcode-ms=4000"],
+    found_on_a_disk: ["normal", *ROOM],
+    made_elsewhere: ["normal", *ROOM],
     not_started: ["recovery"],
     untrusted: ["normal", *ROOM, "--set", "trust=pending"],
     encrypted: ["normal", *ROOM],
@@ -228,16 +297,29 @@ TESTS = {
 }
 
 
+def make_disk(folder):
+    """A disk of a Mac, with a backup of this phone where Finder makes it."""
+    place = os.path.join(folder, "My Disk", "Users", "maria", "Library", "Application Support", "MobileSync", "Backup")
+    os.makedirs(place)
+    os.makedirs(os.path.join(folder, "Empty"))
+    subprocess.run([scenario.VIRTUAL_IPHONE, "--state", "normal", *ROOM, "--", scenario.ROUSECTL, "backup", "create",
+                    "--to", place], check=True, stdout=subprocess.DEVNULL)
+
+
 def main():
     scenario.need("idevicebackup2")
     for test, (state, *options) in TESTS.items():
         if sys.argv[1:] and test.__name__ not in sys.argv[1:]:
             continue
-        ui = restore.start(state, *options, ipsw=scenario.make_ipsw("small"))
-        try:
-            test(ui)
-        finally:
-            ui.kill()
+        with tempfile.TemporaryDirectory(prefix="rouse-disk-") as folder:
+            os.environ["DISK"] = folder
+            if test in (found_on_a_disk, made_elsewhere):
+                make_disk(folder)
+            ui = restore.start(state, *options, ipsw=scenario.make_ipsw("small"))
+            try:
+                test(ui)
+            finally:
+                ui.kill()
         print("ok", test.__name__, flush=True)
 
 

@@ -181,6 +181,29 @@ class Ui:
     def windows(self):
         return [self.app.get_child_at_index(i) for i in range(self.app.get_child_count())]
 
+    def choose_file(self, title, path, save=False, refused=False):
+        """In GTK's own file dialogue, by keyboard. Where a folder is chosen "/" opens the entry for a place; where a name
+        is to be saved the entry is there and has the focus. @refused: the dialogue does not take it, and is closed."""
+        def is_open():
+            return any(w.get_name() == title for w in self.windows())
+        self.wait(is_open, "the dialogue %r" % title)
+        time.sleep(.7)  # it reads a folder first, and then moves the focus, of which GTK 4.8 tells nothing
+        if save:
+            self.keys("ctrl+a")
+        self.type(path)
+        self.picture("file-dialogue")
+        for _ in range(3):  # the first Return may only take what was completed
+            self.keys("Return")
+            end = time.monotonic() + 1
+            while is_open() and time.monotonic() < end:
+                time.sleep(.05)
+            if not is_open():
+                break
+        if refused:
+            assert is_open(), "it was taken"
+            self.keys("Escape")
+        self.wait(lambda: not is_open(), "the dialogue to close")
+
     def tab_to_entry(self):
         """Moves the focus with Tab to the one text entry of the page. GTK 4.8 does not say that an entry has the focus: it
         is where the focus went when nothing else has it."""

@@ -56,6 +56,8 @@ add_trusted (plist_t dict, SimDevice *device)
   rouse_plist_set_string (dict, "ActivationState", sim_device_get_setting (device, "activation", "Activated"));
   rouse_plist_set_string (dict, "BluetoothAddress", "02:00:00:00:00:02");
   rouse_plist_set_bool (dict, "HostAttached", TRUE);
+  rouse_plist_set_string (dict, "InternationalMobileEquipmentIdentity",
+                          sim_device_get_setting (device, "imei", "350000000000006"));
   rouse_plist_set_string (dict, "ModelNumber", "MHDA3");
   rouse_plist_set_string (dict, "RegionInfo", "ZD/A");
   rouse_plist_set_string (dict, "SerialNumber", sim_device_get_serial_number (device));

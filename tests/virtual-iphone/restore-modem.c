@@ -282,7 +282,8 @@ send_update_status (Modem *self, gboolean accepted, gboolean done)
   if (done) {
     plist_t provisioning = plist_new_dict ();
 
-    rouse_plist_set_string (provisioning, "IMEI", "350000000000006");
+    rouse_plist_set_string (provisioning, "IMEI",
+                            sim_device_get_setting (self->restore->device, "imei", "350000000000006"));
     plist_dict_set_item (output, "provisioning", provisioning);
   }
   rouse_plist_set_string (message, "MsgType", "BBUpdateStatusMsg");

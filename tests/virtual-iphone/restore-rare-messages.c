@@ -33,10 +33,11 @@ new_message (const char *type, const char *key, const char *value)
 static gboolean
 send_previous_log (SimRestore *self)
 {
-  g_autofree char *text = g_strdup_printf (
-      "restored: previous restore of %s\nrestored: ecid 0x%" G_GINT64_MODIFIER
-      "X\nrestored: IMEI 350000000000006\nCHECKPOINT FAILURE:(FAILURE:-1) FIRMWARE:[0x1303] update_baseband\n",
-      sim_device_get_serial_number (self->device), sim_device_get_ecid (self->device));
+  g_autofree char *text =
+      g_strdup_printf ("restored: previous restore of %s\nrestored: ecid 0x%" G_GINT64_MODIFIER
+                       "X\nrestored: IMEI %s\nCHECKPOINT FAILURE:(FAILURE:-1) FIRMWARE:[0x1303] update_baseband\n",
+                       sim_device_get_serial_number (self->device), sim_device_get_ecid (self->device),
+                       sim_device_get_setting (self->device, "imei", "350000000000006"));
 
   return send (self, new_message ("PreviousRestoreLogMsg", "PreviousRestoreLog", text));
 }

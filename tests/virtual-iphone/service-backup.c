@@ -121,15 +121,25 @@ hello (SimBackup *self)
   return send_array (self, message);
 }
 
-/* From iOS 16.1 on the person has to enter the passcode (spec 17 §8.6). */
-static void
+/* From iOS 16.1 on the person has to enter the passcode (spec 17 §8.6). FALSE: the person tapped Cancel. What is
+ * answered then, the specification does not say: here as for a phone that is locked (§8.7). */
+static gboolean
 ask_passcode (SimBackup *self)
 {
-  if (sim_device_get_setting_uint (self->device, "backup-passcode", 0) == 0)
-    return;
+  const char *answer = sim_device_get_setting (self->device, "backup-passcode", "0");
+
+  if (strcmp (answer, "0") == 0)
+    return TRUE;
   sim_notices_post (self->device, "com.apple.LocalAuthentication.ui.presented");
   g_usleep (1000 * sim_device_get_setting_uint (self->device, "passcode-ms", PASSCODE_MS));
   sim_notices_post (self->device, "com.apple.LocalAuthentication.ui.dismissed");
+  return strcmp (answer, "refused") != 0;
+}
+
+static gboolean
+send_locked (SimBackup *self)
+{
+  return send_result (self, 208, "Device locked", NULL);
 }
 
 static gboolean
@@ -139,7 +149,8 @@ backup (SimBackup *self, plist_t request)
 
   if (action != NULL && g_str_has_prefix (action, "error "))
     return send_result (self, g_ascii_strtoull (action + strlen ("error "), NULL, 10), "Fault of a test", NULL);
-  ask_passcode (self);
+  if (!ask_passcode (self))
+    return send_locked (self);
   return sim_backup_send_files (self) && send_result (self, 0, "Backup finished", NULL);
 }
 
@@ -163,7 +174,8 @@ change_password (SimBackup *self, plist_t request)
     return send_result (self, 207, "Invalid password", NULL);
   if (old == NULL && new == NULL)
     return send_result (self, 1, "No password", NULL);
-  ask_passcode (self);
+  if (!ask_passcode (self))
+    return send_locked (self);
   sim_device_set_setting (self->device, "backup-encrypted", new != NULL ? "1" : "0");
   sim_device_set_setting (self->device, "backup-password", new);
   return send_result (self, 0, "Password changed", NULL);

@@ -109,7 +109,7 @@ sim_device_get_ecid (SimDevice *self)
 const char *
 sim_device_get_serial_number (SimDevice *self)
 {
-  return self->serial_number;
+  return sim_device_get_setting (self, "serial", self->serial_number);
 }
 
 const char *

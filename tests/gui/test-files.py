@@ -1,0 +1,171 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the window writes for a person: a report after a restore that failed, of a phone whose numbers are known, and the
+sheet for the workshop. Saved, copied and printed through GTK's own dialogues, as a person does it."""
+
+import glob
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir))
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import planted  # noqa: E402
+import scenario  # noqa: E402
+from ui import Ui  # noqa: E402
+
+ROUSE = os.path.join(scenario.BUILD, "src", "rouse")
+# The clipboard is another program's window into ours: read by one.
+READ_CLIPBOARD = """
+import gi, sys
+gi.require_version("Gtk", "4.0")
+from gi.repository import Gdk, GLib, Gtk
+Gtk.init()
+loop = GLib.MainLoop()
+def done(clipboard, result):
+    sys.stdout.write(clipboard.read_text_finish(result) or "")
+    loop.quit()
+Gdk.Display.get_default().get_clipboard().read_text_async(None, done)
+loop.run()
+"""
+
+
+def start(state, *options):
+    words = [ROUSE, "--ipsw", scenario.make_ipsw("small"), "--catalogue-url", "http://127.0.0.1:9", "--tss-url"]
+    return Ui(scenario.VIRTUAL_IPHONE, "--state", state, *options, "--", *scenario.with_signing(*words))
+
+
+def read(path):
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
+def text_shown(ui):
+    """What the report's window says, to the letter."""
+    def look():
+        for node in ui.nodes():
+            if node.get_role_name() in ("text", "text box") and node.get_text_iface() is not None:
+                count = node.get_character_count()
+                text = node.get_text(0, count) if count > 0 else ""
+                if "Report of Rouse" in text:
+                    return text
+        return None
+    return ui.wait(look, "the text of the report", timeout=60)
+
+
+def report(folder):
+    """Shown, saved and copied: three times the same, and nothing of the phone in it."""
+    trace, path = os.path.join(folder, "trace"), os.path.join(folder, "my-report.txt")
+    ui = start("recovery", *planted.OPTIONS, "--set", "rare=1", "--trace", trace, "--fault",
+               "at restored.message:ProgressMsg* nth 8 do status 14")
+    try:
+        ui.expect_page("What is wrong with the phone?")
+        ui.press("Take This Phone")
+        ui.expect_page("Has anything happened to it?")
+        ui.choose("No, nothing of that")
+        ui.press("Continue")
+        ui.expect_page("How should it be repaired?")
+        ui.choose("Repair and keep the data")
+        ui.press("Continue")
+        ui.past_backup(erase=False)
+        ui.expect_page("iOS 17.4 is ready")
+        ui.press("Continue")
+        ui.expect_page("Repair this iPhone 11?")
+        ui.press("Repair")
+        ui.wait(lambda: any(ui.name(n) == "Save a report…" for n in ui.shown()), "the result", timeout=120)
+        ui.press("Save a report…")
+        shown = text_shown(ui)
+        ui.press("Copy")
+        ui.expect("Copied")
+        copied = subprocess.run(["/usr/bin/python3", "-c", READ_CLIPBOARD], check=True, stdout=subprocess.PIPE, text=True,
+                                timeout=30).stdout
+        ui.picture("report-copied")
+        ui.press("Save…")
+        ui.choose_file("Save the Report", path, save=True)
+        ui.expect("Saved as my-report.txt")
+        ui.picture("report-saved")
+        ui.press("Save…")  # a folder that cannot be written to, or is none: said
+        ui.choose_file("Save the Report", os.path.join(folder, "trace", "x.txt"), save=True, refused=True)
+    finally:
+        ui.kill()
+    saved = read(path)
+    assert saved == shown, "saved is not what was shown"
+    assert copied == shown, "copied is not what was shown"
+    assert os.stat(path).st_mode & 0o077 == 0, "others may read it"
+    assert "--- log ---" in saved and "--- USB ---" in saved, saved[:3000]
+    secrets = planted.all_encodings()
+    told = {what for what, way in planted.found_in(read(trace), secrets)}
+    assert {"ECID", "IMEI", "serial number"} <= told, "the phone told only %s" % told
+    found = planted.found_in(saved, secrets)
+    assert not found, "%s in the report" % found
+
+
+def to_sheet(ui):
+    ui.expect_page("What is wrong with the phone?")
+    ui.choose("Stuck on the Apple logo, or it keeps restarting")
+    ui.press("Continue")
+    ui.expect_page("Has anything happened to it?")
+    ui.choose("The battery is swollen")
+    ui.press("Continue")
+    ui.wait(lambda: not ui.title().startswith("Has anything"), "the safety advice")
+
+
+def check_sheet(path):
+    with open(path, "rb") as file:
+        data = file.read()
+    assert data.startswith(b"%PDF-") and b"%%EOF" in data[-1024:], data[:20]
+    if shutil.which("pdftotext") is None:
+        print("pdftotext is not installed: the words of the PDF were not looked at")
+        return
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    for words in "Repair sheet", "What is wrong", "Stuck on the Apple logo", "swollen", "Advice", "Notes of the workshop":
+        assert words in text, "%r is not in the PDF: %s" % (words, text)
+    pages = subprocess.run(["pdfinfo", path], check=True, stdout=subprocess.PIPE, text=True).stdout
+    assert "Pages:           1" in pages and "A4" in pages, pages
+
+
+def sheet(folder):
+    path = os.path.join(folder, "for the shop.pdf")
+    ui = start("recovery")
+    try:
+        to_sheet(ui)
+        ui.press("Save as PDF…")
+        ui.choose_file("Save the Repair Sheet", path, save=True)
+        ui.expect("Saved as for the shop.pdf")
+        ui.picture("sheet-saved")
+        check_sheet(path)
+    finally:
+        ui.kill()
+
+
+def sheet_printed(folder):
+    """With GTK's own dialogue, into a file: no printer is needed."""
+    ui = start("recovery")
+    try:
+        to_sheet(ui)
+        with open("/proc/%d/environ" % ui.app.get_process_id(), "rb") as file:
+            home = dict(word.split(b"=", 1) for word in file.read().split(b"\0") if b"=" in word)[b"HOME"].decode()
+        ui.press("Print…")
+        ui.wait(lambda: any(w.get_name() == "Print" for w in ui.windows()), "GTK's dialogue")
+        ui.wait(lambda: any("Print to File" in n.get_name() for n in ui.nodes() if n.get_name()), "its printers")
+        ui.picture("sheet-print")
+        ui.press("Print")
+        def written():
+            return glob.glob(home + "/**/output.pdf", recursive=True) or glob.glob("/tmp/output.pdf")
+        path = ui.wait(written, "the printed file", timeout=30)[0]
+        ui.wait(lambda: b"%%EOF" in open(path, "rb").read()[-1024:], "its end")
+        check_sheet(path)
+    finally:
+        ui.kill()
+
+
+TESTS = {f.__name__: f for f in (report, sheet, sheet_printed)}
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or TESTS:
+        with tempfile.TemporaryDirectory(prefix="rouse-files-") as scratch:
+            TESTS[name](scratch)
+        print("ok", name, flush=True)
