@@ -15,7 +15,7 @@ def _base64(data):
     return {f(data).decode().rstrip("=") for f in (base64.b64encode, base64.urlsafe_b64encode)}
 
 
-def _bytes(data):
+def of_bytes(data):
     return {data.hex(), data.hex().upper(), data.hex(" "), data.hex(":")} | _base64(data)
 
 
@@ -23,11 +23,11 @@ def of_number(number, size=8):
     big, little = number.to_bytes(size, "big"), number.to_bytes(size, "little")
     swapped = int.from_bytes(little, "big")
     return ({"%d" % number, "%x" % number, "%X" % number, "%o" % number, "%d" % swapped, "%x" % swapped, "%X" % swapped} |
-            _bytes(big) | _bytes(little))
+            of_bytes(big) | of_bytes(little))
 
 
 def of_text(text):
-    return {text, text.upper(), text.lower()} | _bytes(text.encode())
+    return {text, text.upper(), text.lower()} | of_bytes(text.encode())
 
 
 def all_encodings():
@@ -37,7 +37,7 @@ def all_encodings():
         "IMEI": of_number(IMEI) | of_text("%d" % IMEI),
         "MEID": of_number(int(MEID)) | of_text(MEID),
         "serial number": of_text(SERIAL),
-        "UDID": of_text(UDID) | of_text(UDID.replace("-", "")) | _bytes(bytes.fromhex(UDID.replace("-", ""))),
+        "UDID": of_text(UDID) | of_text(UDID.replace("-", "")) | of_bytes(bytes.fromhex(UDID.replace("-", ""))),
         "name": of_text(NAME) | of_text("Maria"),
     }
 

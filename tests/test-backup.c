@@ -120,6 +120,31 @@ test_complete (Fixture *f, gconstpointer data)
   g_assert_cmpuint (backup->size, >, 4096 + 5);
 }
 
+/* The computer writes an Info.plist before the phone is asked: with nothing else it is no backup; with anything, it is
+ * one that was harmed. */
+static void
+test_not_begun (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = make_backup (f->top, UDID, 700000000);
+  static const char *const gone[] = { "Status.plist", "Manifest.plist", "Manifest.db" };
+  g_autofree char *file = g_build_filename (path, "a9", FILE_NAME, NULL);
+  g_autofree char *folder = g_build_filename (path, "a9", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RouseBackup) harmed = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (gone); i++) {
+    g_autofree char *victim = g_build_filename (path, gone[i], NULL);
+
+    g_assert_cmpint (g_unlink (victim), ==, 0);
+  }
+  harmed = check (path);
+  g_assert_cmpint (harmed->state, ==, ROUSE_BACKUP_INCOMPLETE);
+  g_assert_cmpint (g_unlink (file), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  g_assert_null (rouse_backup_read (path, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+}
+
 /* What may befall a backup, and what it is called then. */
 static const struct {
   const char *name;     /* of the file */
@@ -374,13 +399,10 @@ main (int argc, char **argv)
     const char *name;
     void (*run) (Fixture *f, gconstpointer data);
   } tests[] = {
-    { "/backup/complete", test_complete },
-    { "/backup/harmed", test_harmed },
-    { "/backup/index-cut-short", test_index_cut_short },
-    { "/backup/unfinished", test_unfinished },
-    { "/backup/link", test_link },
-    { "/backup/places", test_places },
-    { "/backup/cancelled", test_cancelled },
+    { "/backup/complete", test_complete },     { "/backup/not-begun", test_not_begun },
+    { "/backup/harmed", test_harmed },         { "/backup/index-cut-short", test_index_cut_short },
+    { "/backup/unfinished", test_unfinished }, { "/backup/link", test_link },
+    { "/backup/places", test_places },         { "/backup/cancelled", test_cancelled },
     { "/backup/sample", test_sample },
   };
 

@@ -303,6 +303,17 @@ def test_damaged():
                 file.write(good)
 
 
+def test_disk():
+    """A disk of a Mac: what Finder made lies deep in it, and is found from the top."""
+    with folder() as path:
+        place = os.path.join(path, "Users", "maria", "Library", "Application Support", "MobileSync", "Backup")
+        os.makedirs(place)
+        made = must_make(create(place))
+        found = listed(path)
+        if [(f["path"], f["state"]) for f in found] != [(made["path"], "complete")]:
+            raise Failure("the list has %s" % found)
+
+
 def test_empty_folder():
     with folder() as path:
         if listed(path):

@@ -31,17 +31,15 @@ def read(*path):
         return file.read()
 
 
-def nonces(trace):
-    """Of the chip, the Secure Enclave and the modem, as the phone was asked for a ticket with them."""
-    found = set()
-    for line in trace.splitlines():
-        detail = json.loads(line).get("detail") if line.startswith("{") else None
-        for key in ("ApNonce", "SepNonce", "SEPNonce"):
-            value = detail.get(key) if isinstance(detail, dict) else None
-            value = value.get("data") if isinstance(value, dict) else value
-            if isinstance(value, str) and len(value) >= 32:
-                found.add(value)
-    return found
+def nonces(value, key=""):
+    """Of the chip, the Secure Enclave and the modem: all data in @value, of JSON, that is called so."""
+    if isinstance(value, list):
+        return set().union(*(nonces(item, key) for item in value))
+    if isinstance(value, dict):
+        own = value.get("data") if key.lower().endswith("nonce") else None
+        found = set().union(*(nonces(item, name) for name, item in value.items()))
+        return found | {own} if isinstance(own, str) and len(own) >= 16 else found
+    return set()
 
 
 def a_restore_and_its_report():
@@ -69,9 +67,10 @@ def a_restore_and_its_report():
     from_phone = {what for what, way in planted.found_in(told + trace, secrets)}
     if not {"ECID", "IMEI", "serial number", "UDID", "name"} <= from_phone:
         raise Failure("the phone itself told only %s" % from_phone)
-    secrets["nonce"] = {way for value in nonces(trace) for way in (value, value.upper(), value.lower())}
-    if not secrets["nonce"]:
-        raise Failure("there was no nonce:\n" + trace[:4000])
+    of_phone = nonces([json.loads(line) for line in trace.splitlines() if line.startswith("{")])
+    if len(of_phone) < 2:
+        raise Failure("there were no nonces: %s" % of_phone)
+    secrets["nonce"] = {way for value in of_phone for way in planted.of_bytes(bytes.fromhex(value))}
     for where, text in (("report", report), ("log of the restore", log)):
         found = planted.found_in(text, secrets)
         if found:

@@ -21,7 +21,10 @@ ROUSE = os.path.join(scenario.BUILD, "src", "rouse")
 # The clipboard is another program's window into ours: read by one.
 READ_CLIPBOARD = """
 import gi, sys
-gi.require_version("Gtk", "4.0")
+try:
+    gi.require_version("Gtk", "4.0")
+except ValueError:
+    sys.exit(77)
 from gi.repository import Gdk, GLib, Gtk
 Gtk.init()
 loop = GLib.MainLoop()
@@ -31,6 +34,16 @@ def done(clipboard, result):
 Gdk.Display.get_default().get_clipboard().read_text_async(None, done)
 loop.run()
 """
+
+
+def clipboard():
+    """None: GTK's own bindings are not installed."""
+    done = subprocess.run(["/usr/bin/python3", "-c", READ_CLIPBOARD], stdout=subprocess.PIPE, text=True, timeout=60)
+    if done.returncode == 77:
+        print("the bindings of GTK 4 are not installed: the clipboard was not looked at")
+        return None
+    assert done.returncode == 0, "the clipboard cannot be read"
+    return done.stdout
 
 
 def start(state, *options):
@@ -80,8 +93,7 @@ def report(folder):
         shown = text_shown(ui)
         ui.press("Copy")
         ui.expect("Copied")
-        copied = subprocess.run(["/usr/bin/python3", "-c", READ_CLIPBOARD], check=True, stdout=subprocess.PIPE, text=True,
-                                timeout=30).stdout
+        copied = clipboard()
         ui.picture("report-copied")
         ui.press("Save…")
         ui.choose_file("Save the Report", path, save=True)
@@ -93,7 +105,7 @@ def report(folder):
         ui.kill()
     saved = read(path)
     assert saved == shown, "saved is not what was shown"
-    assert copied == shown, "copied is not what was shown"
+    assert copied in (None, shown), "copied is not what was shown"
     assert os.stat(path).st_mode & 0o077 == 0, "others may read it"
     assert "--- log ---" in saved and "--- USB ---" in saved, saved[:3000]
     secrets = planted.all_encodings()

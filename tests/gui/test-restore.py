@@ -3,7 +3,6 @@
 """The whole way through the real window with a virtual iPhone: from the cable to a phone that works again."""
 
 import hashlib
-import json
 import os
 import subprocess
 import sys
@@ -28,9 +27,7 @@ def start(state, *options, ipsw=None, catalogue="http://127.0.0.1:9"):
 
 
 def summary_of(ui):
-    code, out = ui.ended()
-    lines = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
-    assert lines, "the virtual iPhone gave no summary (exit code %s):\n%s" % (code, out)
+    code, lines = ui.ended_with_lines()
     assert code == 0, "exit code %s: %s" % (code, {k: v for k, v in lines[0].items() if k != "received"})
     return lines[0]
 

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The window killed (kill -9) in the middle of a repair, and started again: it says what happened and goes on."""
 
-import json
 import os
 import signal
 import subprocess
@@ -71,9 +70,7 @@ def confirm_erase(ui):
 def ended(ui, history):
     """Closes the window. How the repairs ended stands in the history, the newest first. Returns the phone's summary."""
     ui.keys("ctrl+q")
-    code, out = ui.ended()
-    lines = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
-    assert code == 0 or lines, "exit code %s: %s" % (code, out)
+    _, lines = ui.ended_with_lines()
     told = [line["end"] for line in lines if line.get("event") == "session"]
     assert told == history, told
     return lines[-1]

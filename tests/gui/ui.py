@@ -5,6 +5,7 @@ Everything waits for what it needs to see; nothing sleeps for a fixed time. A fa
 leaves a picture of it where ROUSE_PICTURES points to.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -252,6 +253,14 @@ class Ui:
         """Waits for the end of the program; returns its exit code and what it wrote."""
         out, _ = self.proc.communicate(timeout=timeout)
         return self.proc.returncode, out
+
+    def ended_with_lines(self):
+        """Waits for the end of the program; returns its exit code and the JSON objects that it, and the virtual iPhone that
+        it may have been started by, wrote. The phone's summary is one of them."""
+        code, out = self.ended()
+        lines = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
+        assert lines, "the virtual iPhone gave no summary (exit code %s):\n%s" % (code, out)
+        return code, lines
 
     def kill(self):
         if self.proc.poll() is None:
