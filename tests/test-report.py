@@ -50,7 +50,7 @@ def a_restore_and_its_report():
         with open(os.path.join(state, "other.log"), "w", encoding="utf-8") as file:
             file.write(raw)
         env = dict(os.environ, XDG_STATE_HOME=state, LC_ALL="C.UTF-8")
-        subprocess.run([scenario.VIRTUAL_IPHONE, "--state", "normal", *planted.OPTIONS, "--set", "rare=1", "--trace",
+        subprocess.run([scenario.VIRTUAL_IPHONE, "--state", "normal", "--model", "iPhone12,1", *planted.OPTIONS, "--set", "rare=1", "--trace",
                         os.path.join(state, "trace"), "--", "env", "XDG_STATE_HOME=" + state, "sh", "-c", WORDS,
                         scenario.ROUSECTL, scenario.make_ipsw("small"), state], env=env, timeout=120, check=False)
         report, told = read(state, "report"), read(state, "devices") + read(state, "info")

@@ -182,9 +182,9 @@ class Ui:
     def windows(self):
         return [self.app.get_child_at_index(i) for i in range(self.app.get_child_count())]
 
-    def choose_file(self, title, path, save=False, refused=False):
+    def choose_file(self, title, path, save=False):
         """In GTK's own file dialogue, by keyboard. Where a folder is chosen "/" opens the entry for a place; where a name
-        is to be saved the entry is there and has the focus. @refused: the dialogue does not take it, and is closed."""
+        is to be saved the entry is there and has the focus."""
         def is_open():
             return any(w.get_name() == title for w in self.windows())
         self.wait(is_open, "the dialogue %r" % title)
@@ -200,9 +200,6 @@ class Ui:
                 time.sleep(.05)
             if not is_open():
                 break
-        if refused:
-            assert is_open(), "it was taken"
-            self.keys("Escape")
         self.wait(lambda: not is_open(), "the dialogue to close")
 
     def tab_to_entry(self):
