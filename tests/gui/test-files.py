@@ -3,7 +3,6 @@
 """What the window writes for a person: a report after a restore that failed, of a phone whose numbers are known, and the
 sheet for the workshop. Saved, copied and printed through GTK's own dialogues, as a person does it."""
 
-import glob
 import os
 import shutil
 import subprocess
@@ -25,6 +24,7 @@ try:
     gi.require_version("Gtk", "4.0")
 except ValueError:
     sys.exit(77)
+gi.require_version("Gdk", "4.0")
 from gi.repository import Gdk, GLib, Gtk
 Gtk.init()
 loop = GLib.MainLoop()
@@ -53,6 +53,11 @@ def start(state, *options):
 
 def read(path):
     with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
+def read_bytes(path):
+    with open(path, "rb") as file:
         return file.read()
 
 
@@ -124,8 +129,7 @@ def to_sheet(ui):
 
 
 def check_sheet(path):
-    with open(path, "rb") as file:
-        data = file.read()
+    data = read_bytes(path)
     assert data.startswith(b"%PDF-") and b"%%EOF" in data[-1024:], data[:20]
     if shutil.which("pdftotext") is None:
         print("pdftotext is not installed: the words of the PDF were not looked at")
@@ -156,8 +160,7 @@ def sheet_printed(folder):
     ui = start("recovery")
     try:
         to_sheet(ui)
-        with open("/proc/%d/environ" % ui.app.get_process_id(), "rb") as file:
-            home = dict(word.split(b"=", 1) for word in file.read().split(b"\0") if b"=" in word)[b"HOME"].decode()
+        path = os.path.join(os.readlink("/proc/%d/cwd" % ui.app.get_process_id()), "output.pdf")  # as GTK proposes
         ui.press("Print…")
         ui.wait(lambda: any(w.get_name() == "Print" for w in ui.windows()), "GTK's dialogue")
         ui.wait(lambda: any("Print to File" in n.get_name() for n in ui.nodes() if n.get_name()), "its printers")
@@ -165,10 +168,7 @@ def sheet_printed(folder):
         ui.keys("Down")
         ui.picture("sheet-print")
         ui.press("Print")
-        def written():
-            return glob.glob(home + "/**/output.pdf", recursive=True) or glob.glob("/tmp/output.pdf")
-        path = ui.wait(written, "the printed file", timeout=30)[0]
-        ui.wait(lambda: b"%%EOF" in open(path, "rb").read()[-1024:], "its end")
+        ui.wait(lambda: os.path.exists(path) and b"%%EOF" in read_bytes(path)[-1024:], "the printed file", timeout=30)
         check_sheet(path)
     finally:
         ui.kill()

@@ -186,7 +186,10 @@ class Ui:
         """In GTK's own file dialogue, by keyboard. Where a folder is chosen "/" opens the entry for a place; where a name
         is to be saved the entry is there and has the focus."""
         def is_open():
-            return any(w.get_name() == title for w in self.windows())
+            try:
+                return any(w is not None and w.get_name() == title for w in self.windows())
+            except GLib.Error:  # a window that goes just now
+                return True
         self.wait(is_open, "the dialogue %r" % title)
         time.sleep(.7)  # it reads a folder first, and then moves the focus, of which GTK 4.8 tells nothing
         if save:
