@@ -43,9 +43,10 @@ struct _RouseBackupPage {
   RouseDevice *device; /* whose modes are listened to */
   RouseBackupPageState state;
   gboolean erase;
-  gboolean was_stopped; /* the last backup, by the person */
-  GPtrArray *fact_rows; /* borrowed */
-  guint cookie;         /* the computer stays awake */
+  gboolean was_stopped;  /* the last backup, by the person */
+  gboolean saw_passcode; /* the phone has asked for it, in this piece of work */
+  GPtrArray *fact_rows;  /* borrowed */
+  guint cookie;          /* the computer stays awake */
 };
 
 const RouseBackup *rouse_backup_page_get_newest (RouseBackupPage *self);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "backup/backup-words.h"
 #include "base/error.h"
 #include "guide/error-book.h"
 #include "ui/backup-rows.h"
@@ -80,7 +81,7 @@ begin (RouseBackupPage *self, RouseBackupJobKind kind, const char *password)
 {
   if (!rouse_backup_page_can_back_up (self) || rouse_backup_session_get_device (self->session) == NULL)
     return;
-  self->was_stopped = FALSE;
+  self->was_stopped = self->saw_passcode = FALSE;
   set_awake (self, TRUE);
   rouse_backup_session_begin (self->session, kind, NULL, password);
 }
@@ -298,6 +299,7 @@ rouse_backup_page_show_news (RouseBackupPage *self, RouseBackupJobKind kind, con
 {
   g_return_if_fail (ROUSE_IS_BACKUP_PAGE (self));
 
+  self->saw_passcode |= news->ask == ROUSE_BACKUP_ASKS_PASSCODE;
   rouse_backup_run_view_show (self->run_view, kind, news);
   if (kind == ROUSE_BACKUP_JOB_CREATE)
     rouse_page_set_words (ROUSE_PAGE (self), _ ("Making a backup"),
@@ -332,6 +334,9 @@ void
 rouse_backup_page_show_failed (RouseBackupPage *self, const GError *error)
 {
   const RouseErrorEntry *words = rouse_error_book_find (error);
+  /* Who did not enter the passcode is told so, not of trust. */
+  gboolean is_passcode = self->saw_passcode && g_error_matches (error, ROUSE_ERROR, ROUSE_ERROR_LOCKED);
+  const char *action = is_passcode ? rouse_backup_ask_to_words (ROUSE_BACKUP_ASKS_PASSCODE) : _ (words->action);
 
   g_return_if_fail (ROUSE_IS_BACKUP_PAGE (self));
 
@@ -339,7 +344,7 @@ rouse_backup_page_show_failed (RouseBackupPage *self, const GError *error)
   rouse_page_set_words (ROUSE_PAGE (self), _ (words->title), _ (words->cause));
   rouse_backup_page_fill_options (self);
   rouse_rows_clear (self->notices);
-  gtk_list_box_append (self->notices, rouse_row_new ("rouse-warning-symbolic", "warning", _ (words->action),
+  gtk_list_box_append (self->notices, rouse_row_new ("rouse-warning-symbolic", "warning", action,
                                                      _ ("Nothing on the phone was changed.")));
   rouse_backup_page_show_state (self, STATE_FAILED);
 }

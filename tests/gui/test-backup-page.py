@@ -143,6 +143,8 @@ def passcode_refused(ui):
     ui.expect(PASSCODE, timeout=30)
     ui.expect_page("The phone is waiting for you", timeout=30)
     ui.expect("Nothing on the phone was changed.")
+    ui.expect(PASSCODE)
+    assert "tap “Trust”" not in " ".join(ui.visible()), "the phone trusts this computer"
     ui.picture("17-passcode-refused")
     close(ui)
 
