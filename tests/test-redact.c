@@ -329,13 +329,14 @@ test_named (void)
     "IMEI: 353912110000008\nthe modem: AAFB4ZWZJ4g=\n",
     "<key>MobileEquipmentIdentifier</key>\n<string>35391211000000</string>\n 33353339 31323131 30303030 3030\n",
     "ECID=0x1A2B3C4D5E6F71\nand 7365887390543729\n",
+    "DeviceName: Maria's iPhone\nmaria, TWFyaWE and 4d61726961 are one\n",
+    "<key>DeviceName</key>\n\t<string>Zo\u00eb</string>\nZo\\303\\253 ZO\u00cb\n",
     "\"SerialNumber\" : \"F2LZK4XPN70Q\"\nRjJMWks0WFBONzBR f2lzk4xpn70q\n",
   };
   static const char *const gone[][3] = {
-    { "353912110000008", "AAFB4ZWZJ4g=" },
-    { "35391211000000", "33353339 31323131" },
-    { "1A2B3C4D5E6F71", "7365887390543729" },
-    { "F2LZK4XPN70Q", "RjJMWks0WFBONzBR", "f2lzk4xpn70q" },
+    { "353912110000008", "AAFB4ZWZJ4g=" },      { "35391211000000", "33353339 31323131" },
+    { "1A2B3C4D5E6F71", "7365887390543729" },   { "Maria", "TWFyaWE", "4d61726961" },
+    { "Zo\u00eb", "ZO\u00cb", "Zo\\303\\253" }, { "F2LZK4XPN70Q", "RjJMWks0WFBONzBR", "f2lzk4xpn70q" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {

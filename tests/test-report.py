@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A restore of a phone whose numbers and names are known, then a report of it: none of them may be in it, in whatever
-way it is written. That they would be found if they were there is proved with the same words before they were cleaned."""
+"""A restore that fails, of a phone whose numbers and names are known, then a report of it, when the phone is in recovery
+mode and tells its name no more: none of them may be in it, in whatever way it is written. That they would be found if
+they were there is proved with the same words before they were cleaned."""
 
 import json
 import os
@@ -21,8 +22,9 @@ UniqueDeviceID = {planted.UDID}; without its dash {planted.UDID.replace("-", "")
 SerialNumber: {planted.SERIAL}, opened as {planted.SERIAL}
 DeviceName: {planted.NAME}; {planted.NAME} is connected
 """
-WORDS = ('"$0" restore --ipsw "$1" -y --erase --tss-url "$VIRTUAL_IPHONE_TSS_URL" --log "$2/own.log" >/dev/null 2>"$2/errors"; '
-         '"$0" devices --json > "$2/devices"; "$0" info --trust --json > "$2/info"; '
+WORDS = ('"$0" devices --json > "$2/devices"; "$0" info --trust --json > "$2/info"; '
+         '"$0" restore --ipsw "$1" -y --erase --tss-url "$VIRTUAL_IPHONE_TSS_URL" '
+         '--asset-url "$VIRTUAL_IPHONE_ASSET_URL" --log "$2/own.log" >/dev/null 2>"$2/errors"; '
          '"$0" report --session last "$2/errors" "$2/own.log" "$2/other.log" "$2/trace" > "$2/report"')
 
 
@@ -50,14 +52,15 @@ def a_restore_and_its_report():
         with open(os.path.join(state, "other.log"), "w", encoding="utf-8") as file:
             file.write(raw)
         env = dict(os.environ, XDG_STATE_HOME=state, LC_ALL="C.UTF-8")
-        subprocess.run([scenario.VIRTUAL_IPHONE, "--state", "normal", "--model", "iPhone12,1", *planted.OPTIONS, "--set", "rare=1", "--trace",
+        subprocess.run([scenario.VIRTUAL_IPHONE, "--state", "normal", "--model", "iPhone12,1", *planted.OPTIONS, "--set", "rare=1", "--fault",
+                        "at restored.message:ProgressMsg* nth 8 do status 14", "--trace",
                         os.path.join(state, "trace"), "--", "env", "XDG_STATE_HOME=" + state, "sh", "-c", WORDS,
                         scenario.ROUSECTL, scenario.make_ipsw("small"), state], env=env, timeout=120, check=False)
         report, told = read(state, "report"), read(state, "devices") + read(state, "info")
         trace, log = read(state, "trace"), read(state, "own.log")
     if "--- session ---" not in report or "phase" not in report:
         raise Failure("the report does not tell of the restore:\n" + report)
-    for words, what in (("the modem says", "the log that was added"), ("lockdownd", "what the phone said")):
+    for words, what in (("the modem says", "the log that was added"), ("status 14", "the failure"), ("lockdownd", "what the phone said")):
         if words not in report:
             raise Failure("%s is not in the report:\n%s" % (what, report))
     # The control: all of it is found where nobody took it out, and the phone itself has told it.

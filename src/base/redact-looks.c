@@ -108,24 +108,46 @@ rouse_redact_by_looks (const char *text)
 #define MIN_LEARNED 8   /* characters; what is shorter may be any number */
 #define MAX_LEARNED 200 /* values a text: each makes the search slower */
 
+/* Calls @take with what @pattern has in its last brackets, as often as it is in @text. */
+static void
+for_each_value (RouseRedactor *self, const char *pattern, const char *text,
+                void (*take) (RouseRedactor *self, const char *value))
+{
+  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_OPTIMIZE, 0, NULL);
+  g_autoptr (GMatchInfo) info = NULL;
+  guint n = 0;
+
+  g_assert (regex != NULL);
+  for (g_regex_match (regex, text, 0, &info); g_match_info_matches (info) && n < MAX_LEARNED;
+       g_match_info_next (info, NULL), n++) {
+    g_autofree char *value = g_match_info_fetch (info, g_regex_get_capture_count (regex));
+
+    take (self, g_strstrip (value));
+  }
+}
+
+static void
+take_number (RouseRedactor *self, const char *value)
+{
+  if (g_ascii_strncasecmp (value, "0x", 2) == 0)
+    value += 2;
+  if (strlen (value) >= MIN_LEARNED && strpbrk (value, "0123456789") != NULL)
+    rouse_redactor_add_text (self, value, "[hidden]");
+}
+
+static void
+take_name (RouseRedactor *self, const char *value)
+{
+  rouse_redactor_add_name (self, value, "[name]");
+}
+
 /* A value that stands behind its name may stand elsewhere without it, and written otherwise. */
 void
 rouse_redactor_learn (RouseRedactor *self, const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autoptr (GRegex) regex = g_regex_new (NAMES UNTIL_VALUE "([^\\]\"'<>\\s,;)]{8,64})", G_REGEX_OPTIMIZE, 0, NULL);
-  g_autoptr (GMatchInfo) info = NULL;
-  guint n = 0;
 
-  g_assert (regex != NULL);
-  for (g_regex_match (regex, valid, 0, &info); g_match_info_matches (info) && n < MAX_LEARNED;
-       g_match_info_next (info, NULL)) {
-    g_autofree char *word = g_match_info_fetch (info, 3);
-    const char *value = g_ascii_strncasecmp (word, "0x", 2) == 0 ? word + 2 : word;
-
-    if (strlen (value) < MIN_LEARNED || strpbrk (value, "0123456789") == NULL)
-      continue;
-    rouse_redactor_add_text (self, value, "[hidden]");
-    n++;
-  }
+  for_each_value (self, NAMES UNTIL_VALUE "([^\\]\"'<>\\s,;)]{8,64})", valid, take_number);
+  for_each_value (self, "(?i)\\bdevice ?name\"?\\s*(?:</key>\\s*<\\w+>|[:=])\\s*[\"']?([^\\[\\]\"<>\r\n,;]{3,64})",
+                  valid, take_name);
 }
