@@ -159,7 +159,7 @@ append_variable (GString *text, const char *name)
   const char *value = g_getenv (name);
 
   if (value != NULL && *value != '\0')
-    g_string_append_printf (text, "%-11s  %s\n", name, value);
+    g_string_append_printf (text, "%-11s %s\n", name, value);
 }
 
 static void
