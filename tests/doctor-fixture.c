@@ -20,6 +20,12 @@ doctor_fixture_may_never (const char *path)
   return FALSE;
 }
 
+static gboolean
+portal_answers (GCancellable *cancellable)
+{
+  return TRUE;
+}
+
 void
 doctor_fixture_set_up (DoctorFixture *f, gconstpointer data)
 {
@@ -32,6 +38,7 @@ doctor_fixture_set_up (DoctorFixture *f, gconstpointer data)
   f->host->uid = 1000;
   f->host->groups = g_strsplit ("users plugdev", " ", -1);
   f->host->may_write = may_always;
+  f->host->has_portal = portal_answers;
   f->host->mux_address = g_build_filename (f->host->root, "run/usbmuxd", NULL);
   g_clear_pointer (&f->host->urls, g_strfreev);
 }

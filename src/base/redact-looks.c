@@ -106,23 +106,25 @@ rouse_redact_by_looks (const char *text)
 }
 
 #define MIN_LEARNED 8   /* characters; what is shorter may be any number */
-#define MAX_LEARNED 200 /* values a text: each makes the search slower */
+#define MAX_LEARNED 200 /* different values: each makes the search slower */
 
-/* Calls @take with what @pattern has in its last brackets, as often as it is in @text. */
+/* Calls @take with each value that @pattern has in its last brackets. */
 static void
 for_each_value (RouseRedactor *self, const char *pattern, const char *text,
                 void (*take) (RouseRedactor *self, const char *value))
 {
   g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_OPTIMIZE, 0, NULL);
   g_autoptr (GMatchInfo) info = NULL;
-  guint n = 0;
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   g_assert (regex != NULL);
-  for (g_regex_match (regex, text, 0, &info); g_match_info_matches (info) && n < MAX_LEARNED;
-       g_match_info_next (info, NULL), n++) {
-    g_autofree char *value = g_match_info_fetch (info, g_regex_get_capture_count (regex));
+  for (g_regex_match (regex, text, 0, &info); g_match_info_matches (info) && g_hash_table_size (seen) < MAX_LEARNED;
+       g_match_info_next (info, NULL)) {
+    char *value = g_strstrip (g_match_info_fetch (info, g_regex_get_capture_count (regex)));
 
-    take (self, g_strstrip (value));
+    if (!g_hash_table_contains (seen, value))
+      take (self, value);
+    g_hash_table_add (seen, value);
   }
 }
 
