@@ -180,8 +180,10 @@ def test_passcode_cancelled():
     """Stopped while the phone waits for its passcode."""
     with folder() as path:
         words = [ROUSECTL, "backup", "create", "--json", "--to", path]
-        result = run_phone(["sh", "-c", '"$@" & pid=$!; sleep 3; kill -TERM $pid; wait $pid', "sh", *words],
-                           state="normal", settings=[*ROOM, "backup-passcode=1", "passcode-ms=7000"])
+        script = ('"$@" > "$0" & pid=$!; until grep -q passcode "$0" || ! kill -0 $pid; do sleep .1; done; '
+                  'kill -TERM $pid; wait $pid; code=$?; cat "$0"; exit $code')
+        result = run_phone(["sh", "-c", script, os.path.join(path, "words"), *words], state="normal",
+                           settings=[*ROOM, "backup-passcode=1", "passcode-ms=9000"])
         must_fail(result, 3, "cancelled")
         result.must(asked(result) == ["passcode"], "asked for %s" % asked(result))
 
