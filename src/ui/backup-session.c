@@ -148,6 +148,19 @@ rouse_backup_session_get_survey (RouseBackupSession *self)
 
 /* --- running --- */
 
+/* What the work itself has shown of the phone, which was asked before it. */
+static void
+learn_from (RouseBackupSession *self, const RouseBackupNews *news)
+{
+  RouseBackupFacts *facts = self->survey != NULL ? self->survey->facts : NULL;
+
+  if (facts == NULL || news->stage == ROUSE_BACKUP_STAGE_PREPARE)
+    return;
+  facts->trust = ROUSE_PHONE_TRUST_YES;
+  if (news->encrypted != ROUSE_TRUTH_UNKNOWN && rouse_backup_job_get_kind (self->job) == ROUSE_BACKUP_JOB_CREATE)
+    facts->will_encrypt = news->encrypted;
+}
+
 static void
 ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -159,6 +172,7 @@ ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   rouse_backup_job_run_finish (job, result, &backup, &error);
   if (self->job != job)
     return; /* nobody waits for it any more */
+  learn_from (self, rouse_backup_job_get_news (job));
   g_signal_handlers_disconnect_by_data (job, self);
   g_clear_object (&self->job);
   g_clear_object (&self->running);

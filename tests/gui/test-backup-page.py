@@ -133,6 +133,8 @@ def passcode(ui):
     ui.expect("Copying from the phone … 2", timeout=30)
     ui.wait(lambda: PASSCODE not in ui.labels(), "the question to go")
     ui.expect_page("The backup is made", timeout=60)
+    ui.expect("trusts this computer")  # it was not asked before
+    assert not any("tap Trust" in label for label in ui.labels()), "it is asked for although it is there"
     close(ui)
 
 
@@ -142,6 +144,7 @@ def passcode_refused(ui):
     ui.press("Back Up Now")
     ui.expect(PASSCODE, timeout=30)
     ui.expect_page("The phone is waiting for you", timeout=30)
+    ui.expect("Off: saved passwords and Health data are left out")  # the phone was not asked of it before
     ui.expect("Nothing on the phone was changed.")
     ui.expect(PASSCODE)
     assert "Unlock the phone, tap “Trust”, and try again." not in ui.labels(), "the phone trusts this computer"
@@ -285,7 +288,7 @@ TESTS = {
     closed_meanwhile: ["normal", *ROOM, "--set", "backup-files=200", "--set", "backup-file-ms=60"],
     closed_and_stopped: ["normal", *ROOM, "--set", "backup-files=200", "--set", "backup-file-ms=60"],
     refused: ["normal", *ROOM, "--fault", "at backup:Backup do error 208"],
-    passcode: ["normal", *ROOM, "--set", "backup-passcode=1", "--set", "passcode-ms=3000", "--set", "backup-files=100",
+    passcode: ["normal", *ROOM, "--set", "backup-passcode=1", "--set", "passcode-ms=3000", "--set", "backup-files=200",
                "--set", "backup-file-ms=20"],
     passcode_refused: ["normal", *ROOM, "--set", "backup-passcode=refused", "--set", "passcode-ms=3000"],
     found_on_a_disk: ["normal", *ROOM],
