@@ -6,7 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "guide/help-text.h"
 #include "ui/errors-window.h"
+#include "ui/help-window.h"
 #include "ui/repair-sheet.h"
 #include "ui/report-window.h"
 
@@ -107,6 +109,22 @@ test_errors (gconstpointer data)
 
   present (window);
   check (window, name);
+  close_it (window);
+}
+
+/* Also the longest word of each text. */
+static void
+test_help (void)
+{
+  GtkWidget *window = rouse_help_window_new (NULL);
+
+  present (window);
+  for (RouseWizardState state = 0; state < ROUSE_N_WIZARD_STATES; state++) {
+    g_autofree char *name = g_strdup_printf ("help-%s", rouse_wizard_state_to_string (state));
+
+    rouse_help_window_show (ROUSE_HELP_WINDOW (window), state);
+    check (window, name);
+  }
   close_it (window);
 }
 
@@ -214,6 +232,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/errors/4013", "4013", test_errors);
   g_test_add_data_func ("/errors/27", "27", test_errors);
   g_test_add_data_func ("/errors/nothing", "xyzzy", test_errors);
+  g_test_add_func ("/help", test_help);
   g_test_add_func ("/report", test_report);
   g_test_add_func ("/sheet", test_sheet);
   return g_test_run ();
