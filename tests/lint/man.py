@@ -49,7 +49,10 @@ def check_commands(text):
         yield "rousectl --help lists no commands"
     completions = {name: read(f"data/completion/{name}") for name in ("rousectl.bash", "_rousectl", "rousectl.fish")}
     documented = {"--help", "--version"}
+    synopsis = text.split(".SH SYNOPSIS", 1)[1].split(".SH ", 1)[0]
     for command in commands:
+        if not re.search(rf"^\.B rousectl {command}$", synopsis, re.M):
+            yield f"rousectl.1: “{command}” is not in the synopsis"
         if f".SS {command}" not in text:
             yield f"rousectl.1: no section for “{command}”"
         options = long_options(run(rousectl, *command.split(), "--help").split("Options:", 1)[1])
