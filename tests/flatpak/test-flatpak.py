@@ -63,7 +63,8 @@ def a_permission_that_is_missing_is_named_with_the_command():
 def a_usbmuxd_that_is_missing_is_to_be_installed_outside():
     result, checks = _doctor(state="normal", before="rm -f %s;" % sandbox.MUX_PATH)
     said = checks["muxd"]
-    result.must(said["result"] == "problem" and "on the computer itself" in said["fix"] and "usbmuxd" in said["command"],
+    # No problem yet: the virtual iPhone is not on the bus when it is switched on, and where it is, usbmuxd would start.
+    result.must(said["result"] == "warning" and "on the computer itself" in said["fix"] and "usbmuxd" in said["command"],
                 "it says %s" % said)
 
 
