@@ -133,17 +133,24 @@ def _openssl(folder, *words):
     subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)
 
 
+def _knows_dates():
+    told = subprocess.run(["openssl", "x509", "-help"], capture_output=True, text=True)
+    return "-not_before" in told.stdout + told.stderr
+
+
 def make_ca(folder):
     """ca.pem, and certificates (file, key) by name: good, other (for another host), expired."""
     _openssl(folder, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-days",
              "2", "-subj", "/CN=Test CA")
     found = {}
-    for name, host, days in (("good", "localhost", "2"), ("other", "example.org", "2"), ("expired", "localhost", "-1")):
+    for name, host, days in (("good", "localhost", 2), ("other", "example.org", 2), ("expired", "localhost", -1)):
         _openssl(folder, "req", "-newkey", "rsa:2048", "-nodes", "-keyout", name + ".key", "-out", name + ".csr",
                  "-subj", "/CN=" + host)
         with open(os.path.join(folder, name + ".ext"), "w", encoding="ascii") as file:
             file.write("subjectAltName=DNS:%s\n" % host)
-        dates = ["-days", days]
+        # Newer programs refuse a negative number, older ones do not know the two others.
+        dates = ["-days", str(days)] if days > 0 or not _knows_dates() else ["-not_before", "20200101000000Z",
+                                                                        "-not_after", "20200102000000Z"]
         _openssl(folder, "x509", "-req", "-in", name + ".csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
                  "-out", name + ".pem", "-extfile", name + ".ext", *dates)
         found[name] = (os.path.join(folder, name + ".pem"), os.path.join(folder, name + ".key"))

@@ -291,6 +291,11 @@ def idevicerestore_server():
     return 'http_proxy="$VIRTUAL_IPHONE_TSS_PROXY" exec idevicerestore -y -s'
 
 
+def idevicerestore_does_not_end():
+    """1.0.1 restores a phone, and then waits for ever."""
+    return "$VIRTUAL_IPHONE_TSS_URL" in idevicerestore_server()
+
+
 def idevicerestore(ipsw, extra=("-e",), faults=(), seconds=None, **keywords):
     """Debian's idevicerestore. It unpacks the OS image; -C lets it do so in its scratch folder instead of beside the
     IPSW. @seconds: after which it alone is stopped, with exit code 124; the phone still gives its summary."""

@@ -35,6 +35,7 @@ VERSIONS = (("18.5", "22F76"), ("17.4", "21E219"), ("16.6", "20G75"), ("15.7", "
 UNKNOWN_MODEL = re.compile(r"ERROR: (Unable to discover device (?:type|model))")
 UNKNOWN_REQUEST = re.compile(r"(Unknown data request '[^']*' received|Unknown message type received: [^\n]*|"
                              r"Unknown data request received[^\n]*|Got unknown updater name '[^']*')")
+NEWER_PART = "without Ap,RestoreSecurePageTableMonitor"  # which 1.0.1 does not send
 COMMAND_LIMIT = 124  # timeout's
 
 
@@ -55,6 +56,8 @@ def run(model, version, build, state, settings=(), seconds=CLIENT_SECONDS):
 
 def fell_over(result):
     """By itself: the phone had refused nothing, and the client has no words for what is wrong."""
+    if scenario.idevicerestore_does_not_end() and result.summary.get("ended_in") == "normal":
+        return False
     return (result.returncode in FELL_OVER and not result.refused()
             and not UNKNOWN_MODEL.search(result.stdout + result.stderr)
             and not UNKNOWN_REQUEST.search(result.stdout + result.stderr))
@@ -71,6 +74,15 @@ def verdict(result, state, version, build):
     if result.returncode == 0:
         result.must_succeed(version, build)
         return "passes", ""
+    phone = result.summary
+    if result.returncode in FELL_OVER and scenario.idevicerestore_does_not_end():
+        result.must((phone["ended_in"], phone["version"], phone["build"], phone["refused"]) == ("normal", version, build, []),
+                    "it was stopped, and the phone is not restored")
+        return "passes", "it does not end by itself"
+    left_out = [r["why"] for r in phone["refused"] if NEWER_PART in r["why"]]
+    if left_out:
+        result.must(phone["ended_in"] == "recovery", "it went on without the part")
+        return "too old", "leaves out a part: “%s”" % left_out[0]
     unanswered = UNKNOWN_REQUEST.search(words)
     result.must(unanswered is not None, "it failed, and nothing that it says is about its age")
     return "too old", "has no answer: “%s”" % unanswered.group(1).strip()

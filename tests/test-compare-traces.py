@@ -45,6 +45,6 @@ def list_has_reasons():
 
 if __name__ == "__main__":
     scenario.need("idevicerestore")
-    if "$VIRTUAL_IPHONE_TSS_URL" in scenario.idevicerestore_server():
+    if scenario.idevicerestore_does_not_end():
         scenario.skip("idevicerestore 1.0.1 restores a phone, and then does not end")
     scenario.main(list_has_reasons, erase_from_dfu, erase_from_recovery, erase_from_normal)

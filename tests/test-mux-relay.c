@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -302,6 +303,29 @@ test_helper_dies (Fixture *f, gconstpointer data)
   wait_until_through (f, 8000);
 }
 
+static gint children_hang; /* atomic */
+
+static void
+hang_cb (void)
+{
+  if (!g_atomic_int_get (&children_hang))
+    return;
+  alarm (5); /* its end, whatever comes */
+  pause ();
+}
+
+/* Starting a helper must not depend on what other threads do meanwhile: a lock that one of them holds is held for ever
+ * in what was forked. Something that hangs in every forked child stands for that. */
+static void
+test_forked_children_hang (Fixture *f, gconstpointer data)
+{
+  pthread_atfork (NULL, NULL, hang_cb);
+  start_muxd (f);
+  g_atomic_int_set (&children_hang, TRUE);
+  g_assert_true (comes_through (f));
+  g_atomic_int_set (&children_hang, FALSE);
+}
+
 static void
 test_outside (void)
 {
@@ -322,6 +346,7 @@ main (int argc, char **argv)
   add ("made-anew", test_made_anew);
   add ("not-there", test_not_there);
   add ("helper-dies", test_helper_dies);
+  add ("forked-children-hang", test_forked_children_hang);
   g_test_add_func ("/mux-relay/outside", test_outside);
   return g_test_run ();
 }

@@ -178,13 +178,9 @@ relay_thread (gpointer data)
   return NULL;
 }
 
-/**
- * rouse_mux_relay_start:
- *
- * Returns: (transfer full): NULL with `ROUSE_ERROR_FAILED`, when no socket can be made in @folder
- */
-RouseMuxRelay *
-rouse_mux_relay_start (const char *folder, const char *helper, const char *path, GError **error)
+/* Its socket is there, and nobody accepts yet. */
+static RouseMuxRelay *
+new_relay (const char *folder, const char *helper, const char *path, GError **error)
 {
   RouseMuxRelay *self = g_new0 (RouseMuxRelay, 1);
 
@@ -204,7 +200,27 @@ rouse_mux_relay_start (const char *folder, const char *helper, const char *path,
     rouse_mux_relay_stop (self);
     return NULL;
   }
+  return self;
+}
+
+static void
+start_thread (RouseMuxRelay *self)
+{
   self->thread = g_thread_new ("mux-relay", relay_thread, self);
+}
+
+/**
+ * rouse_mux_relay_start:
+ *
+ * Returns: (transfer full): NULL with `ROUSE_ERROR_FAILED`, when no socket can be made in @folder
+ */
+RouseMuxRelay *
+rouse_mux_relay_start (const char *folder, const char *helper, const char *path, GError **error)
+{
+  RouseMuxRelay *self = new_relay (folder, helper, path, error);
+
+  if (self != NULL)
+    start_thread (self);
   return self;
 }
 
@@ -286,12 +302,14 @@ rouse_mux_relay_enter_sandbox (void)
     return NULL;
   /* The sandbox's own folder; the name of each instance's is its own, since all of them share this one. */
   folder = g_build_filename (g_get_user_runtime_dir (), "app", id, NULL);
-  self = rouse_mux_relay_start (folder, HELPER, path, &error);
+  self = new_relay (folder, HELPER, path, &error);
   if (self == NULL) {
     g_message ("usbmuxd is used directly, and may be lost when it is started again: %s", error->message);
     return NULL;
   }
   address = g_strconcat ("UNIX:", self->path, NULL);
+  /* Before there is a thread that might read the environment just then. */
   g_setenv ("USBMUXD_SOCKET_ADDRESS", address, TRUE);
+  start_thread (self);
   return self;
 }

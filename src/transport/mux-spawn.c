@@ -4,7 +4,10 @@
 #include "transport/mux-spawn.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib-unix.h>
+#include <signal.h>
+#include <spawn.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -18,8 +21,7 @@
 
 struct _RouseMuxSpawn {
   char *helper, *path;
-  GSubprocess *process; /* flatpak-spawn, which lives as long as the helper */
-  int control;          /* our end; -1: there is no helper */
+  int control; /* our end; -1: there is no helper */
 };
 
 RouseMuxSpawn *
@@ -40,7 +42,6 @@ drop_helper (RouseMuxSpawn *self)
   if (self->control >= 0)
     close (self->control);
   self->control = -1;
-  g_clear_object (&self->process);
 }
 
 void
@@ -52,27 +53,67 @@ rouse_mux_spawn_free (RouseMuxSpawn *self)
   g_free (self);
 }
 
+/* GLib has waited for it already. */
+static void
+ended_cb (GPid pid, int status, gpointer user_data)
+{
+}
+
+/*
+ * Not by GLib, which forks: what another thread holds at that moment (a lock of a library that stands before libc's
+ * functions) is held for ever in the child, and we would wait for it. posix_spawn() runs nothing but libc's own code
+ * there.
+ *
+ * Returns: 0, or an errno
+ */
+static int
+spawn_flatpak (RouseMuxSpawn *self, int helper_end)
+{
+  char *words[] = { "flatpak-spawn", "--watch-bus", "--forward-fd=" STRINGIFY (MUX_HELPER_FD),
+                    self->helper,    self->path,    NULL };
+  posix_spawn_file_actions_t files;
+  posix_spawnattr_t attributes;
+  sigset_t signals;
+  pid_t pid;
+  int code;
+
+  posix_spawn_file_actions_init (&files);
+  posix_spawn_file_actions_addopen (&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen (&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_adddup2 (&files, helper_end, MUX_HELPER_FD);
+#ifdef HAVE_SPAWN_CLOSEFROM
+  posix_spawn_file_actions_addclosefrom_np (&files, MUX_HELPER_FD + 1);
+#endif
+  posix_spawnattr_init (&attributes);
+  posix_spawnattr_setflags (&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  sigemptyset (&signals);
+  posix_spawnattr_setsigmask (&attributes, &signals);
+  sigaddset (&signals, SIGPIPE);
+  posix_spawnattr_setsigdefault (&attributes, &signals);
+  code = posix_spawnp (&pid, words[0], &files, &attributes, words, environ);
+  posix_spawnattr_destroy (&attributes);
+  posix_spawn_file_actions_destroy (&files);
+  if (code == 0)
+    g_child_watch_add (pid, ended_cb, NULL);
+  return code;
+}
+
 static gboolean
 start_helper (RouseMuxSpawn *self, GError **error)
 {
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
-  g_autoptr (GError) why = NULL;
-  int ends[2];
+  int ends[2], code;
 
   drop_helper (self);
   if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
     g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_FAILED, "no socket for the helper: %s", g_strerror (errno));
     return FALSE;
   }
-  g_subprocess_launcher_take_fd (launcher, ends[1], MUX_HELPER_FD);
-  self->process =
-      g_subprocess_launcher_spawn (launcher, &why, "flatpak-spawn", "--watch-bus",
-                                   "--forward-fd=" STRINGIFY (MUX_HELPER_FD), self->helper, self->path, NULL);
-  g_subprocess_launcher_close (launcher);
+  code = spawn_flatpak (self, ends[1]);
+  close (ends[1]);
   self->control = ends[0];
-  if (self->process == NULL) {
+  if (code != 0) {
     drop_helper (self);
-    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_FAILED, "flatpak-spawn: %s", why->message);
+    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_FAILED, "flatpak-spawn: %s", g_strerror (code));
     return FALSE;
   }
   g_debug ("a helper was started for %s", self->path);

@@ -143,7 +143,11 @@ cache_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
 
-  gtk_window_present (GTK_WINDOW (rouse_cache_window_new (parent, NULL)));
+  GtkWindow *window = GTK_WINDOW (rouse_cache_window_new (parent, NULL));
+
+  /* From the desktop's menu it is the only one, and the program runs as long as it has one. */
+  gtk_window_set_application (window, GTK_APPLICATION (user_data));
+  gtk_window_present (window);
 }
 
 static void

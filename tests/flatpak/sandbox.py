@@ -20,6 +20,7 @@ import scenario  # noqa: E402
 APP = "io.github.rouse_app.Rouse"
 MUX_PATH = "/run/usbmuxd"
 HOME = pwd.getpwuid(os.getuid()).pw_dir  # where the app is installed, whatever $HOME says in a test
+INSTALLED = os.path.join(HOME, ".local", "share", "flatpak")
 
 # Around the program: flatpak itself must see the real computer, and the program must find usbmuxd by itself.
 SCRIPT = r"""
@@ -28,7 +29,8 @@ rm -f /run/usbmuxd
 ln -s "${USBMUXD_SOCKET_ADDRESS#UNIX:}" /run/usbmuxd
 testbed=$UMOCKDEV_DIR
 unset LD_PRELOAD UMOCKDEV_DIR USBMUXD_SOCKET_ADDRESS G_DEBUG
-export HOME=$ROUSE_HOME
+# What the app keeps is none of the person's, and of no other run.
+export HOME=$ROUSE_SCRATCH/home FLATPAK_USER_DIR=$ROUSE_INSTALLED
 [ -n "${ROUSE_ON_BUS:-}" ] || export XDG_RUNTIME_DIR=$ROUSE_SCRATCH/run
 args="--filesystem=$testbed --filesystem=$ROUSE_SCRATCH --env=LD_PRELOAD=$ROUSE_SCRATCH/preload.so --env=UMOCKDEV_DIR=$testbed"
 case $ROUSE_FILE in /*) args="$args --filesystem=$ROUSE_FILE:ro" ;; esac
@@ -60,9 +62,10 @@ def surroundings(ipsw=""):
     """What SCRIPT wants of its environment."""
     with tempfile.TemporaryDirectory(prefix="rouse-flatpak-") as scratch:
         os.mkdir(os.path.join(scratch, "run"), 0o700)
+        os.mkdir(os.path.join(scratch, "home"), 0o700)
         shutil.copy(_preload(), os.path.join(scratch, "preload.so"))
         try:
-            yield {"ROUSE_SCRATCH": scratch, "ROUSE_HOME": HOME, "ROUSE_FILE": ipsw}
+            yield {"ROUSE_SCRATCH": scratch, "ROUSE_INSTALLED": INSTALLED, "ROUSE_FILE": ipsw}
         finally:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(MUX_PATH)

@@ -36,6 +36,41 @@ def restored_from_normal_mode_with_a_new_socket_each_time():
     return _restore("normal", "each")
 
 
+def _doctor(*options, state="dfu", before="", **keywords):
+    """What the doctor says: {check: event}."""
+    result = sandbox.run("%s exec flatpak run $ROUSE_FLATPAK_RUN %s --command=rousectl %s doctor --json" %
+                         (before, " ".join(options), sandbox.APP), state=state, timeout=120, **keywords)
+    checks = {e["check"]: e for e in result.events if e["event"] == "check"}
+    result.must(checks, "the doctor said nothing")
+    return result, checks
+
+
+def the_doctor_finds_nothing_wrong_with_the_sandbox():
+    result, checks = _doctor()
+    result.must(checks["sandbox"]["result"] == "ok", "of the sandbox it says %s" % checks["sandbox"])
+    result.must(checks["usb-access"]["result"] == "ok", "of the phone it says %s" % checks["usb-access"])
+
+
+def a_permission_that_is_missing_is_named_with_the_command():
+    for taken, option in (("--nodevice=all", "--device=all"), ("--unshare=network", "--share=network"),
+                          ("--nofilesystem=/run/usbmuxd", "--filesystem=/run/usbmuxd")):
+        result, checks = _doctor(taken)
+        said = checks["sandbox"]
+        result.must(said["result"] == "problem" and
+                    said["command"] == "flatpak override --user %s %s" % (option, sandbox.APP), "it says %s" % said)
+
+
+def a_usbmuxd_that_is_missing_is_to_be_installed_outside():
+    result, checks = _doctor(state="normal", before="rm -f %s;" % sandbox.MUX_PATH)
+    said = checks["muxd"]
+    # No problem yet: the virtual iPhone is not on the bus when it is switched on, and where it is, usbmuxd would start.
+    result.must(said["result"] == "warning" and "on the computer itself" in said["fix"] and "usbmuxd" in said["command"],
+                "it says %s" % said)
+
+
 if __name__ == "__main__":
     sandbox.need_flatpak()
-    scenario.main(phones_are_seen, restored_from_dfu_mode, restored_from_normal_mode_with_a_new_socket_each_time)
+    scenario.main(phones_are_seen, the_doctor_finds_nothing_wrong_with_the_sandbox,
+                  a_permission_that_is_missing_is_named_with_the_command,
+                  a_usbmuxd_that_is_missing_is_to_be_installed_outside, restored_from_dfu_mode,
+                  restored_from_normal_mode_with_a_new_socket_each_time)

@@ -35,6 +35,6 @@ if "ROUSE_ON_BUS" in os.environ:
 sandbox.need_flatpak()
 # The portal that starts helpers looks for the app where it is installed, not in the home of the session that we make.
 os.environ.update(ROUSE_ON_BUS="1", SERVICES="org.freedesktop.portal.Flatpak org.freedesktop.Flatpak",
-                  FLATPAK_USER_DIR=os.path.join(sandbox.HOME, ".local", "share", "flatpak"))
+                  FLATPAK_USER_DIR=sandbox.INSTALLED)
 session = os.path.join(scenario.SOURCE, "build-aux", "gui-session")
 os.execv(session, [session, "/usr/bin/python3", "-W", "ignore", os.path.abspath(__file__)])

@@ -13,7 +13,7 @@ with open(sys.argv[1], encoding="utf-8") as file:
 told = subprocess.run(["appstreamcli", "--version"], capture_output=True, text=True, check=True).stdout
 major = int(re.search(r"(\d+)\.\d+", told).group(1))
 if major < 1:
-    text = re.sub(r"<developer id=[^>]*>\s*<name>([^<]*)</name>.*?</developer>", r"<developer_name>\1</developer_name>", text,
+    text = re.sub(r"<developer id=[^>]*>\s*<name[^>]*>([^<]*)</name>.*?</developer>", r"<developer_name>\1</developer_name>", text,
                   flags=re.DOTALL)
 with tempfile.NamedTemporaryFile("w", suffix=".metainfo.xml", encoding="utf-8") as copy:
     copy.write(text)
