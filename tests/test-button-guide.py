@@ -12,7 +12,7 @@ from scenario import ROUSECTL, make_ipsw, run_phone
 HEAR = os.path.join(scenario.SOURCE, "tests", "hear-cues")
 JUMPING_CLOCK = os.path.join(scenario.BUILD, "tests", "libjumping-clock.so")
 QUICK = ["black-ms=3000"]
-LATENCY_MS = 50  # from a USB event to its cue
+LATE_MS = 250  # of cues, beside other tests; what is promised is measured by the test guide-latency, alone
 
 
 def guide(*words, hands=None, settings=(), state="normal", **keywords):
@@ -30,7 +30,7 @@ def must_reach(result, *expected, mode="dfu"):
     result.must(verdicts(result) == list(expected), "verdicts: %s" % verdicts(result))
     late = [e["late_ms"] for e in result.events if e["event"] == "cue"]
     # One outlier: other tests keep the processors busy.
-    result.must(sorted(late)[-2] <= LATENCY_MS, "cues came %d ms late" % sorted(late)[-2])
+    result.must(sorted(late)[-2] <= LATE_MS, "cues came %d ms late" % sorted(late)[-2])
     if expected[-1] == "done":
         result.must(result.returncode == 0, "the command failed")
         result.must(result.summary["ended_in"] == mode, "ended in %s" % result.summary["ended_in"])

@@ -23,6 +23,7 @@ typedef struct {
   char *port;          /* USB side only: "1-2.4"; stays when the phone restarts (spec 10 §6.2) */
   gboolean image4;
   gboolean no_permission; /* seen in USB, but its node may not be opened */
+  gint64 seen_us;         /* monotonic: when the bus told that it left; otherwise when it was known who it is */
 } RouseSighting;
 
 RouseSighting *rouse_sighting_copy (const RouseSighting *self);

@@ -31,44 +31,6 @@ struct _RouseDfuGuide {
   GArray *marks; /* RouseMark */
 };
 
-/* What a sight means, before T0 and after it; NONE: nothing yet. */
-#define NONE ROUSE_VERDICT_NONE
-#define DONE ROUSE_VERDICT_DONE
-static const RouseVerdict verdicts[ROUSE_N_GUIDE_WAYS][2][ROUSE_N_SIGHTS] = {
-  /* vanished, DFU, DFU of a loader, recovery, normal, port DFU */
-  [ROUSE_GUIDE_DFU] = { { NONE, DONE, ROUSE_VERDICT_NOT_ROM, ROUSE_VERDICT_ALREADY_RECOVERY, NONE,
-                          ROUSE_VERDICT_PORT_DFU },
-                        { NONE, DONE, ROUSE_VERDICT_NOT_ROM, ROUSE_VERDICT_TOO_LONG, ROUSE_VERDICT_TOO_EARLY,
-                          ROUSE_VERDICT_PORT_DFU } },
-  [ROUSE_GUIDE_DFU_BY_RESET] = { { NONE, DONE, ROUSE_VERDICT_NOT_ROM, NONE, NONE, ROUSE_VERDICT_PORT_DFU },
-                                 { NONE, DONE, ROUSE_VERDICT_NOT_ROM, ROUSE_VERDICT_TOO_LONG, ROUSE_VERDICT_TOO_EARLY,
-                                   ROUSE_VERDICT_PORT_DFU } },
-  [ROUSE_GUIDE_RECOVERY_SCREEN] = { { NONE, NONE, NONE, DONE, NONE, ROUSE_VERDICT_PORT_DFU },
-                                    { NONE, NONE, NONE, DONE, ROUSE_VERDICT_TOO_EARLY, ROUSE_VERDICT_PORT_DFU } },
-  [ROUSE_GUIDE_FORCE_RESTART] = { { NONE, NONE, NONE, NONE, NONE, ROUSE_VERDICT_PORT_DFU },
-                                  { NONE, NONE, NONE, ROUSE_VERDICT_ALREADY_RECOVERY, DONE, ROUSE_VERDICT_PORT_DFU } },
-  [ROUSE_GUIDE_LEAVE_DFU] = { { NONE, NONE, NONE, DONE, DONE, ROUSE_VERDICT_PORT_DFU },
-                              { NONE, ROUSE_VERDICT_STILL_DFU, NONE, DONE, DONE, ROUSE_VERDICT_PORT_DFU } },
-};
-
-/* What a screen means, of which the cable tells nothing. */
-#define ASKED_FOR_DFU                                                                                                  \
-  {                                                                                                                    \
-    ROUSE_VERDICT_TOO_EARLY, ROUSE_VERDICT_UNPLUGGED, ROUSE_VERDICT_BLACK, ROUSE_VERDICT_NO_T0                         \
-  }
-#define ASKED_FOR_START                                                                                                \
-  {                                                                                                                    \
-    DONE, ROUSE_VERDICT_UNPLUGGED, ROUSE_VERDICT_BLACK, ROUSE_VERDICT_NO_T0                                            \
-  }
-static const RouseVerdict answers[ROUSE_N_GUIDE_WAYS][ROUSE_N_SCREENS] = {
-  /* starts, recovery, black, same */
-  [ROUSE_GUIDE_DFU] = ASKED_FOR_DFU,
-  [ROUSE_GUIDE_DFU_BY_RESET] = ASKED_FOR_DFU,
-  [ROUSE_GUIDE_RECOVERY_SCREEN] = ASKED_FOR_DFU,
-  [ROUSE_GUIDE_FORCE_RESTART] = ASKED_FOR_START,
-  [ROUSE_GUIDE_LEAVE_DFU] = ASKED_FOR_START,
-};
-
 RouseDfuGuide *
 rouse_dfu_guide_new (RouseButtons buttons, RouseGuideWay way, guint attempt, gint shift_ms, guint pace)
 {
@@ -301,7 +263,7 @@ rouse_dfu_guide_run (RouseDfuGuide *self, gint64 now_ms)
 static void
 see_running (RouseDfuGuide *self, RouseSight sight, gint64 at_ms)
 {
-  RouseVerdict verdict = verdicts[self->way][self->t0_ms >= 0][sight];
+  RouseVerdict verdict = rouse_sight_get_verdict (sight, self->way, self->t0_ms >= 0);
 
   self->present = sight != ROUSE_SIGHT_VANISHED;
   self->seen = TRUE;
@@ -325,7 +287,7 @@ static void
 see_ended (RouseDfuGuide *self, RouseSight sight, gint64 at_ms)
 {
   gboolean to_dfu = self->way == ROUSE_GUIDE_DFU || self->way == ROUSE_GUIDE_DFU_BY_RESET;
-  RouseVerdict verdict = verdicts[self->way][1][sight];
+  RouseVerdict verdict = rouse_sight_get_verdict (sight, self->way, TRUE);
 
   if (self->verdict == ROUSE_VERDICT_DONE && to_dfu && sight == ROUSE_SIGHT_VANISHED &&
       at_ms - self->ended_ms < UNSTABLE_MS)
@@ -341,6 +303,8 @@ rouse_dfu_guide_see (RouseDfuGuide *self, RouseSight sight, gint64 at_ms)
 
   if (!self->begun)
     return;
+  /* What the bus told while a cue was given comes after it. */
+  at_ms = MAX (at_ms, g_array_index (self->marks, RouseMark, self->marks->len - 1).at_ms);
   rouse_dfu_guide_run (self, at_ms - 1); /* what was due before it */
   add_mark (self, ROUSE_MARK_SIGHT, at_ms, sight, 0);
   if (self->verdict == ROUSE_VERDICT_NONE)
@@ -355,7 +319,7 @@ rouse_dfu_guide_answer (RouseDfuGuide *self, RouseScreen screen, gint64 at_ms)
   g_return_if_fail (screen < ROUSE_N_SCREENS);
 
   if (self->begun && (self->verdict == ROUSE_VERDICT_NONE || is_open (self->verdict)))
-    end (self, answers[self->way][screen], at_ms);
+    end (self, rouse_screen_get_verdict (screen, self->way), at_ms);
 }
 
 void

@@ -2,29 +2,7 @@
 #pragma once
 
 #include "guide/dfu-families.h"
-#include "guide/dfu-verdicts.h"
-
-/* What the cable tells. */
-typedef enum {
-  ROUSE_SIGHT_VANISHED,   /* the phone is no longer on USB */
-  ROUSE_SIGHT_DFU,        /* the boot ROM's DFU (spec 10 §3.3) */
-  ROUSE_SIGHT_LOADER_DFU, /* DFU of a boot loader: no SRTG */
-  ROUSE_SIGHT_RECOVERY,
-  ROUSE_SIGHT_NORMAL,
-  ROUSE_SIGHT_PORT_DFU,
-} RouseSight;
-
-#define ROUSE_N_SIGHTS 6
-
-/* What a person says that the screen shows, where the cable says nothing. */
-typedef enum {
-  ROUSE_SCREEN_STARTS,   /* the logo, or the lock screen */
-  ROUSE_SCREEN_RECOVERY, /* a cable and a computer */
-  ROUSE_SCREEN_BLACK,
-  ROUSE_SCREEN_SAME, /* as before: it never went black */
-} RouseScreen;
-
-#define ROUSE_N_SCREENS 4
+#include "guide/dfu-sights.h"
 
 typedef enum {
   ROUSE_CUE_TAP,     /* press @buttons and let go */
@@ -84,6 +62,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RouseDfuGuide, rouse_dfu_guide_free)
 
 /* @present: the phone is on USB now; when it is not, the clock stands in for the moment at which it vanishes. */
 void rouse_dfu_guide_begin (RouseDfuGuide *self, gint64 now_ms, gboolean present);
+/* @at_ms: when it happened, which may be a little before the last cue. */
 void rouse_dfu_guide_see (RouseDfuGuide *self, RouseSight sight, gint64 at_ms);
 /* What the person sees on the phone: ends a try that the cable did not end, or refines its verdict. */
 void rouse_dfu_guide_answer (RouseDfuGuide *self, RouseScreen screen, gint64 at_ms);

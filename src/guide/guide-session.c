@@ -3,9 +3,7 @@
 
 #include "guide/guide-session.h"
 
-#include "transport/recovery-client.h"
-
-#define OPEN_MS 3000
+#include "guide/guide-reset.h"
 
 /**
  * RouseGuideSession:
@@ -20,12 +18,10 @@ struct _RouseGuideSession {
   guint64 ecid;
   RouseDfuGuide *guide;
   GSource *timer;
-  RouseDeviceMode mode; /* last seen; GONE: not there */
-  GHashTable *others;   /* guint64 → itself: ECIDs that are not meant */
-  GHashTable *watched;  /* RouseDevice → itself, those whose mode is listened to */
-  GCancellable *cancellable;
-  RouseUsbLink *link; /* to the phone in recovery mode, ready for its restart */
-  gboolean reset_wanted;
+  RouseDeviceMode mode;   /* last seen; GONE: not there */
+  GHashTable *others;     /* guint64 → itself: ECIDs that are not meant */
+  GHashTable *watched;    /* RouseDevice → itself, those whose mode is listened to */
+  RouseGuideReset *reset; /* the computer's part in this try; NULL: it has none */
   GError *error;
 };
 
@@ -40,94 +36,6 @@ gint64
 rouse_guide_session_now (void)
 {
   return g_get_monotonic_time () / 1000;
-}
-
-/* --- the computer's part: from recovery mode it restarts the phone (spec 16 §2, spec 11 §4.4) --- */
-
-static void
-prepare_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  guint64 ecid = *(guint64 *) data;
-  GError *error = NULL;
-  RouseUsbLink *link = rouse_usb_link_open (ecid, OPEN_MS, cancellable, &error);
-
-  /* Whatever the hands do, the phone starts its system afterwards and not recovery mode again. */
-  if (link != NULL && (!rouse_recovery_client_command (link, "setenv auto-boot true", cancellable, &error) ||
-                       !rouse_recovery_client_command (link, "saveenv", cancellable, &error)))
-    g_clear_pointer (&link, rouse_usb_link_close);
-  if (link != NULL)
-    g_task_return_pointer (task, link, (GDestroyNotify) rouse_usb_link_close);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-reset_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  GError *error = NULL;
-
-  if (rouse_recovery_client_command_blind (data, "reset", cancellable, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-fail (RouseGuideSession *self, GError *error)
-{
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    g_error_free (error);
-    return;
-  }
-  g_clear_error (&self->error);
-  self->error = error;
-  rouse_guide_session_stop (self);
-}
-
-static void
-reset_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GError *error = NULL;
-
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    fail (ROUSE_GUIDE_SESSION (source), error);
-}
-
-static void
-reset_if_wanted (RouseGuideSession *self)
-{
-  g_autoptr (GTask) task = NULL;
-
-  if (!self->reset_wanted || self->link == NULL)
-    return;
-  self->reset_wanted = FALSE;
-  task = g_task_new (self, self->cancellable, reset_cb, NULL);
-  g_task_set_task_data (task, g_steal_pointer (&self->link), (GDestroyNotify) rouse_usb_link_close);
-  g_task_run_in_thread (task, reset_thread);
-}
-
-static void
-prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  RouseGuideSession *self = ROUSE_GUIDE_SESSION (source);
-  GError *error = NULL;
-  RouseUsbLink *link = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (link == NULL) {
-    fail (self, error);
-    return;
-  }
-  self->link = link;
-  reset_if_wanted (self);
-}
-
-static void
-prepare (RouseGuideSession *self)
-{
-  g_autoptr (GTask) task = g_task_new (self, self->cancellable, prepared_cb, NULL);
-
-  g_task_set_task_data (task, g_memdup2 (&self->ecid, sizeof self->ecid), g_free);
-  g_task_run_in_thread (task, prepare_thread);
 }
 
 /* --- the clock --- */
@@ -159,10 +67,8 @@ pump (RouseGuideSession *self)
 
   g_source_set_ready_time (self->timer, next_ms < 0 ? -1 : next_ms * 1000);
   while (self->guide != NULL && rouse_dfu_guide_pop_cue (self->guide, &cue)) {
-    if (cue.kind == ROUSE_CUE_RESET) {
-      self->reset_wanted = TRUE;
-      reset_if_wanted (self);
-    }
+    if (cue.kind == ROUSE_CUE_RESET && self->reset != NULL)
+      rouse_guide_reset_give (self->reset);
     g_signal_emit (self, signals[CUE], 0, &cue);
     if (cue.kind == ROUSE_CUE_ENDED)
       g_signal_emit (self, signals[ENDED], 0);
@@ -232,13 +138,26 @@ adopt (RouseGuideSession *self, RouseDevice *device)
   return TRUE;
 }
 
+/* When the bus told it, however busy the computer was since then. @device: NULL: what is meant has left. */
+static gint64
+get_seen_ms (RouseGuideSession *self, RouseDevice *device)
+{
+  gint64 now_ms = rouse_guide_session_now (), seen_ms = 0;
+
+  if (device == NULL)
+    device = rouse_guide_session_get_device (self);
+  if (device != NULL)
+    seen_ms = rouse_device_get_sighting (device)->seen_us / 1000;
+  return seen_ms > 0 ? MIN (seen_ms, now_ms) : now_ms;
+}
+
 static void
 see (RouseGuideSession *self, RouseDeviceMode mode, RouseDevice *device)
 {
   self->mode = mode;
   if (self->guide == NULL)
     return;
-  rouse_dfu_guide_see (self->guide, sight_of (mode, device), rouse_guide_session_now ());
+  rouse_dfu_guide_see (self->guide, sight_of (mode, device), get_seen_ms (self, device));
   pump (self);
 }
 
@@ -273,6 +192,33 @@ items_changed_cb (GListModel *list, guint position, guint removed, guint added, 
   look (self);
 }
 
+/* --- the computer's part --- */
+
+static void
+drop_reset (RouseGuideSession *self)
+{
+  if (self->reset == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->reset, self);
+  rouse_guide_reset_cancel (self->reset);
+  g_clear_object (&self->reset);
+}
+
+static void
+reset_failed_cb (RouseGuideSession *self, const GError *error)
+{
+  g_clear_error (&self->error);
+  self->error = g_error_copy (error);
+  rouse_guide_session_stop (self);
+}
+
+static void
+prepare_reset (RouseGuideSession *self)
+{
+  self->reset = rouse_guide_reset_new (self->ecid);
+  g_signal_connect_object (self->reset, "failed", G_CALLBACK (reset_failed_cb), self, G_CONNECT_SWAPPED);
+}
+
 /* --- the object --- */
 
 static void
@@ -280,15 +226,12 @@ rouse_guide_session_dispose (GObject *object)
 {
   RouseGuideSession *self = ROUSE_GUIDE_SESSION (object);
 
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  drop_reset (self);
   if (self->timer != NULL)
     g_source_destroy (self->timer);
   g_clear_pointer (&self->timer, g_source_unref);
   g_clear_pointer (&self->watched, g_hash_table_unref);
   g_clear_pointer (&self->others, g_hash_table_unref);
-  g_clear_pointer (&self->link, rouse_usb_link_close);
   g_clear_pointer (&self->guide, rouse_dfu_guide_free);
   g_clear_object (&self->list);
   g_clear_error (&self->error);
@@ -353,17 +296,12 @@ rouse_guide_session_begin (RouseGuideSession *self, RouseButtons buttons, RouseG
 {
   g_return_if_fail (ROUSE_IS_GUIDE_SESSION (self));
 
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->link, rouse_usb_link_close);
+  drop_reset (self);
   g_clear_pointer (&self->guide, rouse_dfu_guide_free);
   g_clear_error (&self->error);
-  self->cancellable = g_cancellable_new ();
-  self->reset_wanted = FALSE;
   self->guide = rouse_dfu_guide_new (buttons, way, attempt, shift_ms, pace);
   if (way == ROUSE_GUIDE_DFU_BY_RESET)
-    prepare (self);
+    prepare_reset (self);
   rouse_dfu_guide_begin (self->guide, rouse_guide_session_now (), self->mode != ROUSE_DEVICE_MODE_GONE);
   pump (self);
 }
@@ -375,8 +313,7 @@ rouse_guide_session_stop (RouseGuideSession *self)
 
   if (self->guide == NULL)
     return;
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
+  drop_reset (self);
   rouse_dfu_guide_stop (self->guide, rouse_guide_session_now ());
   pump (self);
 }

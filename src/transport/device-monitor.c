@@ -69,7 +69,7 @@ wake_owner (RouseDeviceMonitor *self)
   if (self->pending != NULL)
     return;
   self->pending = g_idle_source_new ();
-  g_source_set_priority (self->pending, G_PRIORITY_DEFAULT);
+  g_source_set_priority (self->pending, G_PRIORITY_HIGH); /* hands wait for what the cable tells */
   g_source_set_callback (self->pending, apply_cb, self, NULL);
   g_source_attach (self->pending, self->context);
 }

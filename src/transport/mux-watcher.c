@@ -59,6 +59,7 @@ tell_arrival (Visit *visit, RouseSighting *sighting)
   g_mutex_lock (&self->lock);
   if (!visit->left && !self->stopping) {
     visit->ecid = sighting->ecid;
+    sighting->seen_us = g_get_monotonic_time ();
     self->listener.sighting (sighting, self->listener.user_data);
   }
   g_mutex_unlock (&self->lock);
@@ -122,7 +123,7 @@ static void
 apply_departure (RouseMuxWatcher *self, guint mux_id)
 {
   Visit *visit = find_visit (self, mux_id);
-  RouseSighting gone = { .mode = ROUSE_DEVICE_MODE_GONE, .mux_id = mux_id };
+  RouseSighting gone = { .mode = ROUSE_DEVICE_MODE_GONE, .mux_id = mux_id, .seen_us = g_get_monotonic_time () };
 
   if (visit == NULL)
     return;

@@ -35,6 +35,7 @@ struct _RouseUsbWatcher {
 typedef struct {
   libusb_device *device; /* a reference */
   gboolean arrived;
+  gint64 at_us;
 } Event;
 
 /* One phone on the bus. Its device stands for one stay at one address. */
@@ -71,7 +72,7 @@ hotplug_cb (libusb_context *context, libusb_device *device, libusb_hotplug_event
   if (rouse_usb_open_get_mode (device) == ROUSE_DEVICE_MODE_GONE)
     return 0;
   event = g_new (Event, 1);
-  *event = (Event){ libusb_ref_device (device), what == LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED };
+  *event = (Event){ libusb_ref_device (device), what == LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED, g_get_monotonic_time () };
   g_queue_push_tail (&self->events, event);
   return 0;
 }
@@ -82,6 +83,7 @@ new_sighting (libusb_device *device, RouseDeviceMode mode)
   RouseSighting *sighting = g_new0 (RouseSighting, 1);
 
   sighting->mode = mode;
+  sighting->seen_us = g_get_monotonic_time ();
   sighting->bus = libusb_get_bus_number (device);
   sighting->address = libusb_get_device_address (device);
   sighting->port = rouse_usb_open_get_port (device);
@@ -97,7 +99,7 @@ tell (RouseUsbWatcher *self, Phone *phone, RouseSighting *sighting)
 }
 
 static void
-tell_departure (RouseUsbWatcher *self, Phone *phone)
+tell_departure (RouseUsbWatcher *self, Phone *phone, gint64 at_us)
 {
   RouseSighting *gone;
 
@@ -105,18 +107,19 @@ tell_departure (RouseUsbWatcher *self, Phone *phone)
     return;
   gone = new_sighting (phone->device, ROUSE_DEVICE_MODE_GONE);
   gone->ecid = phone->sighting->ecid;
+  gone->seen_us = at_us;
   tell (self, phone, gone);
 }
 
 static void
-apply_departure (RouseUsbWatcher *self, libusb_device *device)
+apply_departure (RouseUsbWatcher *self, libusb_device *device, gint64 at_us)
 {
   for (guint i = 0; i < self->phones->len; i++) {
     Phone *phone = g_ptr_array_index (self->phones, i);
 
     if (phone->device != device)
       continue;
-    tell_departure (self, phone);
+    tell_departure (self, phone, at_us);
     g_ptr_array_remove_index (self->phones, i);
     return;
   }
@@ -136,7 +139,7 @@ static void
 apply_events (RouseUsbWatcher *self)
 {
   for (Event *event; (event = g_queue_pop_head (&self->events)) != NULL; event_free (event)) {
-    apply_departure (self, event->device); /* also when it arrives: libusb can enumerate one twice */
+    apply_departure (self, event->device, event->at_us); /* also when it arrives: libusb can enumerate one twice */
     if (event->arrived)
       add_phone (self, event->device);
   }
@@ -319,7 +322,7 @@ list_anew (RouseUsbWatcher *self)
   }
   take_over (self, before);
   for (guint i = 0; i < before->len; i++)
-    tell_departure (self, g_ptr_array_index (before, i));
+    tell_departure (self, g_ptr_array_index (before, i), g_get_monotonic_time ());
   g_ptr_array_set_size (before, 0);
   libusb_hotplug_deregister_callback (old, old_hotplug);
   libusb_exit (old);

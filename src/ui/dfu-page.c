@@ -1,57 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ui/dfu-page.h"
+#include "ui/dfu-page-private.h"
 
-#include "guide/guide-session.h"
-#include "guide/guide-tries.h"
-#include "guide/rehearsal.h"
 #include "ui/cue-view.h"
-#include "ui/cues.h"
 #include "ui/guide-keys.h"
-#include "ui/preferences.h"
 
 #include <glib/gi18n.h>
 
 #define USUAL_PACE 100 /* percent */
 #define SLOW_PACE 160
-#define DONE_SHOWN_MS 1500 /* long enough to read that the buttons may be let go of */
-
-/**
- * RouseDfuPage:
- *
- * Joins the tries with their face. The clock of the cues is the session's, never an animation's: a hidden window guides
- * as well.
- */
-struct _RouseDfuPage {
-  RouseGuideFace parent_instance;
-
-  RousePreferences *preferences;
-  RouseCues *cues;
-  RouseDevice *device; /* NULL: none was seen so far */
-  RouseGuideSession *session;
-  RouseRehearsal *rehearsal;
-  RousePracticePhone *practice; /* NULL: a real phone */
-  RouseGuideTries tries;
-  RouseDfuOutcome outcome;
-  guint timer; /* of the end of the page */
-};
 
 G_DEFINE_FINAL_TYPE (RouseDfuPage, rouse_dfu_page, ROUSE_TYPE_GUIDE_FACE)
 
-enum { OUTCOME, N_SIGNALS };
-static guint signals[N_SIGNALS];
-
-#define S(state) (1u << ROUSE_GUIDE_STATE_##state)
-
-static gboolean
-is_in (RouseDfuPage *self, guint states)
-{
-  return (states & (1u << rouse_guide_face_get_state (ROUSE_GUIDE_FACE (self)))) != 0;
-}
-
-static void
-show_read (RouseDfuPage *self)
+void
+rouse_dfu_page_show_read (RouseDfuPage *self)
 {
   rouse_guide_face_show_read (ROUSE_GUIDE_FACE (self), self->tries.way, self->tries.attempt);
 }
@@ -67,7 +30,7 @@ rouse_dfu_page_show_cue (RouseDfuPage *self, RouseDfuGuide *guide, const RouseCu
   g_return_if_fail (ROUSE_IS_DFU_PAGE (self));
 
   family = rouse_guide_face_get_family (ROUSE_GUIDE_FACE (self));
-  if (!is_in (self, S (GUIDE) | S (PRACTICE) | S (ASK)))
+  if (!rouse_dfu_page_is_in (self, S (GUIDE) | S (PRACTICE) | S (ASK)))
     rouse_guide_face_show_guide (ROUSE_GUIDE_FACE (self));
   if (cue->kind == ROUSE_CUE_ASK) {
     rouse_guide_face_show_question (ROUSE_GUIDE_FACE (self));
@@ -80,117 +43,15 @@ rouse_dfu_page_show_cue (RouseDfuPage *self, RouseDfuGuide *guide, const RouseCu
 static void
 session_cue_cb (RouseDfuPage *self, const RouseCue *cue)
 {
-  if (is_in (self, S (GUIDE)))
+  if (rouse_dfu_page_is_in (self, S (GUIDE)))
     rouse_dfu_page_show_cue (self, rouse_guide_session_get_guide (self->session), cue);
 }
 
 static void
 rehearsal_cue_cb (RouseDfuPage *self, const RouseCue *cue)
 {
-  if (is_in (self, S (PRACTICE)))
+  if (rouse_dfu_page_is_in (self, S (PRACTICE)))
     rouse_dfu_page_show_cue (self, rouse_rehearsal_get_guide (self->rehearsal), cue);
-}
-
-/* --- how it ended --- */
-
-static void
-say_next (RouseDfuPage *self, RouseDfuOutcome outcome)
-{
-  g_clear_handle_id (&self->timer, g_source_remove);
-  self->outcome = outcome;
-  g_signal_emit (self, signals[OUTCOME], 0, (guint) outcome);
-  rouse_page_say_next (ROUSE_PAGE (self));
-}
-
-static gboolean
-done_cb (gpointer user_data)
-{
-  RouseDfuPage *self = user_data;
-
-  self->timer = 0;
-  say_next (self, self->outcome);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-show_done (RouseDfuPage *self, RouseDfuOutcome outcome)
-{
-  rouse_guide_face_show_done (ROUSE_GUIDE_FACE (self), outcome == ROUSE_DFU_OUTCOME_RECOVERY);
-  self->outcome = outcome;
-  rouse_cues_end (self->cues, TRUE, rouse_page_get_title (ROUSE_PAGE (self)));
-  g_clear_handle_id (&self->timer, g_source_remove);
-  if (rouse_guide_way_leads_to_dfu (self->tries.goal)) /* there is nothing to decide */
-    self->timer = g_timeout_add (DONE_SHOWN_MS, done_cb, self);
-}
-
-void
-rouse_dfu_page_show_missed (RouseDfuPage *self, RouseDfuGuide *guide)
-{
-  const GError *error = self->session != NULL ? rouse_guide_session_get_error (self->session) : NULL;
-
-  g_return_if_fail (ROUSE_IS_DFU_PAGE (self));
-
-  g_clear_handle_id (&self->timer, g_source_remove);
-  if (error != NULL)
-    g_message ("guide: %s", error->message);
-  rouse_guide_face_show_missed (ROUSE_GUIDE_FACE (self), guide, error);
-  rouse_cues_end (self->cues, FALSE, rouse_page_get_title (ROUSE_PAGE (self)));
-}
-
-static void
-session_ended_cb (RouseDfuPage *self)
-{
-  RouseDfuGuide *guide = rouse_guide_session_get_guide (self->session);
-  RouseVerdict verdict = rouse_dfu_guide_get_verdict (guide);
-
-  /* Refined after the end, it is told only where the end is still what is looked at. */
-  if (!is_in (self, S (GUIDE) | S (ASK) | S (MISSED) | S (DONE)))
-    return;
-  if (verdict == ROUSE_VERDICT_STOPPED && rouse_guide_session_get_error (self->session) != NULL) {
-    rouse_dfu_page_show_missed (self, guide);
-    return;
-  }
-  switch (rouse_guide_tries_take (&self->tries, rouse_dfu_guide_get_way (guide), verdict,
-                                  rouse_guide_session_suggest_way (self->session))) {
-  case ROUSE_TRY_REACHED:
-    show_done (self, ROUSE_DFU_OUTCOME_DONE);
-    break;
-  case ROUSE_TRY_ELSEWHERE:
-    show_done (self, ROUSE_DFU_OUTCOME_RECOVERY);
-    break;
-  case ROUSE_TRY_ON_WAY:
-    rouse_cues_end (self->cues, TRUE, NULL);
-    show_read (self);
-    break;
-  case ROUSE_TRY_STOPPED:
-    show_read (self);
-    break;
-  case ROUSE_TRY_MISSED:
-    self->outcome = verdict == ROUSE_VERDICT_BLACK ? ROUSE_DFU_OUTCOME_BLACK : ROUSE_DFU_OUTCOME_SKIPPED;
-    rouse_dfu_page_show_missed (self, guide);
-    break;
-  }
-}
-
-static void
-rehearsal_ended_cb (RouseDfuPage *self)
-{
-  RouseDfuGuide *guide = rouse_rehearsal_get_guide (self->rehearsal);
-  gboolean right = rouse_rehearsal_is_right (self->rehearsal);
-
-  if (!is_in (self, S (PRACTICE)))
-    return;
-  if (self->practice != NULL && rouse_dfu_guide_get_verdict (guide) == ROUSE_VERDICT_DONE) {
-    rouse_practice_phone_show (self->practice, ROUSE_DEVICE_MODE_DFU);
-    show_done (self, ROUSE_DFU_OUTCOME_DONE);
-    return;
-  }
-  if (rouse_dfu_guide_get_verdict (guide) == ROUSE_VERDICT_STOPPED) {
-    show_read (self);
-    return;
-  }
-  rouse_guide_face_show_practised (ROUSE_GUIDE_FACE (self), guide, right);
-  rouse_cues_end (self->cues, right, rouse_page_get_title (ROUSE_PAGE (self)));
 }
 
 /* --- what the person does --- */
@@ -263,10 +124,10 @@ rouse_dfu_page_primary (RousePage *page)
       rouse_dfu_page_practise (self);
     break;
   case ROUSE_GUIDE_STATE_BROKEN:
-    say_next (self, ROUSE_DFU_OUTCOME_NO_BUTTONS);
+    rouse_dfu_page_say_next (self, ROUSE_DFU_OUTCOME_NO_BUTTONS);
     break;
   case ROUSE_GUIDE_STATE_DONE:
-    say_next (self, self->outcome);
+    rouse_dfu_page_say_next (self, self->outcome);
     break;
   }
 }
@@ -278,7 +139,7 @@ take_other_way (RouseDfuPage *self)
   RouseGuideWay from_here = rouse_guide_session_suggest_way (self->session);
 
   self->tries.way = from_here == ROUSE_GUIDE_DFU_BY_RESET ? from_here : ROUSE_GUIDE_RECOVERY_SCREEN;
-  show_read (self);
+  rouse_dfu_page_show_read (self);
 }
 
 static void
@@ -297,7 +158,7 @@ static void
 rouse_dfu_page_chosen (RouseGuideFace *face, const RouseFamilyChoice *choice)
 {
   rouse_guide_face_set_model (face, rouse_family_choice_get_model (choice));
-  show_read (ROUSE_DFU_PAGE (face));
+  rouse_dfu_page_show_read (ROUSE_DFU_PAGE (face));
 }
 
 static void
@@ -309,7 +170,7 @@ rouse_dfu_page_answered (RouseGuideFace *face, RouseScreen screen)
 static void
 skip (RouseDfuPage *self)
 {
-  say_next (self, self->outcome == ROUSE_DFU_OUTCOME_BLACK ? self->outcome : ROUSE_DFU_OUTCOME_SKIPPED);
+  rouse_dfu_page_say_next (self, self->outcome == ROUSE_DFU_OUTCOME_BLACK ? self->outcome : ROUSE_DFU_OUTCOME_SKIPPED);
 }
 
 static void
@@ -322,7 +183,7 @@ rouse_dfu_page_link_clicked (RouseGuideFace *face, RouseGuideLink link)
     [ROUSE_GUIDE_LINK_BROKEN] = show_broken,
     [ROUSE_GUIDE_LINK_MODEL] = show_choose,
     [ROUSE_GUIDE_LINK_SKIP] = skip,
-    [ROUSE_GUIDE_LINK_BACK] = show_read,
+    [ROUSE_GUIDE_LINK_BACK] = rouse_dfu_page_show_read,
   };
 
   actions[link](ROUSE_DFU_PAGE (face));
@@ -338,10 +199,10 @@ mode_cb (RouseDfuPage *self)
   gboolean in_dfu = mode == ROUSE_DEVICE_MODE_DFU && rouse_device_get_sighting (self->device)->srtg != NULL;
   gboolean started = mode == ROUSE_DEVICE_MODE_NORMAL || mode == ROUSE_DEVICE_MODE_RECOVERY;
 
-  if (self->session == NULL || is_in (self, S (GUIDE) | S (ASK) | S (DONE)))
+  if (self->session == NULL || rouse_dfu_page_is_in (self, S (GUIDE) | S (ASK) | S (DONE)))
     return;
   if (rouse_guide_way_leads_to_dfu (self->tries.goal) ? in_dfu : self->tries.goal == ROUSE_GUIDE_LEAVE_DFU && started)
-    show_done (self, ROUSE_DFU_OUTCOME_DONE);
+    rouse_dfu_page_show_done (self, ROUSE_DFU_OUTCOME_DONE);
 }
 
 static void
@@ -362,11 +223,11 @@ session_found_cb (RouseDfuPage *self)
 {
   RouseDevice *device = rouse_guide_session_get_device (self->session);
 
-  if (device == NULL || self->device != NULL || !is_in (self, S (CHOOSE) | S (READ) | S (MISSED)))
+  if (device == NULL || self->device != NULL || !rouse_dfu_page_is_in (self, S (CHOOSE) | S (READ) | S (MISSED)))
     return;
   take_device (self, device);
   rouse_guide_tries_begin (&self->tries, self->tries.goal, rouse_guide_session_suggest_way (self->session));
-  show_read (self);
+  rouse_dfu_page_show_read (self);
   mode_cb (self);
 }
 
@@ -391,8 +252,7 @@ rouse_dfu_page_class_init (RouseDfuPageClass *klass)
   ROUSE_GUIDE_FACE_CLASS (klass)->chosen = rouse_dfu_page_chosen;
   ROUSE_GUIDE_FACE_CLASS (klass)->answered = rouse_dfu_page_answered;
   ROUSE_GUIDE_FACE_CLASS (klass)->link_clicked = rouse_dfu_page_link_clicked;
-  signals[OUTCOME] = g_signal_new ("outcome", ROUSE_TYPE_DFU_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                   1, G_TYPE_UINT);
+  g_signal_new ("outcome", ROUSE_TYPE_DFU_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void
@@ -402,10 +262,11 @@ rouse_dfu_page_init (RouseDfuPage *self)
   self->cues = rouse_cues_new (ROUSE_PAGE (self), self->preferences);
   self->rehearsal = rouse_rehearsal_new ();
   g_signal_connect_object (self->rehearsal, "cue", G_CALLBACK (rehearsal_cue_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->rehearsal, "ended", G_CALLBACK (rehearsal_ended_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->rehearsal, "ended", G_CALLBACK (rouse_dfu_page_rehearsal_ended_cb), self,
+                           G_CONNECT_SWAPPED);
   rouse_guide_keys_attach (GTK_WIDGET (self), self->rehearsal);
   rouse_guide_face_bind (ROUSE_GUIDE_FACE (self), self->preferences);
-  show_read (self);
+  rouse_dfu_page_show_read (self);
 }
 
 void
@@ -420,7 +281,8 @@ rouse_dfu_page_show_way (RouseDfuPage *self, RouseDeviceList *devices, RouseDevi
   rouse_guide_face_set_goal (ROUSE_GUIDE_FACE (self), way);
   self->session = rouse_guide_session_new (devices, device != NULL ? rouse_device_get_ecid (device) : 0);
   g_signal_connect_object (self->session, "cue", G_CALLBACK (session_cue_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->session, "ended", G_CALLBACK (session_ended_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "ended", G_CALLBACK (rouse_dfu_page_session_ended_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "found", G_CALLBACK (session_found_cb), self, G_CONNECT_SWAPPED);
   rouse_guide_tries_begin (&self->tries, way, rouse_guide_session_suggest_way (self->session));
   if (device == NULL) {
@@ -428,7 +290,7 @@ rouse_dfu_page_show_way (RouseDfuPage *self, RouseDeviceList *devices, RouseDevi
     return;
   }
   take_device (self, device);
-  show_read (self);
+  rouse_dfu_page_show_read (self);
   mode_cb (self);
 }
 
@@ -455,7 +317,7 @@ rouse_dfu_page_leave (RouseDfuPage *self)
 {
   g_return_if_fail (ROUSE_IS_DFU_PAGE (self));
 
-  show_read (self); /* what ends now is not told */
+  rouse_dfu_page_show_read (self); /* what ends now is not told */
   g_object_set (self, "primary-enabled", FALSE, NULL);
   g_clear_handle_id (&self->timer, g_source_remove);
   if (self->rehearsal != NULL)

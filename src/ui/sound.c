@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "rouse-guide"
+
 #include "config.h"
 
 #include "ui/sound.h"
@@ -59,6 +61,7 @@ play (pa_simple *device, RouseTone tone)
   g_autofree gint16 *samples = rouse_tone_make (tone, &n_samples);
   int error = 0;
 
+  g_debug ("tone %u at=%" G_GINT64_FORMAT, tone, g_get_monotonic_time ());
   if (pa_simple_write (device, samples, n_samples * sizeof (gint16), &error) < 0)
     g_debug ("sound: error %d", error);
 }

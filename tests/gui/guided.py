@@ -17,17 +17,27 @@ from ui import Ui  # noqa: E402
 ROUSE = os.path.join(scenario.BUILD, "src", "rouse")
 CUE = re.compile(r"cue (\S+) step=(\d+) seconds=(-?\d+) due=(\d+) at=(\d+) buttons:(.*)")
 PAINTED = re.compile(r"painted due=(\d+) at=(\d+)")
+TONE = re.compile(r"tone (\d+) at=(\d+)")
+# The settings, as if they had been chosen before.
+WITH_SETTINGS = ('folder="${XDG_CONFIG_HOME:-$HOME/.config}/rouse"; mkdir -p "$folder"; printf "[guide]\\n%s" "$0" > "$folder/guide.ini"; '
+                 'exec "$@"')
 
 
 class Guided:
     """The window with a phone on its cable, what it traces, and the fingers on the phone."""
 
-    def __init__(self, state, *options, hears=True, trace=False, catalogue="http://127.0.0.1:9"):
+    def __init__(self, state, *options, hears=True, trace=False, catalogue="http://127.0.0.1:9",
+                 settings="", loudspeaker=None, voice=None):
         self.folder = tempfile.mkdtemp(prefix="guide-")
         self.control = os.path.join(self.folder, "control")
-        self.hears, self.cues, self.painted, self.summary = hears, [], [], None
+        self.hears, self.cues, self.painted, self.tones, self.summary = hears, [], [], [], None
+        self.loudspeaker, self.voice = loudspeaker, voice
+        if loudspeaker:
+            os.environ["PULSE_SERVER"] = loudspeaker.address
+        if voice:
+            os.environ["SPEECHD_ADDRESS"] = voice.address
         self.trace = os.path.join(self.folder, "trace.jsonl")
-        words = [ROUSE, "--ipsw", scenario.make_ipsw("small"), "--catalogue-url", catalogue, "--tss-url"]
+        words = ["sh", "-c", WITH_SETTINGS, settings, ROUSE, "--ipsw", scenario.make_ipsw("small"), "--catalogue-url", catalogue, "--tss-url"]
         self.ui = Ui(scenario.VIRTUAL_IPHONE, "--state", state, "--summary", "--control", self.control,
                      *(["--trace", self.trace] if trace else []), "--set", "black-ms=3000", *options, "--", *scenario.with_signing(*words), stdout=subprocess.PIPE)
         self.reader = threading.Thread(target=self.read, daemon=True)
@@ -35,7 +45,7 @@ class Guided:
 
     def read(self):
         for line in self.ui.proc.stdout:
-            cue, painted = CUE.search(line), PAINTED.search(line)
+            cue, painted, tone = CUE.search(line), PAINTED.search(line), TONE.search(line)
             if cue:
                 kind, buttons = cue.group(1), cue.group(6).split()
                 self.cues.append((kind, int(cue.group(4)), int(cue.group(5)) / 1000, buttons))
@@ -43,6 +53,8 @@ class Guided:
                     self.tell("hear %s %s" % (kind, " ".join(buttons)))
             elif painted:
                 self.painted.append((int(painted.group(1)), int(painted.group(2)) / 1000))
+            elif tone:
+                self.tones.append((int(tone.group(1)), int(tone.group(2)) / 1000))
             elif line.startswith("{"):
                 self.summary = json.loads(line)
 

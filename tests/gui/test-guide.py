@@ -11,6 +11,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir))
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from ears import Loudspeaker, Voice, wait  # noqa: E402
 from guided import Guided  # noqa: E402
 
 LATENCY_MS = 50  # from a USB event to its cue on the screen, in 99 of 100 cases
@@ -169,37 +170,97 @@ def hidden(guided):
     guided.ended()
 
 
+def percentile(times, percent):
+    """The smallest of them that so many percent are not above."""
+    return sorted(times)[-(-len(times) * percent // 100) - 1]
+
+
+def tell(name, times):
+    print("%s, ms: p50 %.0f, p95 %.0f, p99 %.0f, max %.0f (%d rounds)" %
+          (name, *(percentile(times, p) for p in (50, 95, 99, 100)), len(times)), flush=True)
+
+
 def latency(guided):
-    """From the moment at which the phone leaves USB to the painted cue, with both cores busy."""
+    """From the moment at which the phone leaves USB to the cue that is heard and painted, with all processors busy; by the
+    window's own trace, and from the order to the virtual phone, which is outside."""
     ui = guided.ui
     busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count() or 2)]
-    given, taken = [], []
+    given, painted, outside = [], [], []
     try:
         to_guide(ui)
         for _ in range(int(os.environ.get("ROUSE_ROUNDS", "20"))):
             ui.keys("Return")
             guided.wait_cue("press")
             time.sleep(.2)  # so that what is measured does not fall into the painting of the step before
-            cues, before, left_ms = len(guided.cues), len(guided.painted), time.monotonic() * 1000
+            n_cues, n_painted, left_ms = len(guided.cues), len(guided.painted), time.monotonic() * 1000
             guided.tell("mode gone")
-            ui.wait(lambda: len(guided.painted) > before, "the cue to be painted", 10)
-            taken.append(guided.painted[before][1] - left_ms)
-            given.append(next(c[2] for c in guided.cues[cues:] if c[0] == "press") - left_ms)
+            ui.wait(lambda: len(guided.painted) > n_painted, "the cue to be painted")
+            # That cue is due when the bus tells that the phone has left.
+            _, due, at, _ = next(c for c in guided.cues[n_cues:] if c[0] == "press")
+            assert guided.painted[n_painted][0] == due >= int(left_ms)
+            given.append(at - due)
+            painted.append(guided.painted[n_painted][1] - due)
+            outside.append(guided.painted[n_painted][1] - left_ms)
             ui.keys("Escape")
             guided.tell("plug normal")
             guided.tell("mode normal")
-            ui.expect_page("Bring the phone into DFU mode")
+            ui.expect_page("Bring the phone into DFU mode", timeout=60)
     finally:
         for process in busy:
             process.kill()
             process.wait()
-    for name, times in ("given (sound, words)", given), ("painted", taken):
-        print("USB event to cue %s, ms: %s" % (name, " ".join("%.0f" % t for t in sorted(times))))
-    print("cues late by p50 %.1f, max %.1f ms" % (guided.late()[len(guided.cues) // 2], guided.late()[-1]))
+    tell("USB event to cue given (tone, words)", given)
+    tell("USB event to cue painted", painted)
+    tell("the phone told to leave to cue painted", outside)
+    print("of all cues late by p50 %.1f, max %.1f ms; load %.1f %.1f %.1f" %
+          (guided.late()[len(guided.cues) // 2], guided.late()[-1], *os.getloadavg()))
     # On a machine that has more to do than this test one round may be disturbed; two are not chance.
-    assert sorted(taken)[-2] <= LATENCY_MS, sorted(taken)
+    assert min(percentile(painted, 99), sorted(painted)[-2]) <= LATENCY_MS, sorted(painted)
     ui.keys("ctrl+q")
     guided.ui.proc.wait(timeout=60)
+
+
+def begin(guided):
+    """To the first cue for a button that is held; by then the taps were told."""
+    to_guide(guided.ui)
+    guided.ui.keys("Return")
+    guided.wait_cue("press")
+    assert [c[0] for c in guided.cues if c[0] != "tick"][:3] == ["tap", "tap", "press"], guided.cues
+
+
+def leave(guided):
+    guided.ui.keys("Escape")
+    guided.ui.expect_page("Bring the phone into DFU mode")
+    guided.ui.keys("ctrl+q")
+    assert not guided.ended()["received"]
+
+
+def heard(guided):
+    """What is shown is also heard: a tone and a sentence for each step."""
+    begin(guided)
+    guided.ui.wait(lambda: len(guided.tones) >= 4, "tones of two taps, a press and a tick")
+    assert "Rouse" in guided.loudspeaker.streams(), guided.loudspeaker.streams()
+    guided.ui.wait(lambda: guided.loudspeaker.heard()[1] > 1000, "a tone to be recorded")
+    wait(lambda: "Side button" in guided.voice.heard(), lambda: "a step to be said, not only %r" % guided.voice.heard(), 8)
+    print("said: %s" % re.sub("<[^>]*>", "", guided.voice.heard()).split("\n"))
+    leave(guided)
+
+
+def switched_off(guided):
+    """Neither sound nor speech: nobody asks the sound server or the speech service for anything, and cues keep their time.
+    Nothing moves either, as in all of these tests, see gui-session."""
+    speaker, samples = guided.loudspeaker, guided.loudspeaker.heard()[0]
+    begin(guided)
+    late = guided.late()
+    # A second of the press step is over, too: its tone would have been recorded.
+    guided.ui.wait(lambda: sum(c[0] == "tick" for c in guided.cues) >= 2, "ticks")
+    guided.ui.wait(lambda: speaker.heard()[0] >= samples + 16000, "two seconds to be recorded")
+    assert speaker.streams().strip() == "", speaker.streams()
+    assert "rouse" not in speaker.clients().lower().replace(guided.folder, ""), speaker.clients()
+    assert speaker.heard()[1] == 0 and not guided.tones, guided.tones
+    assert guided.voice.heard() == "", guided.voice.heard()
+    assert late[-1] <= LATENCY_MS * 4, late  # other tests run beside this one
+    leave(guided)
 
 
 def cpu_of(pid):
@@ -243,7 +304,10 @@ TESTS = {
     practice: (["normal"], {"hears": False}),
     hidden: (["normal"], {}),
     latency: (["normal"], {"hears": False}),
+    heard: (["normal"], {"hears": False, "settings": "sound=true\nspeech=true\n"}),
+    switched_off: (["normal"], {"hears": False, "settings": "sound=false\nspeech=false\n"}),
 }
+WITH_EARS = {heard, switched_off}
 
 
 def main():
@@ -251,11 +315,14 @@ def main():
     for test, (words, keywords) in TESTS.items():
         if names and test.__name__ not in names:
             continue
-        guided = Guided(*words, **keywords)
+        ears = {"loudspeaker": Loudspeaker(), "voice": Voice()} if test in WITH_EARS else {}
+        guided = Guided(*words, **ears, **keywords)
         try:
             test(guided)
         finally:
             guided.ui.kill()
+            for ear in ears.values():
+                ear.close()
         print("ok", test.__name__, flush=True)
 
 
