@@ -12,7 +12,6 @@
 #include "ui/preferences-window.h"
 #include "ui/repair-sheet.h"
 #include "ui/report-window.h"
-#include "ui/stop-dialog.h"
 
 #include "look.h"
 
@@ -132,31 +131,6 @@ test_shortcuts (void)
   close_it (window);
 }
 
-static void
-answer_cb (gboolean stop, gpointer user_data)
-{
-}
-
-static void
-test_stop_dialogs (void)
-{
-  GtkWidget *parent = gtk_window_new ();
-  GObject *dialogs[3];
-  static const char *const names[] = { "stop-repair", "stop-backup", "stop-refused" };
-
-  gtk_window_set_default_size (GTK_WINDOW (parent), 880, 680);
-  look_present (parent, 680);
-  dialogs[0] = rouse_stop_dialog_ask (GTK_WINDOW (parent), answer_cb, NULL);
-  dialogs[1] = rouse_stop_dialog_ask_backup (GTK_WINDOW (parent), answer_cb, NULL);
-  dialogs[2] = rouse_stop_dialog_refuse (GTK_WINDOW (parent));
-  for (gsize i = 0; i < G_N_ELEMENTS (dialogs); i++) {
-    if (GTK_IS_WINDOW (dialogs[i])) /* of libadwaita before 1.5 */
-      look_at (GTK_WIDGET (dialogs[i]), names[i]);
-    rouse_stop_dialog_close (dialogs[i]);
-  }
-  close_it (parent);
-}
-
 static const RouseRepairTry tries[] = {
   { N_ ("Force restart"), NULL, ROUSE_TRY_NOT_BETTER, 1795300000, NULL, NULL },
   { N_ ("Repair and keep the data"), "17.4 (21E219)", ROUSE_TRY_FAILED, 1795303000, "14",
@@ -249,7 +223,6 @@ main (int argc, char **argv)
   g_test_add_func ("/practice", test_practice);
   g_test_add_func ("/about", test_about);
   g_test_add_func ("/shortcuts", test_shortcuts);
-  g_test_add_func ("/stop", test_stop_dialogs);
 
   application = adw_application_new (APPLICATION_ID, G_APPLICATION_NON_UNIQUE);
   g_signal_connect (application, "activate", G_CALLBACK (activate_cb), &status);
