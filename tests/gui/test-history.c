@@ -107,6 +107,9 @@ test_history (void)
   look_at (window, "history-list");
   rouse_history_window_expand_first (ROUSE_HISTORY_WINDOW (window));
   look_at (window, "history-open");
+  g_signal_emit_by_name (gtk_widget_get_template_child (window, ROUSE_TYPE_HISTORY_WINDOW, "remove_all_button"),
+                         "clicked");
+  look_at (window, "history-remove-all");
   gtk_window_destroy (GTK_WINDOW (window));
   g_assert_cmpuint (rouse_journal_delete_all (folder), ==, 3);
 }
