@@ -6,6 +6,7 @@
 #include "ui/choice-row.h"
 #include "ui/doctor-row.h"
 #include "ui/doctor-view.h"
+#include "ui/isolate.h"
 #include "ui/mode-words.h"
 #include "ui/trust-row.h"
 
@@ -100,10 +101,12 @@ fill_choices (RouseConnectPage *self, GPtrArray *present)
     const char *obstacle = rouse_mode_words_obstacle (device);
     g_autofree char *title = NULL;
     g_autofree char *subtitle = NULL;
+    g_autofree char *line = NULL;
     GtkWidget *row;
 
     g_object_get (device, "title", &title, "subtitle", &subtitle, NULL);
-    row = rouse_choice_row_new (title, obstacle != NULL ? obstacle : subtitle);
+    line = rouse_isolate_line (obstacle != NULL ? obstacle : subtitle);
+    row = rouse_choice_row_new (title, line);
     gtk_widget_set_sensitive (row, obstacle == NULL);
     g_object_set_data_full (G_OBJECT (row), "device", g_object_ref (device), g_object_unref);
     if (first != NULL)

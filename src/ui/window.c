@@ -4,11 +4,13 @@
 #include "ui/window.h"
 
 #include "ui/backup-page.h"
+#include "ui/balance.h"
 #include "ui/confirm-page.h"
 #include "ui/connect-page.h"
 #include "ui/dfu-page.h"
 #include "ui/firmware-page.h"
 #include "ui/flow.h"
+#include "ui/isolate.h"
 #include "ui/mode-words.h"
 #include "ui/progress-page.h"
 #include "ui/question-page.h"
@@ -71,6 +73,7 @@ update_device_line (RouseWindow *self)
   g_autofree char *name = NULL;
   g_autofree char *state = NULL;
   g_autofree char *line = NULL;
+  g_autofree char *shown = NULL;
   guint present = rouse_device_list_count_present (rouse_session_get_devices (self->session));
 
   if (self->device != NULL) {
@@ -83,8 +86,9 @@ update_device_line (RouseWindow *self)
   } else {
     line = g_strdup (present == 0 ? _ ("No phone seen") : _ ("Several phones seen"));
   }
-  gtk_label_set_label (self->device_label, line);
-  adw_window_title_set_subtitle (self->title, self->is_narrow ? "" : line);
+  shown = rouse_isolate_line (line);
+  gtk_label_set_label (self->device_label, shown);
+  adw_window_title_set_subtitle (self->title, self->is_narrow ? "" : shown);
 }
 
 /* --- a narrow window --- */
@@ -281,6 +285,7 @@ rouse_window_init (RouseWindow *self)
   };
   GBindingFlags sync = G_BINDING_SYNC_CREATE;
 
+  g_type_ensure (ROUSE_TYPE_BALANCE);
   g_type_ensure (ROUSE_TYPE_PHONE_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
   for (RouseStep i = 0; i < ROUSE_N_STEPS; i++) {
