@@ -31,3 +31,13 @@ rouse_isolate_line (const char *line)
   }
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
+
+char *
+rouse_isolate_number (const char *number)
+{
+  g_return_val_if_fail (number != NULL, NULL);
+
+  if (gtk_widget_get_default_direction () != GTK_TEXT_DIR_RTL)
+    return g_strdup (number);
+  return g_strdup_printf (BEGIN_LEFT_TO_RIGHT "%s" END, number);
+}
