@@ -6,8 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "guide/help-text.h"
 #include "ui/about.h"
 #include "ui/errors-window.h"
+#include "ui/help-window.h"
 #include "ui/practice-window.h"
 #include "ui/preferences-window.h"
 #include "ui/repair-sheet.h"
@@ -46,6 +48,27 @@ test_errors (gconstpointer data)
   g_autofree char *name = g_strdup_printf ("errors-%s", code != NULL ? code : "all");
 
   look_at (window, name);
+  close_it (window);
+}
+
+/* The longest word of each text; all in one window. */
+static void
+test_help (void)
+{
+  GtkWidget *window = rouse_help_window_new (NULL);
+  const RouseHelpText *last = NULL;
+
+  rouse_help_window_show (ROUSE_HELP_WINDOW (window), ROUSE_WIZARD_SYMPTOM);
+  look_at (window, "help-first");
+  for (RouseWizardState state = 0; state < ROUSE_N_WIZARD_STATES; state++) {
+    g_autofree char *name = g_strdup_printf ("help-%s", rouse_wizard_state_to_string (state));
+
+    if (rouse_help_text_get (state) == last)
+      continue;
+    last = rouse_help_text_get (state);
+    rouse_help_window_show (ROUSE_HELP_WINDOW (window), state);
+    look_at (window, name);
+  }
   close_it (window);
 }
 
@@ -217,6 +240,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/errors/4013", "4013", test_errors);
   g_test_add_data_func ("/errors/27", "27", test_errors);
   g_test_add_data_func ("/errors/nothing", "xyzzy", test_errors);
+  g_test_add_func ("/help", test_help);
   g_test_add_func ("/report", test_report);
   g_test_add_func ("/sheet", test_sheet);
   g_test_add_func ("/preferences", test_preferences);
