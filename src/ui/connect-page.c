@@ -6,6 +6,7 @@
 #include "ui/choice-row.h"
 #include "ui/doctor-row.h"
 #include "ui/doctor-view.h"
+#include "ui/isolate.h"
 #include "ui/mode-words.h"
 #include "ui/trust-row.h"
 
@@ -100,10 +101,12 @@ fill_choices (RouseConnectPage *self, GPtrArray *present)
     const char *obstacle = rouse_mode_words_obstacle (device);
     g_autofree char *title = NULL;
     g_autofree char *subtitle = NULL;
+    g_autofree char *line = NULL;
     GtkWidget *row;
 
     g_object_get (device, "title", &title, "subtitle", &subtitle, NULL);
-    row = rouse_choice_row_new (title, obstacle != NULL ? obstacle : subtitle);
+    line = rouse_isolate_line (obstacle != NULL ? obstacle : subtitle);
+    row = rouse_choice_row_new (title, line);
     gtk_widget_set_sensitive (row, obstacle == NULL);
     g_object_set_data_full (G_OBJECT (row), "device", g_object_ref (device), g_object_unref);
     if (first != NULL)
@@ -135,6 +138,7 @@ show_wanted (RouseConnectPage *self)
   g_autofree char *name = NULL;
   g_autofree char *end = rouse_device_get_ecid_end (self->wanted);
   g_autofree char *title = NULL;
+  g_autofree char *shown_end = NULL;
   g_autofree char *text = NULL;
   gboolean other = FALSE;
 
@@ -143,13 +147,14 @@ show_wanted (RouseConnectPage *self)
 
     other = other || rouse_device_get_mode (device) != ROUSE_DEVICE_MODE_GONE;
   }
+  shown_end = rouse_isolate_number (end);
   g_object_get (self->wanted, "title", &name, NULL);
   /* Translators: %s is a model, as "iPhone 11" */
   title = g_strdup_printf (_ ("Connect the %s again"), name);
   text = g_strdup_printf (other ? _ ("The phone that is connected now is another one, and Rouse leaves it alone. The "
                                      "right one has a number that ends in %s.")
                                 : _ ("Its number ends in %s. Rouse notices it by itself and goes on with it only."),
-                          end);
+                          shown_end);
   rouse_page_set_words (ROUSE_PAGE (self), title, text);
   rouse_page_set_primary (ROUSE_PAGE (self), _ ("_Continue"), ROUSE_BUTTON_STYLE_SUGGESTED, FALSE);
   g_object_set (self, "picture", ROUSE_PICTURE_NONE, "picture-size", TALL, NULL);

@@ -3,6 +3,7 @@
 
 #include "ui/doctor-view.h"
 
+#include "ui/balance.h"
 #include "ui/doctor-row.h"
 
 #include <glib/gi18n.h>
@@ -259,6 +260,7 @@ rouse_doctor_view_class_init (RouseDoctorViewClass *klass)
   widget_class->map = rouse_doctor_view_map;
   widget_class->unmap = rouse_doctor_view_unmap;
   gtk_widget_class_set_css_name (widget_class, "doctor-view");
+  g_type_ensure (ROUSE_TYPE_BALANCE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/doctor-view.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseDoctorView, summary);
   gtk_widget_class_bind_template_child (widget_class, RouseDoctorView, summary_icon);

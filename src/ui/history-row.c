@@ -3,6 +3,8 @@
 
 #include "ui/history-row.h"
 
+#include "ui/isolate.h"
+
 #include "guide/journal-words.h"
 
 #include <glib/gi18n.h>
@@ -105,7 +107,8 @@ rouse_history_row_new (const RouseJournalSession *session, gint64 now_ms)
   g_autofree char *when = rouse_journal_words_for_time (session->begun_ms, now_ms);
   g_autofree char *choice = rouse_journal_words_for_choice (session);
   g_autofree char *end = rouse_journal_words_for_end (session);
-  g_autofree char *title = g_strdup_printf ("%s, %s", phone, when);
+  g_autofree char *plain = g_strdup_printf ("%s, %s", phone, when);
+  g_autofree char *title = rouse_isolate_line (plain);
   g_autofree char *subtitle = g_strdup_printf ("%s\n%s", end, choice);
 
   self->id = g_strdup (session->id);

@@ -4,6 +4,7 @@
 #include "ui/page.h"
 
 #include "ui/badge.h"
+#include "ui/balance.h"
 #include "ui/ui-enums.h"
 
 /**
@@ -191,6 +192,7 @@ rouse_page_init (RousePage *self)
   priv->primary_enabled = TRUE;
   priv->can_go_back = TRUE;
   g_type_ensure (ROUSE_TYPE_BADGE);
+  g_type_ensure (ROUSE_TYPE_BALANCE);
   g_type_ensure (ROUSE_TYPE_PHONE_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -3,6 +3,8 @@
 
 #include "ui/resume-offer.h"
 
+#include "ui/isolate.h"
+
 #include "guide/journal-folder.h"
 #include "guide/journal-words.h"
 
@@ -149,6 +151,7 @@ void
 rouse_resume_offer_show (RouseResumeOffer *self, RouseDevice *device, RouseJournalSession *journal, gint64 now_ms)
 {
   RouseResumeAdvice advice;
+  g_autofree char *words = NULL;
   g_autofree char *title = NULL;
 
   g_return_if_fail (ROUSE_IS_RESUME_OFFER (self) && ROUSE_IS_DEVICE (device) && journal != NULL);
@@ -162,7 +165,8 @@ rouse_resume_offer_show (RouseResumeOffer *self, RouseDevice *device, RouseJourn
     return;
   }
   self->is_over = advice.is_over;
-  title = rouse_journal_words_for_offer (journal, now_ms);
+  words = rouse_journal_words_for_offer (journal, now_ms);
+  title = rouse_isolate_line (words);
   gtk_label_set_label (self->title_label, title);
   gtk_label_set_label (self->text_label, _ (advice.happened));
   gtk_label_set_label (self->next_label, advice.next != NULL ? _ (advice.next) : "");

@@ -15,7 +15,6 @@
 struct _RouseSymptomPage {
   RousePage parent_instance;
 
-  GtkBox *offers;
   GtkWidget *offer_box;
   GtkLabel *offer_label;
   RouseChoiceList *list;
@@ -65,7 +64,6 @@ rouse_symptom_page_class_init (RouseSymptomPageClass *klass)
       g_signal_new ("offer", ROUSE_TYPE_SYMPTOM_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (ROUSE_TYPE_CHOICE_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/symptom-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, RouseSymptomPage, offers);
   gtk_widget_class_bind_template_child (widget_class, RouseSymptomPage, offer_box);
   gtk_widget_class_bind_template_child (widget_class, RouseSymptomPage, offer_label);
   gtk_widget_class_bind_template_child (widget_class, RouseSymptomPage, list);
@@ -139,7 +137,7 @@ rouse_symptom_page_get_offers (RouseSymptomPage *self)
 {
   g_return_val_if_fail (ROUSE_IS_SYMPTOM_PAGE (self), NULL);
 
-  return self->offers;
+  return GTK_BOX (gtk_widget_get_parent (self->offer_box));
 }
 
 void

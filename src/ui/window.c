@@ -4,12 +4,14 @@
 #include "ui/window.h"
 
 #include "ui/backup-page.h"
+#include "ui/balance.h"
 #include "ui/confirm-page.h"
 #include "ui/connect-page.h"
 #include "ui/dfu-page.h"
 #include "ui/firmware-page.h"
 #include "ui/flow.h"
 #include "ui/help-window.h"
+#include "ui/isolate.h"
 #include "ui/mode-words.h"
 #include "ui/progress-page.h"
 #include "ui/question-page.h"
@@ -33,6 +35,7 @@ struct _RouseWindow {
 
   GtkStack *stack;
   AdwWindowTitle *title;
+  GtkLabel *device_label; /* the device line where the header has no room for it */
   GtkWidget *back_button;
   GtkWidget *primary_button;
   GtkWidget *practice_bar;
@@ -48,6 +51,7 @@ struct _RouseWindow {
   RouseDevice *device;     /* whose line the header shows */
   GBindingGroup *bindings; /* to the page that is shown */
   RouseStep step;
+  gboolean is_narrow;
 };
 
 G_DEFINE_FINAL_TYPE (RouseWindow, rouse_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -56,6 +60,9 @@ static const char *const button_classes[] = {
   [ROUSE_BUTTON_STYLE_SUGGESTED] = "suggested-action",
   [ROUSE_BUTTON_STYLE_DESTRUCTIVE] = "destructive-action",
 };
+
+/* px at usual text size: less, and the device line is not whole beside the buttons of the header */
+#define NARROW 520
 
 /* The pages whose picture is the phone as it is now. */
 static const RouseStep live[] = { ROUSE_STEP_BACKUP, ROUSE_STEP_FIRMWARE, ROUSE_STEP_CONFIRM };
@@ -68,6 +75,7 @@ update_device_line (RouseWindow *self)
   g_autofree char *name = NULL;
   g_autofree char *state = NULL;
   g_autofree char *line = NULL;
+  g_autofree char *shown = NULL;
   guint present = rouse_device_list_count_present (rouse_session_get_devices (self->session));
 
   if (self->device != NULL) {
@@ -80,7 +88,39 @@ update_device_line (RouseWindow *self)
   } else {
     line = g_strdup (present == 0 ? _ ("No phone seen") : _ ("Several phones seen"));
   }
-  adw_window_title_set_subtitle (self->title, line);
+  shown = rouse_isolate_line (line);
+  gtk_label_set_label (self->device_label, shown);
+  adw_window_title_set_subtitle (self->title, self->is_narrow ? "" : shown);
+}
+
+/* --- a narrow window --- */
+
+static void
+fit_cb (gpointer user_data)
+{
+  g_autoptr (RouseWindow) self = user_data;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->device_label), self->is_narrow);
+  (self->is_narrow ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (GTK_WIDGET (self), "narrow");
+  if (self->session != NULL)
+    update_device_line (self);
+}
+
+/* What is laid out now cannot be changed; it is right in the next frame. */
+static void
+rouse_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  RouseWindow *self = ROUSE_WINDOW (widget);
+  gboolean is_narrow;
+  int dpi;
+
+  g_object_get (gtk_widget_get_settings (widget), "gtk-xft-dpi", &dpi, NULL);
+  is_narrow = width < NARROW * (dpi > 0 ? dpi / 1024.0 / 96.0 : 1.0);
+  if (is_narrow != self->is_narrow) {
+    self->is_narrow = is_narrow;
+    g_idle_add_once (fit_cb, g_object_ref (self));
+  }
+  GTK_WIDGET_CLASS (rouse_window_parent_class)->size_allocate (widget, width, height, baseline);
 }
 
 /* The phone in the hand of who practises. */
@@ -225,10 +265,12 @@ rouse_window_class_init (RouseWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rouse_window_dispose;
+  widget_class->size_allocate = rouse_window_size_allocate;
   GTK_WINDOW_CLASS (klass)->close_request = rouse_window_close_request;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/window.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, RouseWindow, device_label);
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, primary_button);
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, primary_label);
@@ -255,6 +297,7 @@ rouse_window_init (RouseWindow *self)
   };
   GBindingFlags sync = G_BINDING_SYNC_CREATE;
 
+  g_type_ensure (ROUSE_TYPE_BALANCE);
   g_type_ensure (ROUSE_TYPE_PHONE_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
   for (RouseStep i = 0; i < ROUSE_N_STEPS; i++) {

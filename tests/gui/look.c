@@ -86,6 +86,8 @@ look_check_width (GtkWidget *window)
 {
   const double text_sizes[] = { 1.0, 1.5 };
 
+  if (g_getenv ("ROUSE_PICTURES") != NULL)
+    return;
   for (gsize i = 0; i < G_N_ELEMENTS (text_sizes); i++) {
     int minimum;
 
@@ -97,4 +99,25 @@ look_check_width (GtkWidget *window)
     tell_wide (window, 0);
     g_test_fail_printf ("%d px wide at text size %.1f", minimum, text_sizes[i]);
   }
+  set_text_size (1.0);
+}
+
+static void
+nothing_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+}
+
+/* Without the actions the buttons that lead there could not be pressed; without the icon a dialog would show that one
+ * is missing. */
+void
+look_prepare (GApplication *application)
+{
+  static const GActionEntry entries[] = {
+    { "cache", nothing_cb }, { "practice", nothing_cb }, { "report", nothing_cb }, { "error", nothing_cb, "s" }
+  };
+
+  if (g_getenv ("ROUSE_ICONS") != NULL)
+    gtk_icon_theme_add_search_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
+                                    g_getenv ("ROUSE_ICONS"));
+  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), NULL);
 }

@@ -326,6 +326,7 @@ static void
 activate_cb (GApplication *application, int *status)
 {
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  look_prepare (application);
   *status = g_test_run ();
 }
 

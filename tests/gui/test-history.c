@@ -13,12 +13,13 @@
 #include "ui/resume-offer.h"
 #include "ui/window.h"
 
+#include "look.h"
+
 /*
  * The history's window and the offer to go on: each fits into 360 px, also with text half as large again. With
  * ROUSE_PICTURES=DIR a picture of each is written there, with ROUSE_WIDTH as wide.
  */
 
-#define NARROWEST 360 /* px */
 #define ECID 0x001A2B3C4D5E3F2A
 #define NOW_MS G_GINT64_CONSTANT (1784037600000)
 
@@ -86,42 +87,12 @@ settle (void)
 }
 
 static void
-save_picture (GtkWidget *window, const char *name)
-{
-  g_autofree char *path = g_strdup_printf ("%s/%s.png", g_getenv ("ROUSE_PICTURES"), name);
-  int width = gtk_widget_get_width (window), height = gtk_widget_get_height (window);
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (window);
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  g_autoptr (GskRenderNode) node = NULL;
-  g_autoptr (GdkTexture) texture = NULL;
-
-  if (g_getenv ("ROUSE_PICTURES") == NULL)
-    return;
-  gdk_paintable_snapshot (paintable, GDK_SNAPSHOT (snapshot), width, height);
-  node = gtk_snapshot_free_to_node (snapshot);
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
-                                         &GRAPHENE_RECT_INIT (0, 0, width, height));
-  gdk_texture_save_to_png (texture, path);
-}
-
-static void
 look_at (GtkWidget *window, const char *name)
 {
-  int minimum;
-
-  if (g_getenv ("ROUSE_WIDTH") != NULL)
-    gtk_window_set_default_size (GTK_WINDOW (window), atoi (g_getenv ("ROUSE_WIDTH")), 680);
-  gtk_window_present (GTK_WINDOW (window));
+  look_present (window, 680);
   settle ();
-  save_picture (window, name);
-  for (guint times = 2; times <= 3; times++) {
-    g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (int) (48 * 1024 * times), NULL);
-    settle ();
-    gtk_widget_measure (window, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-    if (minimum > NARROWEST)
-      g_test_fail_printf ("%s: %d px wide at text size %.1f", name, minimum, times / 2.0);
-  }
-  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
+  look_save_picture (window, name);
+  look_check_width (window);
 }
 
 static void
@@ -136,6 +107,9 @@ test_history (void)
   look_at (window, "history-list");
   rouse_history_window_expand_first (ROUSE_HISTORY_WINDOW (window));
   look_at (window, "history-open");
+  g_signal_emit_by_name (gtk_widget_get_template_child (window, ROUSE_TYPE_HISTORY_WINDOW, "remove_all_button"),
+                         "clicked");
+  look_at (window, "history-remove-all");
   gtk_window_destroy (GTK_WINDOW (window));
   g_assert_cmpuint (rouse_journal_delete_all (folder), ==, 3);
 }
@@ -176,6 +150,7 @@ static void
 activate_cb (GApplication *application, int *status)
 {
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  look_prepare (application);
   *status = g_test_run ();
 }
 

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "doctor/udev-rules.h"
 #include "ui/backup-page.h"
+#include "ui/backup-restore-window.h"
 #include "ui/confirm-page.h"
 #include "ui/connect-page.h"
 #include "ui/dfu-page.h"
@@ -888,12 +889,14 @@ phone_full (Fixture *f)
 static RouseReturnPage *
 show_return (Fixture *f)
 {
-  RouseReturnPage *page = g_object_new (ROUSE_TYPE_RETURN_PAGE, NULL);
+  RouseReturnPage *page;
   RouseBackupSurvey *survey =
       make_survey (ROUSE_PHONE_TRUST_YES, make_backup (ROUSE_BACKUP_COMPLETE, ROUSE_TRUTH_YES, 1),
                    make_backup (ROUSE_BACKUP_DAMAGED, ROUSE_TRUTH_NO, 200));
 
-  adw_application_window_set_content (ADW_APPLICATION_WINDOW (f->window), GTK_WIDGET (page));
+  f->other = GTK_WINDOW (rouse_backup_restore_window_open (GTK_WINDOW (f->window), NULL));
+  page = ROUSE_RETURN_PAGE (
+      gtk_widget_get_template_child (GTK_WIDGET (f->other), ROUSE_TYPE_BACKUP_RESTORE_WINDOW, "page"));
   rouse_return_page_show_survey (page, survey);
   return page;
 }
@@ -1221,6 +1224,7 @@ static void
 activate_cb (GApplication *application, int *status)
 {
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  look_prepare (application);
   *status = g_test_run ();
 }
 

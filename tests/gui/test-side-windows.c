@@ -7,88 +7,28 @@
 #include <unistd.h>
 
 #include "guide/help-text.h"
+#include "ui/about.h"
 #include "ui/errors-window.h"
 #include "ui/help-window.h"
+#include "ui/practice-window.h"
+#include "ui/preferences-window.h"
 #include "ui/repair-sheet.h"
 #include "ui/report-window.h"
 
+#include "look.h"
+
 /*
  * The windows beside the wizard, and the repair sheet: each must fit into 360 px, also with text half as large again.
- * ROUSE_PICTURES, ROUSE_WIDTH and ROUSE_TEXT_SIZE as in test-pages.c.
+ * ROUSE_PICTURES, ROUSE_WIDTH and ROUSE_TEXT_SIZE as in test-pages.c. What belongs to libadwaita is only looked at.
  */
 
-#define NARROWEST 360 /* px */
-
-static gboolean
-count_frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
-{
-  ++*(guint *) user_data;
-  return G_SOURCE_CONTINUE;
-}
-
 static void
-settle (GtkWidget *widget)
+look_at (GtkWidget *window, const char *name)
 {
-  guint frames = 0;
-  guint id = gtk_widget_add_tick_callback (widget, count_frame_cb, &frames, NULL);
-
-  while (frames < 6)
-    g_main_context_iteration (NULL, TRUE);
-  gtk_widget_remove_tick_callback (widget, id);
-}
-
-static void
-save_picture (GtkWidget *window, const char *name)
-{
-  g_autofree char *path = g_strdup_printf ("%s/%s.png", g_getenv ("ROUSE_PICTURES"), name);
-  int width = gtk_widget_get_width (window), height = gtk_widget_get_height (window);
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (window);
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  g_autoptr (GskRenderNode) node = NULL;
-  g_autoptr (GdkTexture) texture = NULL;
-
-  gdk_paintable_snapshot (paintable, GDK_SNAPSHOT (snapshot), width, height);
-  node = gtk_snapshot_free_to_node (snapshot);
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
-                                         &GRAPHENE_RECT_INIT (0, 0, width, height));
-  gdk_texture_save_to_png (texture, path);
-}
-
-static void
-set_text_size (double times)
-{
-  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (int) (96 * 1024 * times), NULL);
-}
-
-static void
-check (GtkWidget *window, const char *name)
-{
-  double text_size = g_getenv ("ROUSE_TEXT_SIZE") != NULL ? g_ascii_strtod (g_getenv ("ROUSE_TEXT_SIZE"), NULL) : 1.0;
-  const double sizes[] = { 1.0, 1.5 };
-
-  settle (window);
-  set_text_size (text_size);
-  settle (window);
-  if (g_getenv ("ROUSE_PICTURES") != NULL)
-    save_picture (window, name);
-  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++) {
-    int minimum;
-
-    set_text_size (sizes[i]);
-    settle (window);
-    gtk_widget_measure (window, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-    if (minimum > NARROWEST)
-      g_test_fail_printf ("%s: %d px wide at text size %.1f", name, minimum, sizes[i]);
-  }
-  set_text_size (1.0);
-}
-
-static void
-present (GtkWidget *window)
-{
-  if (g_getenv ("ROUSE_WIDTH") != NULL)
-    gtk_window_set_default_size (GTK_WINDOW (window), atoi (g_getenv ("ROUSE_WIDTH")), 640);
-  gtk_window_present (GTK_WINDOW (window));
+  look_present (window, 680);
+  look_settle (window); /* what comes with an idle */
+  look_save_picture (window, name);
+  look_check_width (window);
 }
 
 static void
@@ -107,8 +47,7 @@ test_errors (gconstpointer data)
   GtkWidget *window = rouse_errors_window_new (NULL, code);
   g_autofree char *name = g_strdup_printf ("errors-%s", code != NULL ? code : "all");
 
-  present (window);
-  check (window, name);
+  look_at (window, name);
   close_it (window);
 }
 
@@ -119,26 +58,17 @@ test_help (void)
   GtkWidget *window = rouse_help_window_new (NULL);
   const RouseHelpText *last = NULL;
 
-  present (window);
   rouse_help_window_show (ROUSE_HELP_WINDOW (window), ROUSE_WIZARD_SYMPTOM);
-  check (window, "help-first");
-  if (g_getenv ("ROUSE_PICTURES") == NULL)
-    set_text_size (1.5);
+  look_at (window, "help-first");
   for (RouseWizardState state = 0; state < ROUSE_N_WIZARD_STATES; state++) {
     g_autofree char *name = g_strdup_printf ("help-%s", rouse_wizard_state_to_string (state));
-    int minimum;
 
     if (rouse_help_text_get (state) == last)
       continue;
     last = rouse_help_text_get (state);
     rouse_help_window_show (ROUSE_HELP_WINDOW (window), state);
-    if (g_getenv ("ROUSE_PICTURES") != NULL)
-      check (window, name);
-    gtk_widget_measure (window, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-    if (minimum > NARROWEST)
-      g_test_fail_printf ("%s: %d px wide", name, minimum);
+    look_at (window, name);
   }
-  set_text_size (1.0);
   close_it (window);
 }
 
@@ -153,14 +83,74 @@ test_report (void)
                             "      0.0  iPhone 11: recovery at 1-2\n     41.3  iPhone 11: restore at 1-2\n");
   rouse_report_add_section (report, "log", "    0.012  the phone is 0x1A2B3C4D5E6F70, Maria’s iPhone\n");
   window = rouse_report_window_new (NULL, report);
-  present (window);
+  gtk_window_present (GTK_WINDOW (window));
   while (!ready) { /* until the checks are done */
     g_main_context_iteration (NULL, TRUE);
     ready = rouse_report_window_get_text (ROUSE_REPORT_WINDOW (window)) != NULL;
   }
   g_assert_null (strstr (rouse_report_window_get_text (ROUSE_REPORT_WINDOW (window)), "1A2B3C4D"));
   g_assert_null (strstr (rouse_report_window_get_text (ROUSE_REPORT_WINDOW (window)), "Maria"));
-  check (window, "report");
+  look_at (window, "report");
+  close_it (window);
+}
+
+static void
+test_preferences (void)
+{
+  GtkWidget *window = GTK_WIDGET (rouse_preferences_window_new (NULL));
+
+  look_at (window, "preferences");
+  close_it (window);
+}
+
+static void
+test_practice (void)
+{
+  GtkWidget *parent = gtk_application_window_new (GTK_APPLICATION (g_application_get_default ()));
+  GtkWidget *window = rouse_practice_window_new (GTK_WINDOW (parent));
+
+  look_at (window, "practice");
+  close_it (window);
+  close_it (parent);
+}
+
+/* The window that was opened last. */
+static GtkWidget *
+get_newest (GType type)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
+    g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+    if (G_TYPE_CHECK_INSTANCE_TYPE (window, type))
+      return window;
+  }
+  g_assert_not_reached ();
+}
+
+static void
+test_about (void)
+{
+  GtkWidget *window;
+
+  rouse_about_show (NULL);
+  window = get_newest (ADW_TYPE_ABOUT_WINDOW);
+  look_at (window, "about");
+  gtk_widget_activate_action (window, "about.subpage", "s", "legal");
+  look_settle (window);
+  look_settle (window);
+  look_save_picture (window, "about-legal");
+  close_it (window);
+}
+
+static void
+test_shortcuts (void)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/rouse_app/Rouse/shortcuts.ui");
+  GtkWidget *window = GTK_WIDGET (gtk_builder_get_object (builder, "shortcuts"));
+
+  look_at (window, "shortcuts");
   close_it (window);
 }
 
@@ -226,22 +216,26 @@ test_sheet (void)
   rmdir (folder);
 }
 
+static void
+activate_cb (GApplication *application, int *status)
+{
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  look_prepare (application);
+  *status = g_test_run ();
+}
+
 int
 main (int argc, char **argv)
 {
+  g_autoptr (AdwApplication) application = NULL;
+  int status = 1;
+
+  g_test_init (&argc, &argv, NULL);
   setlocale (LC_ALL, "");
   if (g_getenv ("ROUSE_LOCALEDIR") != NULL)
     bindtextdomain (GETTEXT_PACKAGE, g_getenv ("ROUSE_LOCALEDIR"));
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  g_test_init (&argc, &argv, NULL);
-  adw_init ();
-  {
-    g_autoptr (GtkCssProvider) style = gtk_css_provider_new ();
-
-    gtk_css_provider_load_from_resource (style, "/io/github/rouse_app/Rouse/style.css");
-    gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (style), 800);
-  }
   g_test_add_data_func ("/errors/all", NULL, test_errors);
   g_test_add_data_func ("/errors/4013", "4013", test_errors);
   g_test_add_data_func ("/errors/27", "27", test_errors);
@@ -249,5 +243,13 @@ main (int argc, char **argv)
   g_test_add_func ("/help", test_help);
   g_test_add_func ("/report", test_report);
   g_test_add_func ("/sheet", test_sheet);
-  return g_test_run ();
+  g_test_add_func ("/preferences", test_preferences);
+  g_test_add_func ("/practice", test_practice);
+  g_test_add_func ("/about", test_about);
+  g_test_add_func ("/shortcuts", test_shortcuts);
+
+  application = adw_application_new (APPLICATION_ID, G_APPLICATION_NON_UNIQUE);
+  g_signal_connect (application, "activate", G_CALLBACK (activate_cb), &status);
+  g_application_run (G_APPLICATION (application), 1, argv);
+  return status;
 }
