@@ -9,7 +9,8 @@
  * measure-window empty|rouse [frame]: shows an empty window of libadwaita, or the first page of the wizard, and prints
  * as one line of JSON when the first frame was painted (ms after ROUSE_BEGUN_US of the monotonic clock), how often its
  * threads were woken in five seconds in which nothing happens, and how much memory is its own (KiB); with "frame" only
- * the first of these. Its phone is made up, so that nothing depends on what is on this computer's USB.
+ * the first of these, and how much work it was. It does not look for phones, so that nothing depends on what is on this
+ * computer's USB.
  */
 
 #define SETTLE_S 4
@@ -110,7 +111,7 @@ activate_cb (GtkApplication *application, Measured *measured)
     gtk_window_set_default_size (GTK_WINDOW (window), 880, 680);
     adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), adw_header_bar_new ());
   } else {
-    session = rouse_session_new_practice (ROUSE_PRACTICE_RECOVERY);
+    session = rouse_session_new (NULL, NULL);
     window = rouse_window_new (application, session);
   }
   gtk_widget_realize (window);
