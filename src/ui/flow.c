@@ -39,6 +39,7 @@ void
 rouse_flow_check_firmware (RouseFlow *self)
 {
   rouse_wizard_set_plan_ready (self->wizard, FALSE);
+  rouse_window_get_page (self->window, ROUSE_STEP_FIRMWARE); /* which says what was found */
   rouse_firmware_step_check (self->firmware, rouse_remedy_get_entry (rouse_flow_facts (self)->remedy)->erase);
 }
 
