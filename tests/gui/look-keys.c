@@ -81,7 +81,8 @@ look_check_keys (GtkWidget *window)
 
   visit_mapped (window, check_mnemonic, taken);
   gtk_window_set_focus (GTK_WINDOW (window), NULL);
-  while (gtk_widget_child_focus (window, GTK_DIR_TAB_FORWARD) && steps++ < MOST_STEPS)
+  while (gtk_widget_child_focus (window, GTK_DIR_TAB_FORWARD) && steps++ < MOST_STEPS &&
+         !g_hash_table_contains (reached, gtk_window_get_focus (GTK_WINDOW (window))))
     for (GtkWidget *at = gtk_window_get_focus (GTK_WINDOW (window)); at != NULL; at = gtk_widget_get_parent (at))
       g_hash_table_add (reached, at);
   if (steps >= MOST_STEPS)
