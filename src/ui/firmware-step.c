@@ -17,7 +17,7 @@
 struct _RouseFirmwareStep {
   GObject parent_instance;
 
-  RouseFirmwarePage *page; /* not held; NULL: gone */
+  RouseFirmwarePage *page; /* not held; NULL: not made so far, or gone */
   RouseSession *session;
   char *ipsw_path;
   gboolean erase;
@@ -167,16 +167,23 @@ rouse_firmware_step_init (RouseFirmwareStep *self)
 }
 
 RouseFirmwareStep *
-rouse_firmware_step_new (RouseFirmwarePage *page, RouseSession *session)
+rouse_firmware_step_new (RouseSession *session)
 {
   RouseFirmwareStep *self = g_object_new (ROUSE_TYPE_FIRMWARE_STEP, NULL);
 
-  self->page = page;
   self->session = g_object_ref (session);
+  return self;
+}
+
+void
+rouse_firmware_step_set_page (RouseFirmwareStep *self, RouseFirmwarePage *page)
+{
+  g_return_if_fail (ROUSE_IS_FIRMWARE_STEP (self) && self->page == NULL);
+
+  self->page = page;
   g_signal_connect_object (page, "file-chosen", G_CALLBACK (file_chosen_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (page, "again", G_CALLBACK (check), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (page, "in-spite", G_CALLBACK (in_spite_cb), self, G_CONNECT_SWAPPED);
-  return self;
 }
 
 void

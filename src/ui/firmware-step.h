@@ -9,8 +9,9 @@
 #define ROUSE_TYPE_FIRMWARE_STEP (rouse_firmware_step_get_type ())
 G_DECLARE_FINAL_TYPE (RouseFirmwareStep, rouse_firmware_step, ROUSE, FIRMWARE_STEP, GObject)
 
+RouseFirmwareStep *rouse_firmware_step_new (RouseSession *session) G_GNUC_WARN_UNUSED_RESULT;
 /* The window owns the page, so it is not held; rouse_firmware_step_forget_page() says when it goes. */
-RouseFirmwareStep *rouse_firmware_step_new (RouseFirmwarePage *page, RouseSession *session) G_GNUC_WARN_UNUSED_RESULT;
+void rouse_firmware_step_set_page (RouseFirmwareStep *self, RouseFirmwarePage *page);
 void rouse_firmware_step_forget_page (RouseFirmwareStep *self);
 /* (nullable): the file that is taken when the time comes */
 void rouse_firmware_step_set_ipsw (RouseFirmwareStep *self, const char *path);

@@ -7,7 +7,7 @@
 #include "ui/runner.h"
 #include "ui/try-notes.h"
 
-/* What the three files of RouseFlow share. */
+/* What the files of RouseFlow share. */
 struct _RouseFlow {
   GObject parent_instance;
 
@@ -31,6 +31,8 @@ void rouse_flow_check_firmware (RouseFlow *self);
 /* (nullable): the phone of this session */
 void rouse_flow_bind (RouseFlow *self, RouseDevice *device);
 
+/* flow-pages.c: the page of @step is there from now on. */
+void rouse_flow_listen_to_page (RouseFlow *self, RouseStep step);
 /* flow-leave.c: the page of @state says that it is done: what it has found out goes to the wizard. */
 void rouse_flow_leave (RouseFlow *self, RouseWizardState state);
 /* flow-enter.c: what the page of @state shows; @from: where one comes from. */

@@ -73,11 +73,12 @@ give_back_cb (RouseFlowResume *self)
   take (self, ROUSE_REMEDY_LEAVE_RECOVERY);
 }
 
-/* The phone was seen starting. */
-static void
-done_cb (RouseFlowResume *self)
+void
+rouse_flow_resume_done (RouseFlowResume *self)
 {
   g_autofree char *folder = rouse_journal_get_folder ();
+
+  g_return_if_fail (ROUSE_IS_FLOW_RESUME (self));
 
   if (self->given_back == NULL)
     return;
@@ -127,19 +128,17 @@ rouse_flow_resume_init (RouseFlowResume *self)
 }
 
 RouseFlowResume *
-rouse_flow_resume_new (RouseSession *session, RouseWizard *wizard, RouseFirmwareStep *firmware,
-                       RouseSymptomPage *symptom_page, RouseSoftwarePage *software_page)
+rouse_flow_resume_new (RouseSession *session, RouseWizard *wizard, RouseFirmwareStep *firmware, RouseSymptomPage *page)
 {
   RouseFlowResume *self = g_object_new (ROUSE_TYPE_FLOW_RESUME, NULL);
 
   self->session = g_object_ref (session);
   self->wizard = g_object_ref (wizard);
   self->firmware = g_object_ref (firmware);
-  g_set_weak_pointer (&self->page, symptom_page);
-  gtk_box_prepend (rouse_symptom_page_get_offers (symptom_page), GTK_WIDGET (self->offer));
+  g_set_weak_pointer (&self->page, page);
+  gtk_box_prepend (rouse_symptom_page_get_offers (page), GTK_WIDGET (self->offer));
   g_signal_connect_object (self->offer, "go-on", G_CALLBACK (go_on_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->offer, "give-back", G_CALLBACK (give_back_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->offer, "closed", G_CALLBACK (rouse_flow_resume_update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (software_page, "done", G_CALLBACK (done_cb), self, G_CONNECT_SWAPPED);
   return self;
 }

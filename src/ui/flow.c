@@ -7,21 +7,19 @@
 #include "base/error.h"
 #include "guide/remedies.h"
 #include "ui/backup-page.h"
-#include "ui/backup-restore-window.h"
-#include "ui/connect-page.h"
 #include "ui/dfu-page.h"
 #include "ui/flow-cable.h"
 #include "ui/progress-page.h"
 #include "ui/remedies-page.h"
 #include "ui/software-page.h"
 #include "ui/stop-dialog.h"
-#include "ui/symptom-page.h"
 
 /**
  * RouseFlow:
  *
  * Thin: where to go is decided by #RouseWizard and its table. What a page has found out when it is done is in the table
- * of flow-leave.c, what is shown when a state is entered in that of flow-enter.c.
+ * of flow-leave.c, what is shown when a state is entered in that of flow-enter.c, what else a page says in that of
+ * flow-pages.c.
  */
 G_DEFINE_FINAL_TYPE (RouseFlow, rouse_flow, G_TYPE_OBJECT)
 
@@ -41,6 +39,7 @@ void
 rouse_flow_check_firmware (RouseFlow *self)
 {
   rouse_wizard_set_plan_ready (self->wizard, FALSE);
+  rouse_window_get_page (self->window, ROUSE_STEP_FIRMWARE); /* which says what was found */
   rouse_firmware_step_check (self->firmware, rouse_remedy_get_entry (rouse_flow_facts (self)->remedy)->erase);
 }
 
@@ -60,6 +59,7 @@ update_cable (RouseFlow *self)
   notice = rouse_flow_cable_make_notice (self->session, state);
   rouse_window_set_notice (self->window, notice);
   rouse_flow_resume_update (self->resume);
+  rouse_window_update_device (self->window);
   if (state == ROUSE_WIZARD_RESTORING)
     rouse_progress_page_set_present (PAGE (self, PROGRESS, PROGRESS), cable.present);
   if (state == ROUSE_WIZARD_REMEDIES)
@@ -101,16 +101,6 @@ leave_backup (RouseFlow *self)
 }
 
 static void
-next_cb (RouseFlow *self)
-{
-  RouseWizardState state = rouse_wizard_get_state (self->wizard);
-
-  rouse_flow_leave (self, state);
-  if (self->window != NULL && rouse_wizard_get_state (self->wizard) == state)
-    rouse_wizard_tell (self->wizard, state == ROUSE_WIZARD_SOFTWARE ? ROUSE_WIZARD_OTHER_WAY : ROUSE_WIZARD_NEXT);
-}
-
-static void
 moved_cb (RouseFlow *self, guint from)
 {
   RouseWizardState state = rouse_wizard_get_state (self->wizard);
@@ -130,14 +120,7 @@ moved_cb (RouseFlow *self, guint from)
   update_cable (self);
 }
 
-/* --- what else pages say --- */
-
-static void
-offer_cb (RouseFlow *self)
-{
-  rouse_flow_bind (self, rouse_symptom_page_get_offer (PAGE (self, SYMPTOM, SYMPTOM)));
-  rouse_wizard_tell (self->wizard, ROUSE_WIZARD_OFFER);
-}
+/* --- what the steps of the work say --- */
 
 static void
 planned_cb (RouseFlow *self, gboolean ok)
@@ -174,45 +157,6 @@ stopping_cb (RouseFlow *self)
 {
   rouse_progress_page_set_stopping (PAGE (self, PROGRESS, PROGRESS));
 }
-
-static void
-stop_asked_cb (RouseFlow *self)
-{
-  rouse_runner_ask_to_stop (self->runner, FALSE);
-}
-
-static void
-return_backup_cb (RouseFlow *self)
-{
-  rouse_backup_restore_window_open (GTK_WINDOW (self->window), rouse_session_get_device (self->session));
-}
-
-#define TELL(name, EVENT)                                                                                              \
-  static void name##_cb (RouseFlow *self)                                                                              \
-  {                                                                                                                    \
-    rouse_wizard_tell (self->wizard, ROUSE_WIZARD_##EVENT);                                                            \
-  }
-
-TELL (another, ANOTHER)
-TELL (not_right, NOT_BETTER)
-TELL (other_way, OTHER_WAY)
-TELL (more_help, MORE_HELP)
-TELL (in_spite, IN_SPITE)
-TELL (done, DONE)
-TELL (not_done, NOT_DONE)
-
-static const struct {
-  RouseStep step;
-  const char *signal;
-  void (*callback) (RouseFlow *self);
-} more[] = {
-  { ROUSE_STEP_SYMPTOM, "offer", offer_cb },        { ROUSE_STEP_REMEDIES, "more-help", more_help_cb },
-  { ROUSE_STEP_CONNECT, "another", another_cb },    { ROUSE_STEP_SOFTWARE, "done", done_cb },
-  { ROUSE_STEP_SOFTWARE, "not-done", not_done_cb }, { ROUSE_STEP_PROGRESS, "stop-asked", stop_asked_cb },
-  { ROUSE_STEP_RESULT, "another", another_cb },     { ROUSE_STEP_RESULT, "not-right", not_right_cb },
-  { ROUSE_STEP_RESULT, "other-way", other_way_cb }, { ROUSE_STEP_RESULT, "return-backup", return_backup_cb },
-  { ROUSE_STEP_REPAIR, "continue", in_spite_cb },
-};
 
 /* --- the object --- */
 
@@ -269,21 +213,8 @@ listen (RouseFlow *self)
   g_signal_connect_object (self->runner, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->runner, "stopping", G_CALLBACK (stopping_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->firmware, "planned", G_CALLBACK (planned_cb), self, G_CONNECT_SWAPPED);
-  for (RouseStep step = 0; step < ROUSE_N_STEPS; step++)
-    g_signal_connect_object (rouse_window_get_page (self->window, step), "next", G_CALLBACK (next_cb), self,
-                             G_CONNECT_SWAPPED);
-  for (gsize i = 0; i < G_N_ELEMENTS (more); i++)
-    g_signal_connect_object (rouse_window_get_page (self->window, more[i].step), more[i].signal,
-                             G_CALLBACK (more[i].callback), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (rouse_session_get_devices (self->session), "items-changed", G_CALLBACK (devices_cb), self,
                            G_CONNECT_SWAPPED);
-}
-
-static void
-take_practice (RouseFlow *self)
-{
-  rouse_dfu_page_set_practice (PAGE (self, DFU, DFU), rouse_session_get_practice (self->session));
-  rouse_symptom_page_set_practised (PAGE (self, SYMPTOM, SYMPTOM));
 }
 
 RouseFlow *
@@ -295,17 +226,12 @@ rouse_flow_new (RouseWindow *window, RouseSession *session)
   self->window = window;
   self->session = g_object_ref (session);
   self->runner = rouse_runner_new (GTK_WINDOW (window), session);
-  self->firmware = rouse_firmware_step_new (PAGE (self, FIRMWARE, FIRMWARE), session);
-  self->resume = rouse_flow_resume_new (session, self->wizard, self->firmware, PAGE (self, SYMPTOM, SYMPTOM),
-                                        PAGE (self, SOFTWARE, SOFTWARE));
+  self->firmware = rouse_firmware_step_new (session);
+  g_signal_connect_object (window, "page-made", G_CALLBACK (rouse_flow_listen_to_page), self, G_CONNECT_SWAPPED);
+  self->resume = rouse_flow_resume_new (session, self->wizard, self->firmware, PAGE (self, SYMPTOM, SYMPTOM));
   g_object_weak_ref (G_OBJECT (window), window_gone_cb, self);
   listen (self);
-  rouse_connect_page_set_devices (PAGE (self, CONNECT, CONNECT), devices);
   devices_cb (self, 0, 0, g_list_model_get_n_items (devices), devices);
-  if (rouse_session_get_practice (session) == NULL)
-    rouse_connect_page_set_doctor (PAGE (self, CONNECT, CONNECT), rouse_session_get_doctor (session));
-  else
-    take_practice (self);
   return self;
 }
 
@@ -355,11 +281,14 @@ close_answered_cb (gboolean stop, gpointer user_data)
 gboolean
 rouse_flow_may_close (RouseFlow *self)
 {
+  RousePage *backup;
+
   g_return_val_if_fail (ROUSE_IS_FLOW (self), TRUE);
 
+  backup = rouse_window_peek_page (self->window, ROUSE_STEP_BACKUP);
   if (rouse_session_is_restoring (self->session))
     rouse_runner_ask_to_stop (self->runner, TRUE);
-  else if (!rouse_backup_page_is_busy (PAGE (self, BACKUP, BACKUP)))
+  else if (backup == NULL || !rouse_backup_page_is_busy (ROUSE_BACKUP_PAGE (backup)))
     return TRUE;
   else if (self->question == NULL)
     g_set_weak_pointer (&self->question, rouse_stop_dialog_ask_backup (GTK_WINDOW (self->window), close_answered_cb,

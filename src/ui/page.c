@@ -33,6 +33,8 @@ G_DEFINE_TYPE_WITH_CODE (RousePage, rouse_page, ADW_TYPE_BIN,
                          G_ADD_PRIVATE (RousePage)
                              G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE, rouse_page_buildable_init))
 
+#define LOWEST_PAGE 96 /* px */
+
 enum {
   PROP_0,
   PROP_TITLE,
@@ -179,6 +181,25 @@ rouse_page_class_init (RousePageClass *klass)
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, content);
 }
 
+/* All that is on a page may scroll, so how high it would like to be is not asked: to lay out every text once more, for
+ * the narrowest window there could be, takes as long as to paint it. */
+static void
+measure_page (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+              int *minimum_baseline, int *natural_baseline)
+{
+  GtkWidget *child = adw_bin_get_child (ADW_BIN (widget));
+
+  *minimum = *natural = LOWEST_PAGE;
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    gtk_widget_measure (child, orientation, -1, minimum, natural, NULL, NULL);
+}
+
+static void
+allocate_page (GtkWidget *widget, int width, int height, int baseline)
+{
+  gtk_widget_allocate (adw_bin_get_child (ADW_BIN (widget)), width, height, baseline, NULL);
+}
+
 static void
 rouse_page_init (RousePage *self)
 {
@@ -195,6 +216,7 @@ rouse_page_init (RousePage *self)
   g_type_ensure (ROUSE_TYPE_BALANCE);
   g_type_ensure (ROUSE_TYPE_PHONE_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), gtk_custom_layout_new (NULL, measure_page, allocate_page));
 }
 
 void

@@ -30,7 +30,7 @@ struct _RousePhoneView {
   int size;  /* px, of the height */
   guint tap; /* timer that ends it */
   char *description;
-  GtkWidget *parts[ROUSE_N_PHONE_PARTS];
+  GtkWidget *parts[ROUSE_N_PHONE_PARTS]; /* NULL: not seen so far */
 };
 
 G_DEFINE_FINAL_TYPE (RousePhoneView, rouse_phone_view, GTK_TYPE_WIDGET)
@@ -75,13 +75,33 @@ update_breath (RousePhoneView *self)
              self->state.picture == ROUSE_PICTURE_NONE && gtk_widget_get_mapped (GTK_WIDGET (self)));
 }
 
+/* Of fifty parts a picture shows a dozen: the others are not made. They are painted in the order of the table. */
+static void
+make_part (RousePhoneView *self, gsize nth)
+{
+  GtkWidget *above = NULL;
+
+  for (gsize i = nth + 1; i < ROUSE_N_PHONE_PARTS && above == NULL; i++)
+    above = self->parts[i];
+  self->parts[nth] = g_object_new (nth == ROUSE_PHONE_RING ? ROUSE_TYPE_RING : ADW_TYPE_BIN, "css-name",
+                                   rouse_phone_parts[nth].css_name, "can-target", FALSE, "accessible-role",
+                                   GTK_ACCESSIBLE_ROLE_PRESENTATION, "overflow", GTK_OVERFLOW_HIDDEN, NULL);
+  gtk_widget_set_child_visible (self->parts[nth], FALSE);
+  gtk_widget_insert_before (self->parts[nth], GTK_WIDGET (self), above);
+}
+
 static void
 update_part (RousePhoneView *self, gsize nth)
 {
   const RousePhonePart *part = &rouse_phone_parts[nth];
   gboolean lit = (LIT & (1u << self->state.picture)) != 0 && !self->state.behind;
+  gboolean seen = rouse_phone_part_is_seen (part, &self->state);
 
-  gtk_widget_set_child_visible (self->parts[nth], rouse_phone_part_is_seen (part, &self->state));
+  if (self->parts[nth] == NULL && !seen)
+    return;
+  if (self->parts[nth] == NULL)
+    make_part (self, nth);
+  gtk_widget_set_child_visible (self->parts[nth], seen);
   if (part->button != 0) {
     set_class (self->parts[nth], "held", (self->state.held & part->button) != 0);
     set_class (self->parts[nth], "next", (self->state.next & ~self->state.held & part->button) != 0);
@@ -95,6 +115,8 @@ update_part (RousePhoneView *self, gsize nth)
 static void
 update_parts (RousePhoneView *self)
 {
+  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
+    return; /* what it is to show is still being said */
   for (gsize i = 0; i < ROUSE_N_PHONE_PARTS; i++)
     update_part (self, i);
   set_class (GTK_WIDGET (self), "behind", self->state.behind);
@@ -103,6 +125,13 @@ update_parts (RousePhoneView *self)
                                   self->description != NULL ? self->description : _ (descriptions[self->state.picture]),
                                   -1);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+static void
+rouse_phone_view_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (rouse_phone_view_parent_class)->root (widget);
+  update_parts (ROUSE_PHONE_VIEW (widget));
 }
 
 static void
@@ -146,7 +175,7 @@ rouse_phone_view_size_allocate (GtkWidget *widget, int width, int height, int ba
     graphene_point_t corner = GRAPHENE_POINT_INIT (x0, y0);
     int minimum_width, minimum_height;
 
-    if (!gtk_widget_get_child_visible (self->parts[i]))
+    if (self->parts[i] == NULL || !gtk_widget_get_child_visible (self->parts[i]))
       continue;
     gtk_widget_measure (self->parts[i], GTK_ORIENTATION_HORIZONTAL, -1, &minimum_width, NULL, NULL, NULL);
     gtk_widget_measure (self->parts[i], GTK_ORIENTATION_VERTICAL, -1, &minimum_height, NULL, NULL, NULL);
@@ -257,6 +286,7 @@ rouse_phone_view_class_init (RousePhoneViewClass *klass)
   object_class->set_property = rouse_phone_view_set_property;
   object_class->dispose = rouse_phone_view_dispose;
   object_class->finalize = rouse_phone_view_finalize;
+  widget_class->root = rouse_phone_view_root;
   widget_class->map = rouse_phone_view_map;
   widget_class->unmap = rouse_phone_view_unmap;
   widget_class->measure = rouse_phone_view_measure;
@@ -282,13 +312,6 @@ rouse_phone_view_init (RousePhoneView *self)
   self->state.plugged = TRUE;
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
   gtk_widget_set_direction (GTK_WIDGET (self), GTK_TEXT_DIR_LTR);
-  for (gsize i = 0; i < ROUSE_N_PHONE_PARTS; i++) {
-    self->parts[i] = g_object_new (i == ROUSE_PHONE_RING ? ROUSE_TYPE_RING : ADW_TYPE_BIN, "css-name",
-                                   rouse_phone_parts[i].css_name, "can-target", FALSE, "accessible-role",
-                                   GTK_ACCESSIBLE_ROLE_PRESENTATION, "overflow", GTK_OVERFLOW_HIDDEN, NULL);
-    gtk_widget_set_parent (self->parts[i], GTK_WIDGET (self));
-  }
-  update_parts (self);
 }
 
 void
@@ -358,5 +381,7 @@ rouse_phone_view_get_ring (RousePhoneView *self)
 {
   g_return_val_if_fail (ROUSE_IS_PHONE_VIEW (self), NULL);
 
+  if (self->parts[ROUSE_PHONE_RING] == NULL)
+    make_part (self, ROUSE_PHONE_RING);
   return ROUSE_RING (self->parts[ROUSE_PHONE_RING]);
 }

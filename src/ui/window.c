@@ -9,6 +9,7 @@
 #include "ui/connect-page.h"
 #include "ui/dfu-page.h"
 #include "ui/firmware-page.h"
+#include "ui/flow-cable.h"
 #include "ui/flow.h"
 #include "ui/help-window.h"
 #include "ui/isolate.h"
@@ -28,7 +29,8 @@
  * RouseWindow:
  *
  * What is around the pages. It shows one of them, binds its title and its button to the properties of that page, and
- * leaves it to #RouseFlow what comes next.
+ * leaves it to #RouseFlow what comes next. A page is made when it is first asked for: most ways through the wizard need
+ * few of them.
  */
 struct _RouseWindow {
   AdwApplicationWindow parent_instance;
@@ -42,8 +44,8 @@ struct _RouseWindow {
   RousePhoneView *practice_phone;
   GtkRevealer *notice_revealer;
   GtkLabel *notice_label;
-  GtkLabel *primary_label; /* a child of its own: GTK 4.8 would say the underscore of a button's label aloud */
-  RousePage *pages[ROUSE_N_STEPS];
+  GtkLabel *primary_label;         /* a child of its own: GTK 4.8 would say the underscore of a button's label aloud */
+  RousePage *pages[ROUSE_N_STEPS]; /* NULL: not asked for so far */
 
   RouseSession *session;
   RouseFlow *flow;
@@ -55,6 +57,9 @@ struct _RouseWindow {
 };
 
 G_DEFINE_FINAL_TYPE (RouseWindow, rouse_window, ADW_TYPE_APPLICATION_WINDOW)
+
+enum { SIGNAL_PAGE_MADE, N_SIGNALS };
+static guint signals[N_SIGNALS];
 
 static const char *const button_classes[] = {
   [ROUSE_BUTTON_STYLE_SUGGESTED] = "suggested-action",
@@ -144,15 +149,37 @@ update_practice (RouseWindow *self)
   g_object_set (self->practice_phone, "plugged", mode != ROUSE_DEVICE_MODE_GONE, NULL);
 }
 
-/* The phone of this session; before one is chosen, the one that the first page shows. */
+static void
+show_mode (RouseWindow *self, RouseDeviceMode mode)
+{
+  if (self->pages[ROUSE_STEP_CONFIRM] != NULL)
+    g_object_set (self->pages[ROUSE_STEP_CONFIRM], "present", mode != ROUSE_DEVICE_MODE_GONE, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (live); i++) {
+    RousePage *page = self->pages[live[i]];
+
+    if (page == NULL)
+      continue;
+    g_object_set (page, "picture", rouse_mode_words_for (mode)->picture, NULL);
+    g_object_set (rouse_page_get_phone_view (page), "plugged", mode != ROUSE_DEVICE_MODE_GONE, NULL);
+  }
+}
+
+/* The phone of this session; before it is bound, the one that is chosen, or the only one there is. */
+static RouseDevice *
+find_device (RouseWindow *self)
+{
+  RousePage *connect = self->pages[ROUSE_STEP_CONNECT];
+
+  if (rouse_session_get_device (self->session) == NULL && connect != NULL)
+    return rouse_connect_page_get_device (ROUSE_CONNECT_PAGE (connect));
+  return rouse_flow_cable_get_device (self->session);
+}
+
 static void
 device_changed_cb (RouseWindow *self)
 {
-  RouseDevice *device = rouse_session_get_device (self->session);
-  RouseDeviceMode mode;
+  RouseDevice *device = find_device (self);
 
-  if (device == NULL)
-    device = rouse_connect_page_get_device (ROUSE_CONNECT_PAGE (self->pages[ROUSE_STEP_CONNECT]));
   if (self->device != device) {
     if (self->device != NULL)
       g_signal_handlers_disconnect_by_data (self->device, self);
@@ -160,12 +187,7 @@ device_changed_cb (RouseWindow *self)
     if (device != NULL)
       g_signal_connect_object (device, "notify", G_CALLBACK (device_changed_cb), self, G_CONNECT_SWAPPED);
   }
-  mode = device != NULL ? rouse_device_get_mode (device) : ROUSE_DEVICE_MODE_GONE;
-  g_object_set (self->pages[ROUSE_STEP_CONFIRM], "present", mode != ROUSE_DEVICE_MODE_GONE, NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (live); i++) {
-    g_object_set (self->pages[live[i]], "picture", rouse_mode_words_for (mode)->picture, NULL);
-    g_object_set (rouse_page_get_phone_view (self->pages[live[i]]), "plugged", mode != ROUSE_DEVICE_MODE_GONE, NULL);
-  }
+  show_mode (self, device != NULL ? rouse_device_get_mode (device) : ROUSE_DEVICE_MODE_GONE);
   update_device_line (self);
   update_practice (self);
 }
@@ -181,7 +203,7 @@ title_to_window_title (GBinding *binding, const GValue *from, GValue *to, gpoint
 }
 
 static void
-primary_changed_cb (RouseWindow *self)
+update_primary (RouseWindow *self)
 {
   RousePage *page = self->pages[self->step];
   GtkWidget *button = self->primary_button;
@@ -208,6 +230,13 @@ primary_changed_cb (RouseWindow *self)
 }
 
 static void
+primary_changed_cb (RouseWindow *self, GParamSpec *pspec, RousePage *page)
+{
+  if (page == self->pages[self->step])
+    update_primary (self);
+}
+
+static void
 primary_clicked_cb (RouseWindow *self)
 {
   rouse_page_activate_primary (self->pages[self->step]);
@@ -218,7 +247,41 @@ static void
 hide_other_pages (RouseWindow *self)
 {
   for (RouseStep i = 0; i < ROUSE_N_STEPS; i++)
-    gtk_accessible_update_state (GTK_ACCESSIBLE (self->pages[i]), GTK_ACCESSIBLE_STATE_HIDDEN, i != self->step, -1);
+    if (self->pages[i] != NULL)
+      gtk_accessible_update_state (GTK_ACCESSIBLE (self->pages[i]), GTK_ACCESSIBLE_STATE_HIDDEN, i != self->step, -1);
+}
+
+/* --- the pages --- */
+
+static GType
+get_page_type (RouseStep step)
+{
+  const GType types[ROUSE_N_STEPS] = {
+    [ROUSE_STEP_SYMPTOM] = ROUSE_TYPE_SYMPTOM_PAGE,   [ROUSE_STEP_DETAIL] = ROUSE_TYPE_QUESTION_PAGE,
+    [ROUSE_STEP_DAMAGE] = ROUSE_TYPE_QUESTION_PAGE,   [ROUSE_STEP_REMEDIES] = ROUSE_TYPE_REMEDIES_PAGE,
+    [ROUSE_STEP_CONNECT] = ROUSE_TYPE_CONNECT_PAGE,   [ROUSE_STEP_BACKUP] = ROUSE_TYPE_BACKUP_PAGE,
+    [ROUSE_STEP_FIRMWARE] = ROUSE_TYPE_FIRMWARE_PAGE, [ROUSE_STEP_DFU] = ROUSE_TYPE_DFU_PAGE,
+    [ROUSE_STEP_SOFTWARE] = ROUSE_TYPE_SOFTWARE_PAGE, [ROUSE_STEP_CONFIRM] = ROUSE_TYPE_CONFIRM_PAGE,
+    [ROUSE_STEP_PROGRESS] = ROUSE_TYPE_PROGRESS_PAGE, [ROUSE_STEP_BETTER] = ROUSE_TYPE_QUESTION_PAGE,
+    [ROUSE_STEP_RESULT] = ROUSE_TYPE_RESULT_PAGE,     [ROUSE_STEP_REPAIR] = ROUSE_TYPE_REPAIR_PAGE,
+  };
+
+  return types[step];
+}
+
+static void
+make_page (RouseWindow *self, RouseStep step)
+{
+  RousePage *page = g_object_new (get_page_type (step), NULL);
+
+  gtk_accessible_update_state (GTK_ACCESSIBLE (page), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+  gtk_stack_add_child (self->stack, GTK_WIDGET (page));
+  self->pages[step] = page;
+  g_signal_connect_object (page, "notify::primary-label", G_CALLBACK (primary_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "notify::primary-style", G_CALLBACK (primary_changed_cb), self, G_CONNECT_SWAPPED);
+  if (step == ROUSE_STEP_CONNECT)
+    g_signal_connect_object (page, "notify::device", G_CALLBACK (device_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_emit (self, signals[SIGNAL_PAGE_MADE], 0, step);
 }
 
 static void
@@ -267,6 +330,8 @@ rouse_window_class_init (RouseWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = rouse_window_dispose;
   widget_class->size_allocate = rouse_window_size_allocate;
   GTK_WINDOW_CLASS (klass)->close_request = rouse_window_close_request;
+  signals[SIGNAL_PAGE_MADE] = g_signal_new ("page-made", ROUSE_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                            G_TYPE_NONE, 1, G_TYPE_UINT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/window.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, title);
@@ -286,28 +351,11 @@ rouse_window_class_init (RouseWindowClass *klass)
 static void
 rouse_window_init (RouseWindow *self)
 {
-  const GType types[ROUSE_N_STEPS] = {
-    [ROUSE_STEP_SYMPTOM] = ROUSE_TYPE_SYMPTOM_PAGE,   [ROUSE_STEP_DETAIL] = ROUSE_TYPE_QUESTION_PAGE,
-    [ROUSE_STEP_DAMAGE] = ROUSE_TYPE_QUESTION_PAGE,   [ROUSE_STEP_REMEDIES] = ROUSE_TYPE_REMEDIES_PAGE,
-    [ROUSE_STEP_CONNECT] = ROUSE_TYPE_CONNECT_PAGE,   [ROUSE_STEP_BACKUP] = ROUSE_TYPE_BACKUP_PAGE,
-    [ROUSE_STEP_FIRMWARE] = ROUSE_TYPE_FIRMWARE_PAGE, [ROUSE_STEP_DFU] = ROUSE_TYPE_DFU_PAGE,
-    [ROUSE_STEP_SOFTWARE] = ROUSE_TYPE_SOFTWARE_PAGE, [ROUSE_STEP_CONFIRM] = ROUSE_TYPE_CONFIRM_PAGE,
-    [ROUSE_STEP_PROGRESS] = ROUSE_TYPE_PROGRESS_PAGE, [ROUSE_STEP_BETTER] = ROUSE_TYPE_QUESTION_PAGE,
-    [ROUSE_STEP_RESULT] = ROUSE_TYPE_RESULT_PAGE,     [ROUSE_STEP_REPAIR] = ROUSE_TYPE_REPAIR_PAGE,
-  };
   GBindingFlags sync = G_BINDING_SYNC_CREATE;
 
   g_type_ensure (ROUSE_TYPE_BALANCE);
   g_type_ensure (ROUSE_TYPE_PHONE_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (RouseStep i = 0; i < ROUSE_N_STEPS; i++) {
-    self->pages[i] = g_object_new (types[i], NULL);
-    gtk_stack_add_child (self->stack, GTK_WIDGET (self->pages[i]));
-    g_signal_connect_object (self->pages[i], "notify::primary-label", G_CALLBACK (primary_changed_cb), self,
-                             G_CONNECT_SWAPPED);
-    g_signal_connect_object (self->pages[i], "notify::primary-style", G_CALLBACK (primary_changed_cb), self,
-                             G_CONNECT_SWAPPED);
-  }
   self->bindings = g_binding_group_new ();
   g_binding_group_bind (self->bindings, "step", self->title, "title", sync);
   g_binding_group_bind (self->bindings, "can-go-back", self->back_button, "visible", sync);
@@ -324,10 +372,6 @@ rouse_window_new (GtkApplication *application, RouseSession *session)
   self->flow = rouse_flow_new (self, session);
   gtk_widget_set_visible (self->practice_bar, rouse_session_get_practice (session) != NULL);
   g_signal_connect_object (session, "notify::device", G_CALLBACK (device_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->pages[ROUSE_STEP_CONNECT], "notify::device", G_CALLBACK (device_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (rouse_session_get_devices (session), "items-changed", G_CALLBACK (update_device_line), self,
-                           G_CONNECT_SWAPPED);
   rouse_flow_begin (self->flow);
   return GTK_WIDGET (self);
 }
@@ -337,7 +381,25 @@ rouse_window_get_page (RouseWindow *self, RouseStep step)
 {
   g_return_val_if_fail (ROUSE_IS_WINDOW (self) && step < ROUSE_N_STEPS, NULL);
 
+  if (self->pages[step] == NULL)
+    make_page (self, step);
   return self->pages[step];
+}
+
+RousePage *
+rouse_window_peek_page (RouseWindow *self, RouseStep step)
+{
+  g_return_val_if_fail (ROUSE_IS_WINDOW (self) && step < ROUSE_N_STEPS, NULL);
+
+  return self->pages[step];
+}
+
+void
+rouse_window_update_device (RouseWindow *self)
+{
+  g_return_if_fail (ROUSE_IS_WINDOW (self));
+
+  device_changed_cb (self);
 }
 
 RouseSession *
@@ -362,9 +424,9 @@ rouse_window_turn_to (RouseWindow *self, RouseStep step)
   g_return_if_fail (ROUSE_IS_WINDOW (self) && step < ROUSE_N_STEPS);
 
   self->step = step;
-  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->pages[step]));
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (rouse_window_get_page (self, step)));
   g_binding_group_set_source (self->bindings, self->pages[step]);
-  primary_changed_cb (self);
+  update_primary (self);
   hide_other_pages (self);
   device_changed_cb (self);
   update_help (self);

@@ -25,14 +25,20 @@ typedef enum {
   ROUSE_N_STEPS,
 } RouseStep;
 
-/* The window: header with Back and the live device line, one page, one button. */
+/* The window: header with Back and the live device line, one page, one button. Signal "page-made" (guint step): a page
+ * is there from now on. */
 #define ROUSE_TYPE_WINDOW (rouse_window_get_type ())
 G_DECLARE_FINAL_TYPE (RouseWindow, rouse_window, ROUSE, WINDOW, AdwApplicationWindow)
 
 GtkWidget *rouse_window_new (GtkApplication *application, RouseSession *session);
-RouseSession *rouse_window_get_session (RouseWindow *self);           /* borrowed */
-RousePage *rouse_window_get_page (RouseWindow *self, RouseStep step); /* borrowed */
+RouseSession *rouse_window_get_session (RouseWindow *self); /* borrowed */
+/* Makes it, if nobody has asked for it so far. (transfer none) */
+RousePage *rouse_window_get_page (RouseWindow *self, RouseStep step);
+/* (nullable) (transfer none): not made so far */
+RousePage *rouse_window_peek_page (RouseWindow *self, RouseStep step);
 RouseStep rouse_window_get_step (RouseWindow *self);
+/* Phones have come, gone or changed. */
+void rouse_window_update_device (RouseWindow *self);
 void rouse_window_turn_to (RouseWindow *self, RouseStep step);
 /* (nullable): one sentence above the button, on whatever page: the phone was unplugged. */
 void rouse_window_set_notice (RouseWindow *self, const char *notice);

@@ -11,6 +11,8 @@ void look_settle (GtkWidget *widget);
 void look_present (GtkWidget *window, int height);
 /* A picture "NAME.png", if pictures are wanted. */
 void look_save_picture (GtkWidget *window, const char *name);
+/* That Tab leads to all that can be pressed or typed into, and no two have the same letter for Alt. */
+void look_check_keys (GtkWidget *window);
 /* Unless pictures are wanted: that it fits into the narrowest window, with usual text and with text half as large again. */
 void look_check_width (GtkWidget *window);
 /* What is there once Rouse is installed and runs: its icon, and the actions that buttons name, which do nothing here. */

@@ -19,18 +19,16 @@ XML = """<node><interface name="org.gnome.SessionManager">
 SUSPEND = 4
 
 
-class SessionManager:
+class Service:
+    """Has a name on the session bus, and an object there."""
+
+    NAME = PATH = XML = None
+
     def __init__(self):
-        self.held = {}  # cookie → reason
-        self._last = 0
         self._context = GLib.MainContext()
         self._loop = GLib.MainLoop(self._context)
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
-
-    @property
-    def reasons(self):
-        return sorted(self.held.values())
 
     def __enter__(self):
         self._thread.start()
@@ -46,9 +44,8 @@ class SessionManager:
         address = Gio.dbus_address_get_for_bus_sync(Gio.BusType.SESSION, None)
         flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
         bus = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
-        interface = Gio.DBusNodeInfo.new_for_xml(XML).interfaces[0]
-        bus.register_object("/org/gnome/SessionManager", interface, self._call, None, None)
-        owner = Gio.bus_own_name_on_connection(bus, "org.gnome.SessionManager", Gio.BusNameOwnerFlags.NONE,
+        bus.register_object(self.PATH, Gio.DBusNodeInfo.new_for_xml(self.XML).interfaces[0], self._call, None, None)
+        owner = Gio.bus_own_name_on_connection(bus, self.NAME, Gio.BusNameOwnerFlags.NONE,
                                                lambda *_: self._ready.set(), None)
         self._loop.run()
         Gio.bus_unown_name(owner)
@@ -56,14 +53,32 @@ class SessionManager:
         self._context.pop_thread_default()
 
     def _call(self, _bus, _sender, _path, _interface, method, arguments, invocation):
+        invocation.return_value(self.call(method, arguments))
+
+    def call(self, method, arguments):
+        raise NotImplementedError
+
+
+class SessionManager(Service):
+    NAME, PATH, XML = "org.gnome.SessionManager", "/org/gnome/SessionManager", XML
+
+    def __init__(self):
+        super().__init__()
+        self.held = {}  # cookie → reason
+        self._last = 0
+
+    @property
+    def reasons(self):
+        return sorted(self.held.values())
+
+    def call(self, method, arguments):
         if method == "Inhibit":
             self._last += 1
             _application, _window, reason, flags = arguments.unpack()
             if flags & SUSPEND:
                 self.held[self._last] = reason
-            invocation.return_value(GLib.Variant("(u)", (self._last,)))
-        elif method == "RegisterClient":  # the accessibility bus does
-            invocation.return_value(GLib.Variant("(o)", ("/org/gnome/SessionManager/Client1",)))
-        else:
-            self.held.pop(arguments.unpack()[0], None)
-            invocation.return_value(None)
+            return GLib.Variant("(u)", (self._last,))
+        if method == "RegisterClient":  # the accessibility bus does
+            return GLib.Variant("(o)", ("/org/gnome/SessionManager/Client1",))
+        self.held.pop(arguments.unpack()[0], None)
+        return None

@@ -1141,6 +1141,7 @@ test_state (Fixture *f, gconstpointer data)
   g_assert_cmpstr (title, !=, "");
   look_save_picture (get_shown (f), states[nth].name);
   look_check_width (get_shown (f));
+  look_check_keys (get_shown (f));
 }
 
 /* Nothing is erased before the word was typed, whatever its case. */
