@@ -97,17 +97,17 @@ rouse_plist_parse_bytes (GBytes *bytes, GError **error)
   return rouse_plist_parse (data, size, error);
 }
 
-/* libplist allocates with malloc() and wants the result back through free(). */
+/* libplist allocates with malloc() and wants the result back through free(). Without memory it still tells a size. */
 static GBytes *
 take_malloced (char *data, uint32_t size)
 {
-  return g_bytes_new_with_free_func (data, size, free, data);
+  return g_bytes_new_with_free_func (data, data != NULL ? size : 0, free, data);
 }
 
 /**
  * rouse_plist_to_xml:
  *
- * Returns: (transfer full): the XML form, without a NUL at the end
+ * Returns: (transfer full): the XML form, without a NUL at the end; empty if libplist has found no memory for it
  */
 GBytes *
 rouse_plist_to_xml (plist_t node)
