@@ -5,6 +5,7 @@
 #include "restore/restore-steps.h"
 
 #include "base/error.h"
+#include "base/patience.h"
 #include "restore/ap-ticket.h"
 #include "restore/component-source.h"
 #include "transport/mux-probe.h"
@@ -227,9 +228,10 @@ wait_with_mux (RouseRestoreJob *job, guint64 mark, GError **error)
 {
   const RouseDeviceMode modes =
       ROUSE_DEVICE_MODE_RESTORE | ROUSE_DEVICE_MODE_RECOVERY | ROUSE_DEVICE_MODE_DFU | ROUSE_DEVICE_MODE_NORMAL;
+  gint64 end_us = g_get_monotonic_time () + rouse_patience_us (RESTORE_MODE_MS * G_TIME_SPAN_MILLISECOND);
   gboolean said = FALSE, answers = TRUE;
 
-  for (guint waited_ms = 0; waited_ms < RESTORE_MODE_MS; waited_ms += LOOK_AT_MUX_MS) {
+  while (g_get_monotonic_time () < end_us) {
     g_autoptr (GError) local = NULL;
     RouseSighting *back =
         rouse_device_waiter_wait_mode (job->waiter, job->ecid, modes, mark, LOOK_AT_MUX_MS, NULL, &local);
