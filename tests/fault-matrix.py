@@ -73,13 +73,21 @@ def match_of(name):
     return "*BasebandUpdaterOutputData" if name == "BasebandUpdaterOutputData" else "*DataRequestMsg " + name
 
 
+# Sent only by a modem that does not take its firmware; the restore goes on without.
+SETTINGS_OF = {"BasebandUpdaterOutputData": ["modem-dead=1"]}
+
+
+def question(name, firmware):
+    return point("run-restored", name, "restored.ask", match_of(name), firmware=firmware, settings=SETTINGS_OF.get(name, []))
+
+
 def cells():
     asked = requests()
     for p in STEPS:
         for fault, action in ACTIONS[p.kind].items():
             yield p, fault, action
-    points = [point("run-restored", t, "restored.ask", match_of(t), firmware="17") for t in asked["ios17"]]
-    points += [point("run-restored", t, "restored.ask", match_of(t), firmware="18") for t in asked["ios18"]
+    points = [question(t, "17") for t in asked["ios17"]]
+    points += [question(t, "18") for t in asked["ios18"]
                if t not in asked["ios17"] or t in ("SystemImageData", "FirmwareUpdaterData", "BasebandData")]
     for p in points:
         for fault, action in ACTIONS[p.kind].items():
