@@ -32,6 +32,7 @@ AT_ONCE = int(os.environ.get("ROUSE_AT_ONCE", "8"))
 TIME_LIMIT = 90  # seconds, in which a cell must have ended by itself; the longest limit is 12 s, some are waited for twice
 FOUND = 99  # valgrind's
 VALGRIND = []
+MAX_OPEN = 6  # of what has no name, at the end of a program
 HARMLESS = ("anon_inode:", "inotify")
 TEMPORARY = re.compile(r"\.[A-Z0-9]{6}$|\.part$|\.tmp$")
 SLOW = {"hang", "lost", "refused-port", "wrong-type", "truncated", "unplug", "busy", "slow", "closed"}  # not in a slice
@@ -161,7 +162,7 @@ def find_left(folder, result):
     with open(os.path.join(folder, "open")) as file:
         still = [line.strip() for line in file]
     bad = [s for s in still if not s.startswith(HARMLESS) and s != "/dev/null"]
-    return "it is still open at the end: %s" % bad if bad else None
+    return "it is still open at the end: %s" % still if bad or len(still) > MAX_OPEN else None
 
 
 def judge_memory(_wanted, row, _fired, result):
