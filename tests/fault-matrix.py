@@ -3,7 +3,8 @@
 """Every step of a restore and every question of the phone × everything that can go wrong, with rousectl: each ends as
 fault_tables.py says, within its time. Limits of minutes are shortened (src/base/patience.c), and many cells run at once:
 they wait more than they work. Words choose cells; --slice: some forty of all, each fault and
-step at least once; --valgrind: looks for memory that is lost or misused, and for nothing else. $ROUSE_AT_ONCE says how many (8)."""
+step at least once; --valgrind: looks for memory that is lost or misused, and for nothing else.
+$ROUSE_AT_ONCE says how many run at once (8)."""
 
 import atexit
 import concurrent.futures

@@ -162,7 +162,8 @@ ENDS = {
     ("leave-restore", "connection"): at("restore", FIRST),
     # It was asked to restart: whether it left for that or was pulled out, it did not come back.
     ("leave-restore", "Reboot"): {
-        **POOR, **end(LATE, "gone", "unplug"), **end(OK, "normal", "replug slow"), **end(CANCELLED, "recovery|restore", "cancel"),
+        **POOR, **end(LATE, "gone", "unplug"), **end(OK, "normal", "replug slow"),
+        **end(CANCELLED, "recovery|restore", "cancel"),
         **end(LATE, "recovery|restore", "hang"), **end(PROTOCOL, "restore", "garbled truncated oversize"),
         **end(LATE, "restore", "closed lost")},
     ("start-dfu", "controller's firmware"): at("port-dfu", DFU),
