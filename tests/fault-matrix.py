@@ -2,15 +2,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every step of a restore and every question of the phone × everything that can go wrong, with rousectl: each ends as
 fault_tables.py says, within its time. Limits of minutes are shortened (src/base/patience.c), and many cells run at once:
-they wait more than they work. Words choose cells; --slice: some forty of all. $ROUSE_AT_ONCE says how many (8)."""
+they wait more than they work. Words choose cells; --slice: some forty of all, each fault and
+step at least once; --valgrind: looks for memory that is lost or misused, and for nothing else.
+$ROUSE_AT_ONCE says how many run at once (8)."""
 
 import atexit
 import concurrent.futures
 import hashlib
 import os
 import plistlib
+import re
+import resource
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import zipfile
@@ -20,11 +26,18 @@ import scenario
 from fault_tables import ACTIONS, ON_PORTS, POINT_OF, STEPS, TITLES, expected, point
 from scenario import ROUSECTL, STRICT, make_ipsw, run_phone, with_signing
 
+SUPPRESSIONS = os.path.join(scenario.SOURCE, "build-aux")
 POOR_HOST = os.path.join(scenario.BUILD, "tests", "poor-host.so")
 LOCK = threading.Lock()
 AT_ONCE = int(os.environ.get("ROUSE_AT_ONCE", "8"))
 TIME_LIMIT = 90  # seconds, in which a cell must have ended by itself; the longest limit is 12 s, some are waited for twice
-SLOW = {"hang", "lost", "wrong-type", "truncated", "unplug", "busy", "slow", "closed"}  # not in a slice
+FOUND = 99  # valgrind's
+VALGRIND = []
+MAX_OPEN = 6  # of what has no name, at the end of a program
+STILL_OPEN = "it is still open at the end"
+HARMLESS = ("anon_inode:", "inotify")
+TEMPORARY = re.compile(r"\.[A-Z0-9]{6}$|\.part$|\.tmp$")
+SLOW = {"hang", "lost", "refused-port", "wrong-type", "truncated", "unplug", "busy", "slow", "closed"}  # not in a slice
 QUICK = ["gone-ms=100", "boot-ms=200", "asr-delay-ms=50", "restart-ms=200", "manifest-ms=5", "passcode-ms=50",
          "reply-timeout-ms=900000"]
 
@@ -73,13 +86,21 @@ def match_of(name):
     return "*BasebandUpdaterOutputData" if name == "BasebandUpdaterOutputData" else "*DataRequestMsg " + name
 
 
+# Sent only by a modem that does not take its firmware; the restore goes on without.
+SETTINGS_OF = {"BasebandUpdaterOutputData": ["modem-dead=1"]}
+
+
+def question(name, firmware):
+    return point("run-restored", name, "restored.ask", match_of(name), firmware=firmware, settings=SETTINGS_OF.get(name, []))
+
+
 def cells():
     asked = requests()
     for p in STEPS:
         for fault, action in ACTIONS[p.kind].items():
             yield p, fault, action
-    points = [point("run-restored", t, "restored.ask", match_of(t), firmware="17") for t in asked["ios17"]]
-    points += [point("run-restored", t, "restored.ask", match_of(t), firmware="18") for t in asked["ios18"]
+    points = [question(t, "17") for t in asked["ios17"]]
+    points += [question(t, "18") for t in asked["ios18"]
                if t not in asked["ios17"] or t in ("SystemImageData", "FirmwareUpdaterData", "BasebandData")]
     for p in points:
         for fault, action in ACTIONS[p.kind].items():
@@ -103,11 +124,13 @@ def run(cell):
     ipsw, model = FIRMWARE[p.firmware]
     extra = {k: v for k, v in p.extra.items() if k != "repeats"}
     settings = QUICK + extra.pop("settings", [])
-    # A host that can become poor: the virtual iPhone's own library stays first.
-    words = ["sh", "-c", 'LD_PRELOAD="$LD_PRELOAD:%s" exec "$@"' % POOR_HOST, "sh", ROUSECTL, "restore", "--json", "--yes",
-             *(["--erase"] if extra.pop("erase", True) else []), "--ipsw", os.path.abspath(ipsw()), "--tss-url"]
-    result = run_phone(with_signing(*words), state=p.state, model=model, faults=[rule], settings=[*STRICT, *settings],
-                       timeout=TIME_LIMIT, env={"ROUSE_SHORT_LIMITS": "1", "G_DEBUG": "fatal-criticals"}, **extra)
+    words = ["restore", "--json", "--yes", *(["--erase"] if extra.pop("erase", True) else []), "--ipsw",
+             os.path.abspath(ipsw()), "--tss-url"]
+    with tempfile.TemporaryDirectory(prefix="rouse-cell-") as folder:
+        result = run_phone(with_signing(*on_host(folder), *words), state=p.state, model=model, faults=[rule],
+                           settings=[*STRICT, *settings], timeout=TIME_LIMIT * (4 if VALGRIND else 1),
+                           env={"ROUSE_SHORT_LIMITS": "1", "G_DEBUG": "fatal-criticals"}, **extra)
+        left = find_left(folder, result)
     error = result.event("error") or {}
     fired = sum(line["event"] == "fault" for line in result.trace)
     code = result.returncode
@@ -116,8 +139,45 @@ def run(cell):
     row = {"step": p.step, "name": p.name, "firmware": p.firmware, "fault": fault, "rule": rule, "code": code,
            "mode": result.summary.get("ended_in"), "title": error.get("title"), "message": error.get("message"),
            "seconds": round(result.seconds, 1)}
-    row["why"] = judge(expected(p, fault), row, fired, result)
+    row["why"] = (judge_memory if VALGRIND else judge)(expected(p, fault), row, fired, result) or left
     return row
+
+
+def run_fairly(cell):
+    """The worker may let go of the firmware file a moment after the program has its result and ends: once is no leak."""
+    row = run(cell)
+    return run(cell) if row["why"] is not None and row["why"].startswith(STILL_OPEN) else row
+
+
+def on_host(folder):
+    """rousectl with folders of its own, on a host that can become poor: the virtual iPhone's own library stays first."""
+    os.mkdir(os.path.join(folder, "tmp"))
+    preload = "" if VALGRIND else 'LD_PRELOAD="$LD_PRELOAD:%s"' % POOR_HOST
+    script = 'TMPDIR=%s/tmp XDG_CACHE_HOME=%s/cache POOR_HOST_OPEN=%s/open %s exec "$@"' % (folder, folder, folder, preload)
+    return ["sh", "-c", script, "sh", *VALGRIND, ROUSECTL]
+
+
+def find_left(folder, result):
+    """None, or what rousectl left behind: files, processes, or more open descriptors than after a restore that went well."""
+    files = [os.path.join(where, name) for where, _, names in os.walk(folder) for name in names]
+    scratch = [f for f in files if f.startswith(folder + "/tmp/") or TEMPORARY.search(f)]
+    if scratch:
+        return "files are left: %s" % scratch
+    if result.left_running:
+        return "processes are left: %s" % result.left_running
+    if not os.path.exists(os.path.join(folder, "open")):  # ended by a signal
+        return None
+    with open(os.path.join(folder, "open")) as file:
+        still = [line.strip() for line in file]
+    bad = [s for s in still if not s.startswith(HARMLESS) and s != "/dev/null"]
+    return "%s: %s" % (STILL_OPEN, still) if bad or len(still) > MAX_OPEN else None
+
+
+def judge_memory(_wanted, row, _fired, result):
+    """Under valgrind, whose pace changes how things end: only that it ends, and what valgrind has found."""
+    if row["code"] is None or row["code"] < 0 or row["code"] == FOUND:
+        return "exit %s: %s" % (row["code"], result.stderr[-3000:])
+    return None
 
 
 def judge(wanted, row, fired, result):
@@ -151,10 +211,30 @@ def print_matrix(rows):
         print("# %-16s %-27s %-4s %s" % (step, name, firmware, " ".join(sorted(words))))
 
 
+def cost(cell):
+    """Seconds or so; those that wait for a limit cost most."""
+    p, fault, _ = cell
+    waits = fault in SLOW and not p.kind.startswith(("usb", "proxy")) and (p.step, fault) != ("run-restored", "refused-port")
+    return (10 if waits else 0) + (3 if p.step == "run-restored" else 0)
+
+
 def choose(everything, count):
-    """A slice: about @count cells, evenly spread, of those that do not wait for a limit."""
-    fast = [c for c in everything if c[1] not in SLOW]
-    return fast[len(fast) // (2 * count)::max(1, len(fast) // count)]
+    """A slice: each fault, step and kind of point at least once, then evenly spread ones that do not wait for a limit."""
+    chosen, missing = [], {word for p, fault, _ in everything for word in (fault, p.step, p.kind)}
+    while missing:
+        best = min(everything, key=lambda c: (-len(missing & {c[1], c[0].step, c[0].kind}), cost(c)))
+        chosen.append(best)
+        missing -= {best[1], best[0].step, best[0].kind}
+    rest = [c for c in everything if c not in chosen and cost(c) <= 3 and c[1] not in SLOW]
+    more = max(count - len(chosen), 1)
+    return sorted(chosen, key=cost, reverse=True) + rest[len(rest) // (2 * more)::max(1, len(rest) // more)]
+
+
+def use_valgrind():
+    if shutil.which("valgrind") is None:
+        scenario.skip("valgrind is not installed")
+    VALGRIND.extend(["valgrind", "--quiet", "--error-exitcode=%d" % FOUND, "--leak-check=full",
+                     "--errors-for-leak-kinds=definite", "--suppressions=" + os.path.join(SUPPRESSIONS, "valgrind.supp")])
 
 
 def main():
@@ -162,14 +242,17 @@ def main():
     words = [w for w in sys.argv[1:] if not w.startswith("--")]
     todo = [c for c in todo if all(w in " ".join((c[0].step, c[0].name, c[0].firmware, c[1])) for w in words)]
     if "--slice" in sys.argv:
-        todo = choose(todo, 40)
+        todo = choose(todo, 36)
+    if "--valgrind" in sys.argv:  # a poor host is a preloaded library, as valgrind is
+        use_valgrind()
+        todo = [c for c in todo if c[1] not in ("no-memory", "no-disk")]
     for firmware in {c[0].firmware for c in todo}:
         FIRMWARE[firmware][0]()
     start = time.monotonic()
     print("1..%d" % len(todo), flush=True)
     rows = []
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        for number, future in enumerate(concurrent.futures.as_completed([pool.submit(run, c) for c in todo]), 1):
+        for number, future in enumerate(concurrent.futures.as_completed([pool.submit(run_fairly, c) for c in todo]), 1):
             row = future.result()
             rows.append(row)
             print("%s %d %s, %s (%s), %s: exit %s, phone %s, %.1f s" % (
@@ -180,7 +263,9 @@ def main():
     print_matrix(rows)
     wrong = sum(row["why"] is not None for row in rows)
     print("# %d cells, %d not as expected, %.1f minutes, longest %.0f s" % (
-        len(rows), wrong, (time.monotonic() - start) / 60, max(r["seconds"] for r in rows)))
+        len(rows), wrong, (time.monotonic() - start) / 60, max((r["seconds"] for r in rows), default=0)))
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print("# %.0f s of processor time" % (used.ru_utime + used.ru_stime))
     sys.exit(1 if wrong else 0)
 
 

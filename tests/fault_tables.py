@@ -162,7 +162,8 @@ ENDS = {
     ("leave-restore", "connection"): at("restore", FIRST),
     # It was asked to restart: whether it left for that or was pulled out, it did not come back.
     ("leave-restore", "Reboot"): {
-        **POOR, **end(LATE, "gone", "unplug"), **end(OK, "normal", "replug slow"), **end(CANCELLED, "recovery", "cancel"),
+        **POOR, **end(LATE, "gone", "unplug"), **end(OK, "normal", "replug slow"),
+        **end(CANCELLED, "recovery|restore", "cancel"),
         **end(LATE, "recovery|restore", "hang"), **end(PROTOCOL, "restore", "garbled truncated oversize"),
         **end(LATE, "restore", "closed lost")},
     ("start-dfu", "controller's firmware"): at("port-dfu", DFU),
@@ -170,10 +171,11 @@ ENDS = {
     ("personalize", "signing server (DFU)"): at("dfu", SERVER),
     ("personalize", "signing server (recovery)"): at("recovery", SERVER),
     ("personalize", "signing server (normal)"): at("normal", SERVER),
-    ("commit-stash-bag", "CommitStashbag"): STASH,
+    # It may have answered before it left.
+    ("commit-stash-bag", "CommitStashbag"): {**STASH, **end((OK, GONE), "normal|recovery", "replug")},
     ("enter-recovery", "connection"): at("normal", FIRST),
     ("enter-recovery", "EnterRecovery"): {
-        **POOR, **end(LATE, "gone", "unplug"), **end(PROTOCOL, "recovery", "replug"), **end(CANCELLED, "normal", "cancel"),
+        **POOR, **end(LATE, "gone", "unplug"), **end(OK, "normal", "replug"), **end(CANCELLED, "normal", "cancel"),
         **end(OK, "normal", "slow"), **end(PROTOCOL, "normal", "hang garbled closed wrong-answer")},
     ("boot-recovery", "iBSS"): at("dfu", DFU),
     ("boot-recovery", "iBEC"): LOADER,
@@ -187,7 +189,9 @@ ENDS = {
     ("boot-ramdisk", "bootx"): {**COMMAND, **end(REFUSED, "gone", "unplug"), **end(REFUSED, "recovery", "garbled"),
                                 **end(OK, "normal", "cancel")},
     ("run-restored", "connection"): {**PULLED, **end(OK, "normal", "cancel refused-port")},
-    ("run-restored", "QueryType"): {**TALK, **end(LATE, "restore|recovery", "hang lost"), **end(GONE, "restore", "closed")},
+    ("run-restored", "QueryType"): {**TALK, **end(LATE, "restore|recovery", "hang lost"),
+                                    # It may be the watcher's question, which is not needed.
+                                    **end((OK, GONE), "normal|restore", "closed")},
     # By then the phone may have left already, for the watcher asks it, too; and its second question is not needed.
     ("run-restored", "QueryValue"): {
         **POOR, **end((REFUSED, GONE), "gone", "unplug"), **end((REFUSED, GONE), "recovery", "replug"),
@@ -196,7 +200,8 @@ ENDS = {
     ("run-restored", "a progress"): TALK,
     # What it wanted to say is not known, and it may have done all its work.
     ("run-restored", "the status"): {
-        **TALK, **end(RESTORE, "recovery", "replug"), **end(LATE, "normal|recovery|restore", "wrong-type lost"),
+        **TALK, **end((RESTORE, GONE), "recovery", "replug"), **end((LATE, GONE), "gone", "unplug"),
+        **end(LATE, "normal|recovery|restore", "wrong-type lost"),
         **end(PROTOCOL, "normal|recovery|restore", "garbled truncated oversize"), **end(RESTORE, "normal", "wrong-values")},
     ("run-restored", "ASR: Initiate"): ASR,
     ("run-restored", "ASR: OOBData"): ASR,

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* For LD_PRELOAD: a computer that has no memory left for anything large from SIGUSR1 on, and no room on its disks from
- * SIGUSR2 on. The virtual iPhone sends these signals in the middle of a restore, by rule ("signal USR1"). */
+ * SIGUSR2 on. The virtual iPhone sends these signals in the middle of a restore, by rule ("signal USR1"). At its end a
+ * program writes to $POOR_HOST_OPEN what it still has open, a line a descriptor. */
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -91,4 +95,28 @@ ssize_t
 writev (int fd, const struct iovec *pieces, int count)
 {
   return is_full (fd) ? -1 : REAL (writev) (fd, pieces, count);
+}
+
+__attribute__ ((destructor)) static void
+end (void)
+{
+  const char *path = getenv ("POOR_HOST_OPEN");
+  FILE *file = path != NULL ? fopen (path, "we") : NULL;
+  DIR *folder = file != NULL ? opendir ("/proc/self/fd") : NULL;
+  struct dirent *entry;
+  char name[300], target[500];
+
+  while (folder != NULL && (entry = readdir (folder)) != NULL) {
+    int number = atoi (entry->d_name);
+    ssize_t size;
+
+    snprintf (name, sizeof name, "/proc/self/fd/%s", entry->d_name);
+    size = readlink (name, target, sizeof target - 1);
+    if (size > 0 && number > STDERR_FILENO && number != fileno (file) && number != dirfd (folder))
+      fprintf (file, "%.*s\n", (int) size, target);
+  }
+  if (folder != NULL)
+    closedir (folder);
+  if (file != NULL)
+    fclose (file);
 }

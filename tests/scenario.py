@@ -58,6 +58,7 @@ class Result:
         self.trace = trace            # list of dictionaries, in order
         self.usage = usage            # what "measure" saw of the client alone, or None
         self.seconds = seconds        # wall time, with the virtual iPhone's own
+        self.left_running = []        # names of processes that were still there after the end
         self.events = _json_lines(stdout, "event")  # rousectl --json
 
     @property
@@ -192,13 +193,28 @@ def _phone_command(command, scratch, state, model, faults, expect_refusal, setti
     return words + [*options, "--", *command]
 
 
+def _left_running(group):
+    """Names of the processes of that group; those that only wait to be forgotten do not count."""
+    found = []
+    for number in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            with open("/proc/%s/stat" % number) as file:
+                name, _, rest = file.read().partition("(")[2].rpartition(")")
+            state, _, owner = rest.split()[:3]
+            if int(owner) == group and state not in "ZX":
+                found.append(name)
+    return found
+
+
 def _run(words, timeout, env):
     """Runs it in a process group of its own, of which nothing is left afterwards."""
     with tempfile.TemporaryFile("w+", errors="replace") as out, tempfile.TemporaryFile("w+", errors="replace") as err:
+        left = []
         child = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=env,
                                  start_new_session=True)
         try:
             code = child.wait(timeout)
+            left = _left_running(child.pid)
         except subprocess.TimeoutExpired:
             code = None
             with contextlib.suppress(ProcessLookupError):
@@ -211,7 +227,7 @@ def _run(words, timeout, env):
             child.wait()
         out.seek(0)
         err.seek(0)
-        return code, out.read(), err.read()
+        return code, out.read(), err.read(), left
 
 
 def _read_json(path):
@@ -254,11 +270,13 @@ def run_phone(command, state="dfu", model="iPhone12,1", faults=(), expect_refusa
         inner = [MEASURE, usage_path, *command] if measure else list(command)
         words = _phone_command(inner, scratch, state, model, faults, expect_refusal, settings, second, options)
         start = time.monotonic()
-        code, out, err = _run(words, timeout, {**os.environ, **(env or {})})
+        code, out, err, left = _run(words, timeout, {**os.environ, **(env or {})})
         seconds = time.monotonic() - start
         summary = _read_json(os.path.join(scratch, "summary.json"))
-        return Result(list(command), code, out, err, _summaries(summary),
-                      _read_trace(os.path.join(scratch, "trace.jsonl")), _read_json(usage_path), seconds)
+        result = Result(list(command), code, out, err, _summaries(summary),
+                        _read_trace(os.path.join(scratch, "trace.jsonl")), _read_json(usage_path), seconds)
+        result.left_running = left
+        return result
 
 
 def with_signing(*words, proxy_to=None):

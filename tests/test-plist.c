@@ -99,6 +99,65 @@ test_nul_in_key (void)
   g_assert_null (parse_binary_key (0x5A, ascii, sizeof ascii)); /* ten characters, beyond the table */
 }
 
+/* @levels arrays, each with @n references to the next; the last has a text of @text bytes. */
+static plist_t
+parse_arrays (guint levels, guint n, guint text)
+{
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  g_autoptr (GByteArray) offsets = g_byte_array_new ();
+  guint8 trailer[32] = { [6] = 4, [7] = 1 };
+
+  g_byte_array_append (file, (const guint8 *) "bplist00", 8);
+  for (guint i = 0; i <= levels; i++) {
+    const guint32 at = GUINT32_TO_BE (file->len), length = GUINT32_TO_BE (text);
+    const guint8 head[] = { (guint8) (0xA0 | n) }, text_head[] = { 0x5F, 0x12 };
+    const guint8 next = (guint8) (i + 1);
+    g_autofree char *letters = g_strnfill (text, 'x');
+
+    g_byte_array_append (offsets, (const guint8 *) &at, 4);
+    g_byte_array_append (file, i < levels ? head : text_head, i < levels ? 1 : 2);
+    for (guint k = 0; i < levels && k < n; k++)
+      g_byte_array_append (file, &next, 1);
+    if (i == levels) {
+      g_byte_array_append (file, (const guint8 *) &length, 4);
+      g_byte_array_append (file, (const guint8 *) letters, text);
+    }
+  }
+  trailer[15] = (guint8) (levels + 1);
+  for (guint i = 0; i < 4; i++)
+    trailer[28 + i] = (guint8) (file->len >> (24 - 8 * i));
+  g_byte_array_append (file, offsets->data, offsets->len);
+  g_byte_array_append (file, trailer, sizeof trailer);
+  return rouse_plist_parse (file->data, file->len, NULL);
+}
+
+/* libplist makes an object anew for each reference to it. */
+static void
+test_multiplied (void)
+{
+  g_auto (plist_t) few = parse_arrays (4, 10, 8);
+  g_auto (plist_t) deep = parse_arrays (63, 1, 8);
+
+  g_assert_cmpuint (plist_array_get_size (few), ==, 10);
+  g_assert_nonnull (deep);
+  g_assert_null (parse_arrays (6, 10, 8));       /* a million nodes of 100 bytes */
+  g_assert_null (parse_arrays (9, 14, 8));       /* and 20 thousand million */
+  g_assert_null (parse_arrays (70, 1, 8));       /* deep */
+  g_assert_null (parse_arrays (3, 10, 1 << 20)); /* 1000 times a MiB of text */
+}
+
+/* A tag of seven bytes becomes a node. */
+static void
+test_many_nodes (void)
+{
+  g_autoptr (GString) xml = g_string_new ("<plist version=\"1.0\"><array>");
+
+  for (guint i = 0; i < 1100000; i++)
+    g_string_append (xml, "<true/>");
+  g_string_append (xml, "</array></plist>");
+  g_assert_null (rouse_plist_parse (xml->str, xml->len, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -108,5 +167,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plist/control-characters", test_control_characters);
   g_test_add_func ("/plist/hostile", test_hostile);
   g_test_add_func ("/plist/nul-in-key", test_nul_in_key);
+  g_test_add_func ("/plist/multiplied", test_multiplied);
+  g_test_add_func ("/plist/many-nodes", test_many_nodes);
   return g_test_run ();
 }

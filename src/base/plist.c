@@ -10,9 +10,9 @@
 #include "base/big-memory.h"
 #include "base/error.h"
 #include "base/plist-strings.h"
+#include "base/plist-tree.h"
 
 #define MAX_SIZE (512u << 20) /* bytes; nothing that we exchange comes near (spec 20 §1.3) */
-#define MAX_DEPTH 64          /* nested containers; libplist recurses, the deepest real ones have 8 */
 
 /* Devices since iOS 4.3 put control characters into XML (spec 20 §1.3): spaces instead. A copy only if there are any.
  */
@@ -29,19 +29,22 @@ without_control_characters (const guint8 *data, gsize size, guint8 **copy, GErro
   return TRUE;
 }
 
-/* libplist walks nested containers by recursion; a hostile file must not use up the stack. */
+/* libplist walks nested containers by recursion; a hostile file must not use up the stack, nor the memory: a tag of
+ * seven bytes becomes a node of a hundred. */
 static gboolean
-is_too_deep (const char *xml, gsize size)
+is_too_much (const char *xml, gsize size)
 {
   const char *end = xml + size;
-  guint depth = 0;
+  guint depth = 0, nodes = 0;
 
   for (const char *p = memchr (xml, '<', size); p != NULL; p = memchr (p + 1, '<', (gsize) (end - p - 1))) {
     gsize left = (gsize) (end - p);
 
+    if (left > 1 && p[1] != '/' && ++nodes > ROUSE_PLIST_MAX_NODES)
+      return TRUE;
     if ((left > 5 && memcmp (p, "<dict", 5) == 0 && p[5] != '/') ||
         (left > 6 && memcmp (p, "<array", 6) == 0 && p[6] != '/')) {
-      if (++depth > MAX_DEPTH)
+      if (++depth > ROUSE_PLIST_MAX_DEPTH)
         return TRUE;
     } else if (depth > 0 &&
                ((left > 6 && memcmp (p, "</dict", 6) == 0) || (left > 7 && memcmp (p, "</array", 7) == 0))) {
@@ -70,7 +73,7 @@ rouse_plist_parse (const void *data, gsize size, GError **error)
   if (memcmp (data, "bplist00", 8) == 0) {
     g_autofree guint8 *clean = NULL;
 
-    if (rouse_plist_strings_clean (data, size, &clean))
+    if (rouse_plist_tree_is_bounded (data, size) && rouse_plist_strings_clean (data, size, &clean))
       plist_from_bin (clean != NULL ? (const char *) clean : data, (uint32_t) size, &root);
   } else {
     g_autofree guint8 *clean = NULL;
@@ -80,7 +83,7 @@ rouse_plist_parse (const void *data, gsize size, GError **error)
       return NULL;
     xml = clean != NULL ? (const char *) clean : data;
 
-    if (!is_too_deep (xml, size))
+    if (!is_too_much (xml, size))
       plist_from_xml (xml, (uint32_t) size, &root);
   }
   if (root == NULL)
@@ -97,17 +100,17 @@ rouse_plist_parse_bytes (GBytes *bytes, GError **error)
   return rouse_plist_parse (data, size, error);
 }
 
-/* libplist allocates with malloc() and wants the result back through free(). */
+/* libplist allocates with malloc() and wants the result back through free(). Without memory it still tells a size. */
 static GBytes *
 take_malloced (char *data, uint32_t size)
 {
-  return g_bytes_new_with_free_func (data, size, free, data);
+  return g_bytes_new_with_free_func (data, data != NULL ? size : 0, free, data);
 }
 
 /**
  * rouse_plist_to_xml:
  *
- * Returns: (transfer full): the XML form, without a NUL at the end
+ * Returns: (transfer full): the XML form, without a NUL at the end; empty if libplist has found no memory for it
  */
 GBytes *
 rouse_plist_to_xml (plist_t node)

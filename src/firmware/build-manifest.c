@@ -74,8 +74,10 @@ read_identities (RouseBuildManifest *self, GError **error)
   plist_t identities = rouse_plist_get_array (self->root, "BuildIdentities");
   guint32 n = identities != NULL ? plist_array_get_size (identities) : 0;
 
-  if (n == 0 || n > MAX_IDENTITIES)
+  if (n == 0)
     return fail (error, "no list of build identities");
+  if (n > MAX_IDENTITIES)
+    return fail (error, "more build identities than there can be");
   for (guint32 i = 0; i < n; i++) {
     RouseBuildIdentity *identity = rouse_build_identity_new (plist_array_get_item (identities, i), error);
 

@@ -12,6 +12,7 @@
 #define MAX_HEADER_BYTES (64u << 10) /* of one answer; real ones stay below 4 KiB */
 #define MAX_REDIRECTS 5
 #define PARTIAL_CONTENT 206 /* HTTP status */
+#define STALL_SPEED 100L    /* bytes a second; less is next to nothing */
 
 /* One exchange while it runs. */
 typedef struct {
@@ -95,6 +96,22 @@ set_up_body (Exchange *self)
 }
 
 static void
+set_up_limits (Exchange *self)
+{
+  const RouseHttpRequest *request = self->request;
+  gint64 timeout_ms = rouse_patience_ms (request->timeout_ms);
+
+  if (request->end_us != 0)
+    timeout_ms = CLAMP ((request->end_us - g_get_monotonic_time ()) / 1000, 1, timeout_ms);
+  curl_easy_setopt (self->easy, CURLOPT_CONNECTTIMEOUT_MS, (long) rouse_patience_ms (request->connect_timeout_ms));
+  curl_easy_setopt (self->easy, CURLOPT_TIMEOUT_MS, (long) timeout_ms);
+  if (request->stall_ms == 0)
+    return;
+  curl_easy_setopt (self->easy, CURLOPT_LOW_SPEED_LIMIT, STALL_SPEED);
+  curl_easy_setopt (self->easy, CURLOPT_LOW_SPEED_TIME, (long) MAX (rouse_patience_ms (request->stall_ms) / 1000, 1));
+}
+
+static void
 set_up (Exchange *self)
 {
   const RouseHttpRequest *request = self->request;
@@ -102,8 +119,7 @@ set_up (Exchange *self)
 
   curl_easy_setopt (easy, CURLOPT_FOLLOWLOCATION, request->follow_redirects ? 1L : 0L);
   curl_easy_setopt (easy, CURLOPT_MAXREDIRS, (long) MAX_REDIRECTS);
-  curl_easy_setopt (easy, CURLOPT_CONNECTTIMEOUT_MS, (long) rouse_patience_ms (request->connect_timeout_ms));
-  curl_easy_setopt (easy, CURLOPT_TIMEOUT_MS, (long) rouse_patience_ms (request->timeout_ms));
+  set_up_limits (self);
   curl_easy_setopt (easy, CURLOPT_WRITEFUNCTION, body_cb);
   curl_easy_setopt (easy, CURLOPT_WRITEDATA, self);
   curl_easy_setopt (easy, CURLOPT_HEADERFUNCTION, header_cb);

@@ -20,6 +20,8 @@ typedef struct {
   gsize max_size;             /* of the answer, bytes */
   guint connect_timeout_ms;
   guint timeout_ms;          /* of the whole exchange */
+  gint64 end_us;             /* when it must be over besides, of g_get_monotonic_time (); 0: whenever */
+  guint stall_ms;            /* after so long with next to nothing it is given up; 0: not before the end */
   gboolean follow_redirects; /* to https only when the first URL was https */
   gboolean only_part;        /* a range is asked for: the body of any status but 206 is not read */
   const char *ca_file;       /* (nullable): certificates in PEM that are trusted beside the system's */

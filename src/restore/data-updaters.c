@@ -60,6 +60,10 @@ new_map_data (RouseDataRequest *request, const char *name, GBytes *file, GError 
   if (component->digest != NULL)
     rouse_plist_set_data (map, "fw_map_digest", component->digest, component->digest_size);
   binary = rouse_plist_to_binary (map);
+  if (g_bytes_get_size (binary) == 0) {
+    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_NO_MEMORY, "no memory for the firmware's map");
+    return NULL;
+  }
   return new_data (binary);
 }
 

@@ -45,6 +45,7 @@ typedef struct {
   gboolean modem_failed;  /* the modem has not taken its firmware, whatever became of the rest */
   gboolean is_given_back; /* it starts what it had before, by our doing */
   gboolean is_erased;     /* restored has begun to erase: the old system is gone */
+  gboolean is_restored;   /* restored has reported success: the new system is there */
 
   GMutex lock;       /* of the two below, which data workers write */
   GString *warnings; /* one line each */

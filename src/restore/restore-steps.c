@@ -124,7 +124,9 @@ tell_state (RouseRestoreJob *job, GError **error)
 
   if (failure == NULL)
     return;
-  if (job->is_erased)
+  if (job->is_restored)
+    state = "the new system was written whole";
+  else if (job->is_erased)
     state = "the phone has no working system now and waits in recovery mode for another attempt";
   else if (job->is_past_bootx)
     state = "nothing was erased yet; the phone may wait in recovery mode";

@@ -8,6 +8,24 @@
 
 #define GONE_MS 60000 /* spec 12 §3 */
 #define BACK_MS 60000
+#define DEPARTURE_MS 1000 /* after which a departure has been told */
+
+/* The answer can be lost with the connection, for the phone restarts: whether it goes is seen on the bus. */
+static gboolean
+ask_to_leave (RouseRestoreJob *job, RouseLockdownClient *client, guint64 mark, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (rouse_lockdown_client_enter_recovery (client, &local))
+    return TRUE;
+  if (!g_error_matches (local, ROUSE_ERROR, ROUSE_ERROR_LOCKED) &&
+      rouse_device_waiter_wait_gone (job->waiter, job->ecid, mark, DEPARTURE_MS, NULL, NULL)) {
+    rouse_log_add (job->log, "the phone left without an answer: %s", local->message);
+    return TRUE;
+  }
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
 
 /**
  * rouse_step_enter_recovery:
@@ -28,7 +46,7 @@ rouse_step_enter_recovery (RouseRestoreJob *job, GCancellable *cancellable, GErr
   if (client == NULL)
     return FALSE;
   mark = rouse_device_waiter_mark (job->waiter);
-  if (!rouse_lockdown_client_enter_recovery (client, error))
+  if (!ask_to_leave (job, client, mark, error))
     return FALSE;
   job->is_touched = TRUE;
   g_clear_pointer (&client, rouse_lockdown_client_close);

@@ -143,6 +143,7 @@ judge (RouseRestoredSession *session, GError *lost, GError **error)
     rouse_restore_job_warn (session->job, "the phone’s modem did not take its new firmware");
   }
   if (session->succeeded) {
+    session->job->is_restored = TRUE;
     g_clear_error (&lost);
     if (session->failure != NULL)
       rouse_restore_job_warn (session->job, "%s", session->failure->message);

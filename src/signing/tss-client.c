@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/patience.h"
 #include "signing/tss-fields.h"
 #include "signing/tss-host.h"
 #include "signing/tss-response.h"
@@ -13,6 +14,10 @@
 
 #define STATUS_BAD_BASEBAND_KEYS 133 /* spec 25 §5: also for eSIM keys that a server does not like */
 #define MAX_PORTAL_ANSWERS 3         /* one for each of Apple's hosts: a login page does not go away by asking */
+
+/* For one question, whatever the servers do: somebody waits, and the phone does. Each of Apple's hosts can be silent
+ * for as long as it may (tss-host.c) before it is over. */
+#define TOTAL_MS 90000
 
 #define ACTION "/TSS/controller?action=2"
 
@@ -29,6 +34,7 @@ typedef struct {
   guint n_hosts;
   guint n_attempts;
   guint pause_ms;
+  gint64 end_us; /* no attempt begins later */
 } Plan;
 
 /* All that the log is told goes through here, so that it may be missing. */
@@ -74,7 +80,9 @@ is_final (const Plan *plan, const RouseTssResponse *response, const GError *erro
 {
   return response->kind != ROUSE_TSS_RESPONSE_NONE || rouse_error_is_cancelled (error) ||
          g_error_matches (error, ROUSE_ERROR, ROUSE_ERROR_CLOCK) || n_portals == MAX_PORTAL_ANSWERS ||
-         attempt + 1 == plan->n_attempts || next_host (plan, attempt + 1) == NULL;
+         attempt + 1 == plan->n_attempts ||
+         g_get_monotonic_time () + plan->pause_ms * G_TIME_SPAN_MILLISECOND >= plan->end_us ||
+         next_host (plan, attempt + 1) == NULL;
 }
 
 /* Asks until there is an answer with a STATUS (spec 14 §1: only then is it final). */
@@ -181,7 +189,8 @@ rouse_tss_client_send_to (const RouseTssServers *servers, plist_t request, Rouse
                           GError **error)
 {
   RouseTssHost *hosts = g_new0 (RouseTssHost, servers->n_urls);
-  const Plan plan = { hosts, servers->n_urls, servers->n_attempts, servers->pause_ms };
+  const Plan plan = { hosts, servers->n_urls, servers->n_attempts, servers->pause_ms,
+                      g_get_monotonic_time () + rouse_patience_us (TOTAL_MS * G_TIME_SPAN_MILLISECOND) };
   g_autofree char *tickets = rouse_tss_summary_tickets (request);
   g_auto (RouseTssResponse) response = { 0 };
   g_autoptr (GError) local_error = NULL;
@@ -189,6 +198,7 @@ rouse_tss_client_send_to (const RouseTssServers *servers, plist_t request, Rouse
   for (guint i = 0; i < servers->n_urls; i++)
     hosts[i] = (RouseTssHost){ .url = complete_url (servers->urls[i]),
                                .ca_file = servers->ca_file,
+                               .end_us = plan.end_us,
                                .may_be_plain = servers->may_be_plain };
   tell (log, "TSS: asking for %s (%u keys)", tickets, plist_dict_get_size (request));
   ask_again_without_esim (&response, &plan, request, log, cancellable, &local_error);
@@ -211,7 +221,8 @@ rouse_tss_client_send_to (const RouseTssServers *servers, plist_t request, Rouse
  * @url: (nullable): a server to ask instead of Apple's hosts; the usual path is added if it has none
  *
  * Posts @request and waits for the answer. Answers without a STATUS (no network, error page, captive portal) are tried
- * again, 15 times in turn at Apple's hosts or 3 times at @url; a STATUS is final (spec 14 §1). A server that somebody
+ * again, 15 times in turn at Apple's hosts or 3 times at @url, and for a minute and a half at most; a STATUS is final
+ * (spec 14 §1). A server that somebody
  * names is never asked in another way than it was named. Worker thread.
  *
  * Returns: (transfer full): the answer's dictionary, or NULL with `ROUSE_ERROR_NOT_SIGNED`, `ROUSE_ERROR_SIGNING`,

@@ -10,7 +10,8 @@
 #include "net/http.h"
 
 #define MAX_ANSWER (16u << 20) /* bytes; a real answer has some 10 KiB */
-#define CONNECT_TIMEOUT_MS 30000
+#define CONNECT_TIMEOUT_MS 15000
+#define STALL_MS 25000 /* a server that is at work on an answer says nothing; a busy one takes a few seconds */
 #define TIMEOUT_MS 120000
 #define CLOCK_TIMEOUT_MS 10000
 #define DAY G_GINT64_CONSTANT (86400) /* seconds; a clock that is less wrong does no harm */
@@ -162,6 +163,8 @@ exchange (RouseTssHost *self, const char *url, GBytes *body, RouseTssResponse *r
     .max_size = MAX_ANSWER,
     .connect_timeout_ms = CONNECT_TIMEOUT_MS,
     .timeout_ms = TIMEOUT_MS,
+    .end_us = self->end_us,
+    .stall_ms = STALL_MS,
     .ca_file = self->ca_file,
     .trust = trust,
     .allow_plain = TRUE,

@@ -10,6 +10,7 @@
 typedef struct {
   char *url;           /* owned; "https://gs.apple.com/TSS/controller?action=2" */
   const char *ca_file; /* (nullable): trusted beside the system's certificates; borrowed */
+  gint64 end_us;       /* of g_get_monotonic_time (): no answer is waited for after it; 0: whenever */
   gboolean may_be_plain;
   gboolean is_plain;   /* this computer does not know its authority: asked without encryption from now on */
   gboolean is_refused; /* its certificate is not valid: never asked again */

@@ -289,7 +289,8 @@ rouse_mux_link_write_plist (RouseMuxLink *self, plist_t node, gboolean binary, G
   }
   data = g_bytes_get_data (message, &size);
   if (data == NULL || size > MAX_MESSAGE) { /* no data: libplist has found no memory for it */
-    g_set_error (error, ROUSE_ERROR, data == NULL ? ROUSE_ERROR_NO_MEMORY : ROUSE_ERROR_FAILED, "cannot write a message of %" G_GSIZE_FORMAT " bytes", size);
+    g_set_error (error, ROUSE_ERROR, data == NULL ? ROUSE_ERROR_NO_MEMORY : ROUSE_ERROR_FAILED,
+                 "cannot write a message of %" G_GSIZE_FORMAT " bytes", size);
     return FALSE;
   }
   length = GUINT32_TO_BE ((guint32) size);

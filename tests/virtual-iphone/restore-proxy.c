@@ -111,9 +111,10 @@ sim_proxy_serve (SimDevice *device, int fd, gpointer user_data)
 
 /* --- data connections --- */
 
-/* Asks the host for a connection. Returns: an fd of the proxy port after the hellos, or -1: no network. */
+/* Asks the host for a connection. @from: (out): the proxy port that it came through, which may be closed before it.
+ * Returns: an fd after the hellos, or -1: no network. */
 static int
-open_connection (SimRestored *self)
+open_connection (SimRestored *self, SimDataPort **from)
 {
   static const guint8 request[] = { 1, 0, 0, 0 };
   g_auto (plist_t) answer = plist_new_dict ();
@@ -122,6 +123,7 @@ open_connection (SimRestored *self)
   gboolean ok;
   int fd;
 
+  *from = NULL;
   g_mutex_lock (&self->lock);
   while (self->control_fd < 0 && self->running && g_cond_wait_until (&self->changed, &self->lock, end))
     continue;
@@ -133,6 +135,7 @@ open_connection (SimRestored *self)
   fd = sim_data_port_accept (port, CONNECT_MS);
   if (fd < 0)
     return -1;
+  *from = port;
   rouse_plist_set_string (answer, "Command", "HelloConn");
   rouse_plist_set_uint (answer, "CtrlProtoVersion", 2);
   rouse_plist_set_string (answer, "Identifier", "6b8b4567327b23c6643c9869");
@@ -144,13 +147,10 @@ open_connection (SimRestored *self)
 }
 
 static void
-close_connection (SimRestored *self, int fd)
+close_connection (SimDataPort *port, int fd)
 {
   shutdown (fd, SHUT_RDWR);
-  g_mutex_lock (&self->lock);
-  if (self->proxy_port != NULL)
-    sim_data_port_release (self->proxy_port, fd);
-  g_mutex_unlock (&self->lock);
+  sim_data_port_release (port, fd);
 }
 
 /* The control connection breaks; the phone goes on when the host has opened it again. */
@@ -203,16 +203,17 @@ sim_proxy_ping (SimRestore *self)
   static const guint8 prefix[] = { 0xAA, 0xBB };
   g_auto (plist_t) ping = plist_new_dict ();
   g_auto (plist_t) pong = NULL;
+  SimDataPort *port;
   int fd;
 
   if (sim_device_get_setting_uint (self->device, "proxy", 1) == 0 || apply_fault (self, "ping"))
     return !self->failed;
-  fd = open_connection (self->restored);
+  fd = open_connection (self->restored, &port);
   if (fd >= 0) {
     rouse_plist_set_string (ping, "Command", "Ping");
     if (send_plist (fd, prefix, sizeof prefix, ping))
       pong = receive_plist (fd);
-    close_connection (self->restored, fd);
+    close_connection (port, fd);
   }
   sim_device_trace (self->device, "proxy", rouse_plist_get_bool (pong, "Pong") ? "pong" : "no-pong", NULL);
   if (!rouse_plist_get_bool (pong, "Pong"))
@@ -292,11 +293,12 @@ check_refusals (SimRestore *self)
                     { "gg.apple.com.example.com", 443 } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (forbidden); i++) {
-    int fd = open_connection (self->restored);
+    SimDataPort *port;
+    int fd = open_connection (self->restored, &port);
     int code = fd >= 0 ? socks_connect (self, fd, forbidden[i].host, forbidden[i].port) : -1;
 
     if (fd >= 0)
-      close_connection (self->restored, fd);
+      close_connection (port, fd);
     if (code != 0)
       continue;
     sim_device_refuse (self->device, "proxy-open-relay", "the host connects the phone with %s:%u", forbidden[i].host,
@@ -311,13 +313,14 @@ static gpointer
 fdr_thread (gpointer data)
 {
   SimRestore *self = data;
-  int fd = open_connection (self->restored);
+  SimDataPort *port;
+  int fd = open_connection (self->restored, &port);
   const char *why = "no connection through the host";
 
   if (fd >= 0) {
     if (socks_connect (self, fd, FDR_HOST, 443) == 0)
       why = sim_fdr_exchange (self, fd, FDR_HOST);
-    close_connection (self->restored, fd);
+    close_connection (port, fd);
   }
   return (gpointer) why;
 }
@@ -362,6 +365,7 @@ sim_proxy_session (SimRestore *self)
 {
   const char *target = sim_device_get_setting (self->device, "proxy-host", NULL);
   g_auto (GStrv) parts = g_strsplit (target != NULL ? target : "gg.apple.com:443", ":", 2);
+  SimDataPort *port = NULL;
   gboolean ok = FALSE;
   int fd = -1, code = -1;
 
@@ -370,11 +374,11 @@ sim_proxy_session (SimRestore *self)
   if (sim_device_get_setting_uint (self->device, "proxy", 1) == 0)
     return TRUE;
   if (!apply_fault (self, "session"))
-    fd = open_connection (self->restored);
+    fd = open_connection (self->restored, &port);
   if (fd >= 0) {
     code = socks_connect (self, fd, parts[0], (guint16) atoi (parts[1] != NULL ? parts[1] : "443"));
     ok = code == 0 && (target == NULL || exchange (self, fd));
-    close_connection (self->restored, fd);
+    close_connection (port, fd);
   }
   sim_device_trace (self->device, "proxy", ok ? "session" : "no-network", NULL);
   if (self->failed)
