@@ -133,4 +133,17 @@ def test_udev_rule():
     must('ATTR{idVendor}=="05ac"' in rule and 'TAG+="uaccess"' in rule, "vendor or tag is missing")
 
 
-scenario.main(test_new_model, test_bad_rows, test_new_usb_product, test_udev_rule)
+def test_page():
+    """docs/devices.md is what the generator makes of the table, and names every model."""
+    with tempfile.TemporaryDirectory(prefix="rouse-tables-") as scratch:
+        target = os.path.join(scratch, "devices.md")
+        must(generate("page", DEVICES, target).returncode == 0, "no page was made")
+        page = read(target)
+    must(page == read(os.path.join(scenario.SOURCE, "docs", "devices.md")),
+         "docs/devices.md is old: build-aux/make-device-tables.py page data/devices.csv docs/devices.md")
+    with open(DEVICES, encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            must("| %s |" % row["product_type"] in page and row["board"] in page, "%s is missing" % row["product_type"])
+
+
+scenario.main(test_new_model, test_bad_rows, test_new_usb_product, test_udev_rule, test_page)

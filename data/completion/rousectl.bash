@@ -10,7 +10,7 @@ _rousectl ()
     words='devices watch info firmware backup dfu doctor restore resume history errors report --help --version'
   else
     case $prev in
-      --ipsw | --log | --ca-file)
+      --ipsw | --log | --ca-file | --output | -o)
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         return ;;
@@ -29,6 +29,8 @@ _rousectl ()
         fi
         words='dfu dfu-by-reset recovery force-restart leave-dfu' ;;
       --then) words='restore' ;;
+      --family) words='face-id iphone-8 iphone-7 iphone-6s ipod-7 ipad ipad-home' ;;
+      --session) words='last' ;;
       --device | --version | --model | --tries | --pace | --tss-url | --asset-url | --catalogue-url | --sha1 | --sha256 | --limit | --delete) return ;;
       *)
         case ${COMP_WORDS[1]} in
@@ -64,7 +66,7 @@ _rousectl ()
           history) words='--delete --json --help' ;;
           backup)
             if [[ $COMP_CWORD -eq 2 ]]; then
-              words='list create restore'
+              words='list create restore --help'
             elif [[ $cur == -* ]]; then
               words='--to --ecid --yes --json --help'
             else

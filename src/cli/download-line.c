@@ -37,17 +37,18 @@ tell_json (RouseDownload *download)
   rouse_json_line_end (json);
 }
 
+/* (nullable): not known. */
 static char *
 describe_time_left (RouseDownload *download)
 {
   int seconds = rouse_download_get_seconds_left (download);
+  int minutes = (seconds + 59) / 60;
 
   if (seconds < 0)
-    return g_strdup ("");
-  if (seconds < 90)
-    return g_strdup_printf (ngettext (", %d second left", ", %d seconds left", (gulong) seconds), seconds);
-  return g_strdup_printf (ngettext (", %d minute left", ", %d minutes left", (gulong) ((seconds + 30) / 60)),
-                          (seconds + 30) / 60);
+    return NULL;
+  if (seconds < 60)
+    return g_strdup (_ ("less than a minute left"));
+  return g_strdup_printf (ngettext ("about %d minute left", "about %d minutes left", (gulong) minutes), minutes);
 }
 
 static void
@@ -55,12 +56,13 @@ tell_text (RouseDownloadLine *self, int percent, gboolean is_new_state)
 {
   g_autofree char *detail = rouse_download_get_detail (self->download);
   g_autofree char *left = describe_time_left (self->download);
+  const char *divider = left != NULL && *detail != '\0' ? " · " : "";
 
   if (self->is_terminal) {
-    printf ("\r\033[K  %3d %%  %s%s", percent, detail, left);
+    printf ("\r\033[K  %3d %%  %s%s%s", percent, detail, divider, left != NULL ? left : "");
     self->is_drawn = TRUE;
   } else if (*detail != '\0' && (is_new_state || percent >= self->percent + PLAIN_STEP)) {
-    printf ("  %3d %%  %s%s\n", percent, detail, left);
+    printf ("  %3d %%  %s%s%s\n", percent, detail, divider, left != NULL ? left : "");
   }
   fflush (stdout);
 }

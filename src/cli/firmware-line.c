@@ -62,10 +62,10 @@ print_disputes (RouseCatalogue *catalogue)
 {
   for (guint i = 0; i < rouse_catalogue_get_n_disputes (catalogue); i++) {
     const RouseCatalogueDispute *dispute = rouse_catalogue_get_dispute (catalogue, i);
+    g_autofree char *what = g_strjoin (" ", dispute->field, dispute->build, NULL); /* a build may be NULL */
 
     /* Translators: the first %s is a field such as "signed" or "sha1" with a build, the others are what each says */
-    g_print (_ ("The sources disagree about %s%s%s: ipsw.me says %s, Apple says %s. Apple’s word counts.\n"),
-             dispute->field, dispute->build != NULL ? " " : "", dispute->build != NULL ? dispute->build : "",
+    g_print (_ ("The sources disagree about %s: ipsw.me says %s, Apple says %s. Apple’s word counts.\n"), what,
              dispute->index, dispute->apple);
   }
 }

@@ -53,7 +53,13 @@ draw (RouseGuideScreen *self)
   g_autofree char *next = rouse_dfu_guide_get_step (guide, index + 1) != NULL
                               ? rouse_guide_words_step (guide, self->family, index + 1)
                               : NULL;
+  g_autofree char *below = NULL;
 
+  if (self->remark != NULL)
+    below = g_strdup (self->remark);
+  else if (next != NULL)
+    /* Translators: %s is what the hands do in the next step, as "Hold as well: Volume Down" */
+    below = g_strdup_printf (_ ("Then: %s"), next);
   if (self->n_drawn > 0)
     printf ("\033[%uA", self->n_drawn);
   printf ("\033[K\n\033[K  %s%s%s\n\033[K\n", EMBER, now, NORMAL);
@@ -62,13 +68,7 @@ draw (RouseGuideScreen *self)
     print_row ((guint) abs (self->seconds) % 100, row);
     fputc ('\n', stdout);
   }
-  printf ("\033[K\n\033[K  %s%s\n",
-          self->remark != NULL ? ""
-          : next != NULL       ? _ ("Then: ")
-                               : "",
-          self->remark != NULL ? self->remark
-          : next != NULL       ? next
-                               : "");
+  printf ("\033[K\n\033[K  %s\n", below != NULL ? below : "");
   fflush (stdout);
   self->n_drawn = 3 + DIGIT_ROWS + 2;
 }

@@ -91,7 +91,9 @@ changed_cb (RouseProgress *progress, GParamSpec *pspec, RouseTerminalBar *self)
   } else {
     if (is_new || (is_slow && !self->was_slow)) {
       wipe (self);
-      printf ("%s%s\n", rouse_progress_get_title (progress), is_slow ? _ (" – this takes longer than usual") : "");
+      /* Translators: %s is what happens just now, as "Installing iOS" */
+      printf (is_slow ? _ ("%s – this takes longer than usual") : "%s", rouse_progress_get_title (progress));
+      printf ("\n");
     }
     if (is_asking) {
       wipe (self);

@@ -153,10 +153,10 @@ rouse_journal_words_for_offer (const RouseJournalSession *session, gint64 now_ms
   g_autofree char *when = rouse_journal_words_for_time (session->begun_ms, now_ms);
 
   if (session->end == ROUSE_JOURNAL_END_FAILED)
-    /* Translators: “Your iPhone 11 (…3F2A) was being repaired yesterday at 14:05, and it failed at: Installing iOS.” */
-    return g_strdup_printf (_ ("Your %s was being repaired %s, and it failed at: %s."), phone, when,
+    /* Translators: “iPhone 11 (…3F2A) was being repaired yesterday at 14:05, and it failed at: Installing iOS.” */
+    return g_strdup_printf (_ ("%s was being repaired %s, and it failed at: %s."), phone, when,
                             get_phase_title (session->phase));
-  /* Translators: “Your iPhone 11 (…3F2A) was being repaired yesterday at 14:05, and it stopped at: Installing iOS.” */
-  return g_strdup_printf (_ ("Your %s was being repaired %s, and it stopped at: %s."), phone, when,
+  /* Translators: “iPhone 11 (…3F2A) was being repaired yesterday at 14:05, and it stopped at: Installing iOS.” */
+  return g_strdup_printf (_ ("%s was being repaired %s, and it stopped at: %s."), phone, when,
                           get_phase_title (session->phase));
 }

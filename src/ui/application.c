@@ -7,6 +7,7 @@
 #include "ui/cache-window.h"
 #include "ui/doctor-window.h"
 #include "ui/errors-window.h"
+#include "ui/help-window.h"
 #include "ui/history-window.h"
 #include "ui/practice-window.h"
 #include "ui/preferences-window.h"
@@ -221,6 +222,21 @@ preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     gtk_window_present (GTK_WINDOW (rouse_preferences_window_new (parent)));
 }
 
+/* Of the page in the window in front, or behind the one in front; the one for practice has its own. */
+static void
+help_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  for (; window != NULL && !ROUSE_IS_WINDOW (window); window = gtk_window_get_transient_for (window))
+    if (ROUSE_IS_HELP_WINDOW (window))
+      return;
+  if (window == NULL)
+    window = find_wizard (GTK_APPLICATION (user_data));
+  if (window != NULL)
+    rouse_window_show_help (ROUSE_WINDOW (window));
+}
+
 static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -234,17 +250,10 @@ static void
 rouse_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
-    { "about", about_cb },
-    { "cache", cache_cb },
-    { "history", history_cb },
-    { "errors", errors_cb },
-    { "report", report_cb },
-    { "error", errors_cb, "s" },
-    { "doctor", doctor_cb },
-    { "quit", quit_cb },
-    { "practice", practice_cb },
-    { "shortcuts", shortcuts_cb },
-    { "preferences", preferences_cb },
+    { "about", about_cb },       { "cache", cache_cb },         { "history", history_cb },
+    { "errors", errors_cb },     { "help", help_cb },           { "report", report_cb },
+    { "error", errors_cb, "s" }, { "doctor", doctor_cb },       { "quit", quit_cb },
+    { "practice", practice_cb }, { "shortcuts", shortcuts_cb }, { "preferences", preferences_cb },
   };
 
   G_APPLICATION_CLASS (rouse_application_parent_class)->startup (application);
@@ -252,6 +261,7 @@ rouse_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.doctor",
                                          (const char *[]){ "<Control>d", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.help", (const char *[]){ "F1", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.preferences",
                                          (const char *[]){ "<Control>comma", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.shortcuts",

@@ -109,8 +109,8 @@ rouse_backup_notices_found (const RouseBackup *newest, gboolean is_fresh, char *
   g_autofree char *age = rouse_backup_age_to_words (newest->date, g_get_real_time () / G_USEC_PER_SEC);
 
   /* Translators: %s is an age, as "3 days ago" */
-  *text = g_strdup_printf (is_fresh ? _ ("The newest was made %s, and Rouse looked into it.")
-                                    : _ ("The newest was made %s. What is newer is not in it."),
+  *text = g_strdup_printf (is_fresh ? _ ("Newest backup: %s. Rouse has looked into it.")
+                                    : _ ("Newest backup: %s. What is newer is not in it."),
                            age);
   return _ ("There is a backup");
 }

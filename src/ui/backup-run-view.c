@@ -110,7 +110,7 @@ make_detail (RouseBackupJobKind kind, const RouseBackupNews *news)
 
   if (size != NULL)
     /* Translators: %s is a size, as "12.3 GB" */
-    room = g_strdup_printf (_ ("Up to %s are copied."), size);
+    room = g_strdup_printf (_ ("At most %s will be copied."), size);
   if (room == NULL && encryption == NULL)
     return g_strdup ("");
   return g_strjoin (" ", room != NULL ? room : encryption, room != NULL ? encryption : NULL, NULL);

@@ -106,7 +106,7 @@ rouse_flow_facts_show_repair (RouseRepairPage *page, const RouseWizardFacts *fac
 
   if (device != NULL)
     g_object_get (device, "title", &name, NULL);
-  repair.phone_name = name != NULL ? name : _ ("phone");
+  repair.phone_name = name != NULL ? name : _ ("A phone");
   repair.can_continue = repair.reason == ROUSE_REPAIR_DAMAGED;
   for (RouseRemedy i = ROUSE_REMEDY_FORCE_RESTART; i < ROUSE_N_REMEDIES; i++)
     if (facts->tried[i] != ROUSE_TRIED_NOT) {

@@ -9,6 +9,7 @@
 #include "ui/dfu-page.h"
 #include "ui/firmware-page.h"
 #include "ui/flow.h"
+#include "ui/help-window.h"
 #include "ui/mode-words.h"
 #include "ui/progress-page.h"
 #include "ui/question-page.h"
@@ -43,6 +44,7 @@ struct _RouseWindow {
 
   RouseSession *session;
   RouseFlow *flow;
+  GtkWidget *help;         /* while it is open; weak */
   RouseDevice *device;     /* whose line the header shows */
   GBindingGroup *bindings; /* to the page that is shown */
   RouseStep step;
@@ -195,11 +197,21 @@ rouse_window_close_request (GtkWindow *window)
   return GTK_WINDOW_CLASS (rouse_window_parent_class)->close_request (window);
 }
 
+/* Help that is open follows the wizard. */
+static void
+update_help (RouseWindow *self)
+{
+  if (self->help != NULL)
+    rouse_help_window_show (ROUSE_HELP_WINDOW (self->help),
+                            rouse_wizard_get_state (rouse_flow_get_wizard (self->flow)));
+}
+
 static void
 rouse_window_dispose (GObject *object)
 {
   RouseWindow *self = ROUSE_WINDOW (object);
 
+  g_clear_weak_pointer (&self->help);
   g_clear_object (&self->flow);
   g_clear_object (&self->bindings);
   g_clear_object (&self->device);
@@ -312,6 +324,7 @@ rouse_window_turn_to (RouseWindow *self, RouseStep step)
   primary_changed_cb (self);
   hide_other_pages (self);
   device_changed_cb (self);
+  update_help (self);
   rouse_page_focus_title (self->pages[step]);
 }
 
@@ -333,4 +346,15 @@ rouse_window_set_notice (RouseWindow *self, const char *notice)
     gtk_label_set_label (self->notice_label, notice);
   gtk_widget_set_visible (GTK_WIDGET (self->notice_revealer), notice != NULL);
   gtk_revealer_set_reveal_child (self->notice_revealer, notice != NULL);
+}
+
+void
+rouse_window_show_help (RouseWindow *self)
+{
+  g_return_if_fail (ROUSE_IS_WINDOW (self));
+
+  if (self->help == NULL)
+    g_set_weak_pointer (&self->help, rouse_help_window_new (GTK_WINDOW (self)));
+  update_help (self);
+  gtk_window_present (GTK_WINDOW (self->help));
 }

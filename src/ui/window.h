@@ -36,5 +36,7 @@ RouseStep rouse_window_get_step (RouseWindow *self);
 void rouse_window_turn_to (RouseWindow *self, RouseStep step);
 /* (nullable): one sentence above the button, on whatever page: the phone was unplugged. */
 void rouse_window_set_notice (RouseWindow *self, const char *notice);
+/* Help for the page that is shown, in a window of its own: one for each window. */
+void rouse_window_show_help (RouseWindow *self);
 /* The firmware file to begin with; ignored while a phone is being restored. */
 void rouse_window_set_ipsw (RouseWindow *self, const char *path);

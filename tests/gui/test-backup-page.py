@@ -53,7 +53,7 @@ def made(ui):
     ui.expect_page("iOS 17.4 is ready")
     ui.press("Back")
     ui.expect_page("There is a backup")
-    ui.expect("The newest was made just now")
+    ui.expect("Newest backup: just now")
     ui.picture("4-found")
     ui.press("Continue")
     ui.expect_page("iOS 17.4 is ready")

@@ -274,7 +274,12 @@ def refused_then_fetched():
         try:
             to_firmware(ui)
             ui.expect("iOS 17.4 (21E219)")
-            assert not any("24A5279h" in label for label in ui.visible()), "a beta is offered to somebody who did not ask"
+            closed = ui.tab_stops()
+            assert "Versions for testers" in closed and not any("24A5279h" in stop for stop in closed), closed
+            ui.expand("Versions for testers")
+            opened = ui.tab_stops()
+            assert any("24A5279h" in stop for stop in opened), opened
+            ui.expand("Versions for testers")
             button = "Download iOS 17.4 (%.1f\u00a0MB)" % (row["filesize"] / 1e6)
             ui.find(BUTTON, button)
             ui.picture("18-others")

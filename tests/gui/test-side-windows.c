@@ -6,7 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "guide/help-text.h"
 #include "ui/errors-window.h"
+#include "ui/help-window.h"
 #include "ui/repair-sheet.h"
 #include "ui/report-window.h"
 
@@ -107,6 +109,36 @@ test_errors (gconstpointer data)
 
   present (window);
   check (window, name);
+  close_it (window);
+}
+
+/* The longest word of each text; all in one window. */
+static void
+test_help (void)
+{
+  GtkWidget *window = rouse_help_window_new (NULL);
+  const RouseHelpText *last = NULL;
+
+  present (window);
+  rouse_help_window_show (ROUSE_HELP_WINDOW (window), ROUSE_WIZARD_SYMPTOM);
+  check (window, "help-first");
+  if (g_getenv ("ROUSE_PICTURES") == NULL)
+    set_text_size (1.5);
+  for (RouseWizardState state = 0; state < ROUSE_N_WIZARD_STATES; state++) {
+    g_autofree char *name = g_strdup_printf ("help-%s", rouse_wizard_state_to_string (state));
+    int minimum;
+
+    if (rouse_help_text_get (state) == last)
+      continue;
+    last = rouse_help_text_get (state);
+    rouse_help_window_show (ROUSE_HELP_WINDOW (window), state);
+    if (g_getenv ("ROUSE_PICTURES") != NULL)
+      check (window, name);
+    gtk_widget_measure (window, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+    if (minimum > NARROWEST)
+      g_test_fail_printf ("%s: %d px wide", name, minimum);
+  }
+  set_text_size (1.0);
   close_it (window);
 }
 
@@ -214,6 +246,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/errors/4013", "4013", test_errors);
   g_test_add_data_func ("/errors/27", "27", test_errors);
   g_test_add_data_func ("/errors/nothing", "xyzzy", test_errors);
+  g_test_add_func ("/help", test_help);
   g_test_add_func ("/report", test_report);
   g_test_add_func ("/sheet", test_sheet);
   return g_test_run ();

@@ -142,18 +142,35 @@ def comes_back(guided):
 
 
 def damaged(guided):
-    """(d) Damaged: how it is repaired; it ends there. A swollen battery stops everything."""
+    """(d) Damaged: how it is repaired; it ends there. A swollen battery stops everything. Help follows, and gives the focus
+    back."""
     ui = guided.ui
+    ui.expect_page("What is wrong with the phone?")
+    ui.keys("F1")
+    ui.expect("Many phones that seem dead are only empty")
+    ui.keys("F1")
+    ui.keys("Escape")
+    ui.wait(lambda: len(ui.windows()) == 1, "the one window of help to close")
     begin(ui, DEAD, damage="It got wet")
     ui.wait(lambda: not ui.title().startswith("Has anything"), "the advice")
     ui.picture("wizard-d-damaged")
     assert "How should" not in ui.title(), ui.title()
+    ui.keys("F1")
+    ui.expect("ask what it costs and what happens to your data")
     ui.press("Back")
     ui.expect_page("Has anything happened to it?")
+    ui.expect("A repair of the software talks to every part of the phone")
+    ui.keys("Escape")
+    ui.wait(lambda: len(ui.windows()) == 1, "help to close")
     ui.choose("The battery is swollen")
     ui.press("Continue")
     ui.wait(lambda: not ui.title().startswith("Has anything"), "the safety advice")
     ui.picture("wizard-d-swollen")
+    ui.keys("F1")
+    ui.expect("Gas inside the battery pushes it up")
+    ui.picture("wizard-d-help")
+    ui.keys("Escape")
+    ui.wait(lambda: len(ui.windows()) == 1, "help to close")
     ui.keys("ctrl+q")
     assert not guided.ended()["received"]
 

@@ -162,6 +162,21 @@ class Ui:
             self.wait(lambda: self.focused() != before, "the focus to move")
         raise AssertionError("%r cannot be reached by keyboard" % name)
 
+    def tab_stops(self):
+        """The names of all that Tab reaches, once around. What is folded away is not among them."""
+        names = []
+        first = None
+        for _ in range(40):
+            before = self.focused()
+            self.keys("Tab")
+            self.wait(lambda: self.focused() != before, "the focus to move")
+            now = self.focused()
+            if now is not None and now == first:
+                return names
+            first = first or now
+            names.append(self.name(now) if now is not None else "")
+        raise AssertionError("Tab does not come around: %r" % names)
+
     def expand(self, name):
         """A row that opens, by keyboard: Space, since Return presses the page's button."""
         self.tab_to(name)
@@ -219,11 +234,6 @@ class Ui:
         folder = os.environ.get("ROUSE_PICTURES")
         if folder:
             subprocess.run(["import", "-window", "root", os.path.join(folder, name + ".png")], check=False)
-
-    def visible(self):
-        """The labels that can be seen now: not those of what is folded away."""
-        return [n.get_name() for n in self.shown() if n.get_role_name() in ("label", "heading") and n.get_name() and
-                self.state(n, Atspi.StateType.SHOWING)]
 
     def ended(self, timeout=60):
         """Waits for the end of the program; returns its exit code and what it wrote."""

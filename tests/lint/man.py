@@ -3,7 +3,8 @@
 """Checks the man pages and completions against the programs: man.py TOP ROUSECTL [ROUSE].
 
 What --help offers must be in the page and in all completions; the page's exit codes must be those of base/error.h and
-commands.h; every JSON event and key that the sources write must be documented."""
+commands.h; every JSON event and key that the sources write must be documented, and every event that is documented must be
+written; variables of the environment and the version must be those of the sources."""
 
 import os
 import re
@@ -48,7 +49,10 @@ def check_commands(text):
         yield "rousectl --help lists no commands"
     completions = {name: read(f"data/completion/{name}") for name in ("rousectl.bash", "_rousectl", "rousectl.fish")}
     documented = {"--help", "--version"}
+    synopsis = text.split(".SH SYNOPSIS", 1)[1].split(".SH ", 1)[0]
     for command in commands:
+        if not re.search(rf"^\.B rousectl {command}$", synopsis, re.M):
+            yield f"rousectl.1: “{command}” is not in the synopsis"
         if f".SS {command}" not in text:
             yield f"rousectl.1: no section for “{command}”"
         options = long_options(run(rousectl, *command.split(), "--help").split("Options:", 1)[1])
@@ -82,6 +86,10 @@ def check_exit_codes(text):
 
 
 def check_json(text):
+    sources = "".join(path.read_text(encoding="utf-8") for path in (top / "src/cli").glob("*.c"))
+    written = set(re.findall(r'rouse_json_line_begin \((?:[^()"]*\? )?"([^"]+)"', sources))
+    for event in sorted(set(re.findall(r'^\.B """event"": ""([a-z-]+)"""', text, re.M)) - written):
+        yield f"rousectl.1: “{event}” is no event of rousectl"
     for path in sorted((top / "src/cli").glob("*.c")):
         source = path.read_text(encoding="utf-8")
         for event in re.findall(r'rouse_json_line_begin \("([^"]+)"\)', source):
@@ -104,6 +112,26 @@ def check_phases(text):
         yield "phases and modes were not found in the sources"
 
 
+# Asked for by the sources, and no business of a person who uses the program.
+NOT_FOR_PEOPLE = {"ROUSE_SHORT_LIMITS", "ROUSE_LOCALEDIR", "FLATPAK_ID", "SNAP", "TERM"}
+
+
+def check_environment(text):
+    sources = "".join(path.read_text(encoding="utf-8") for path in (top / "src").rglob("*.c"))
+    for name in sorted(set(re.findall(r'g_getenv \("(\w+)"\)', sources)) - NOT_FOR_PEOPLE):
+        if not re.search(rf"^\.BR? .*\b{name}\b", text, re.M):
+            yield f"rousectl.1: nothing about the variable {name}"
+
+
+def check_version(text):
+    version = re.search(r"^  version: '([^']+)'", read("meson.build"), re.M).group(1)
+    for name in ("rouse.1", "rousectl.1"):
+        if f'"Rouse {version}"' not in page(name):
+            yield f"{name}: not of version {version}"
+    if version != re.search(r'<release version="([^"]+)"', read("data/io.github.rouse_app.Rouse.metainfo.xml.in")).group(1):
+        yield f"metainfo: the newest release is not {version}"
+
+
 def check_window():
     if len(sys.argv) < 4:
         return
@@ -115,7 +143,7 @@ def check_window():
 
 def main():
     text = page("rousectl.1")
-    wrong = [why for check in (check_commands, check_exit_codes, check_json, check_phases) for why in check(text)]
+    wrong = [why for check in (check_commands, check_exit_codes, check_json, check_phases, check_environment, check_version) for why in check(text)]
     wrong += check_window()
     print("\n".join(wrong) or "man pages and completions are true")
     return 1 if wrong else 0

@@ -40,11 +40,15 @@ refused () { grep -q "\"what\":\"$1\"" "$out/summary"; }
 # 1.0.0 takes no address for the signing server: its -s (Cydia) asks one by plain HTTP, and the proxy is ours.
 client='http_proxy=$VIRTUAL_IPHONE_TSS_PROXY exec idevicerestore -e -y -s "$IPSW"'
 
-# restore OPTIONS…
+# restore OPTIONS…: once in some hundred times this client crashes while it ends (139, SIGSEGV); then it is asked again.
 restore () {
-  IPSW="$out/a.ipsw" timeout -k 5 150 "$phone" --summary-file "$out/summary" "$@" -- \
-    sh -c "$client" > "$out/text" 2>&1
-  code=$?
+  for attempt in 1 2 3; do
+    IPSW="$out/a.ipsw" timeout -k 5 150 "$phone" --summary-file "$out/summary" "$@" -- \
+      sh -c "$client" > "$out/text" 2>&1
+    code=$?
+    [ "$code" -eq 139 ] || return
+    echo "# the client crashed, attempt $attempt"
+  done
 }
 
 for state in dfu recovery normal; do
