@@ -113,6 +113,28 @@ test_index (void)
   g_assert_error (error, ROUSE_ERROR, ROUSE_ERROR_NETWORK);
 }
 
+/* A beta is told by its build alone. */
+static void
+test_index_beta (void)
+{
+  static const char *const builds[] = { "24A5279h", "24A279" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (builds); i++) {
+    g_autofree char *json = g_strdup_printf (
+        "{\"identifier\": \"iPhone12,1\", \"firmwares\": [{\"identifier\": \"iPhone12,1\", \"version\": "
+        "\"27.0\", \"buildid\": \"%s\", \"url\": \"https://updates.cdn-apple.com/x_Restore.ipsw\", "
+        "\"filesize\": 9000000000, \"signed\": true}]}",
+        builds[i]);
+    g_autoptr (GBytes) bytes = g_bytes_new (json, strlen (json));
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GPtrArray) releases = rouse_version_index_parse (bytes, "iPhone12,1", FALSE, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (releases->len, ==, 1);
+    g_assert_cmpint (rouse_firmware_release_get_facts (releases->pdata[0])->is_beta, ==, i == 0);
+  }
+}
+
 /* From build to build, in the largest part; a circle ends. */
 static void
 test_list (void)
@@ -212,6 +234,7 @@ main (int argc, char **argv)
   g_test_add_func ("/catalogue/urls", test_urls);
   g_test_add_func ("/catalogue/words", test_words);
   g_test_add_func ("/catalogue/index", test_index);
+  g_test_add_func ("/catalogue/index-beta", test_index_beta);
   g_test_add_func ("/catalogue/list", test_list);
   g_test_add_func ("/catalogue/real-list", test_real_list);
   g_test_add_func ("/catalogue/merge", test_merge);

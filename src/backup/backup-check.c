@@ -11,11 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAX_DEPTH 6               /* folders; real backups have one level */
-#define MAX_ENTRIES (4 * 1000000) /* a phone of 1 TB has about half a million files */
-#define N_SAMPLES 64              /* files that are read to their end */
-#define MAX_SAMPLE (16 << 20)     /* bytes of each of them */
-#define SQLITE_HEADER 100         /* bytes; the file format is public (sqlite.org, “Database File Format” §1.3) */
+#define MAX_DEPTH 6           /* folders; real backups have one level */
+#define MAX_ENTRIES 4000000   /* a phone of 1 TB has about half a million files */
+#define N_SAMPLES 64          /* files that are read to their end */
+#define MAX_SAMPLE (16 << 20) /* bytes of each of them */
+#define SQLITE_HEADER 100     /* bytes; the file format is public (sqlite.org, “Database File Format” §1.3) */
 
 typedef struct {
   RouseBackup *backup;

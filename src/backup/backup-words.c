@@ -5,7 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#define MINUTE 60
+#define MINUTE ((gint64) 60) /* seconds */
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
 

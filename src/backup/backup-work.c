@@ -240,7 +240,7 @@ stop_tool (GSubprocess *process)
 
   g_subprocess_send_signal (process, SIGINT);
   while (g_get_monotonic_time () < end && g_subprocess_get_identifier (process) != NULL)
-    g_usleep (50 * 1000);
+    g_usleep (50000);
   g_subprocess_force_exit (process);
 }
 

@@ -190,7 +190,7 @@ match (const Text *text, const char *at, const Needle *needle)
     begin = p;
     c = next_char (text, &p);
     if (needle->kind != ROUSE_NEEDLE_EXACT)
-      c = (guchar) g_ascii_tolower (c);
+      c = (guchar) g_ascii_tolower ((char) c);
     if (c == (guchar) *n)
       continue;
     /* Perhaps only separators are in between. */
@@ -201,7 +201,7 @@ match (const Text *text, const char *at, const Needle *needle)
       return NULL;
     c = next_char (text, &p);
     if (needle->kind != ROUSE_NEEDLE_EXACT)
-      c = (guchar) g_ascii_tolower (c);
+      c = (guchar) g_ascii_tolower ((char) c);
     if (c != (guchar) *n)
       return NULL;
   }

@@ -12,7 +12,7 @@
 
 #define CONNECT_TIMEOUT_MS 10000
 #define TIMEOUT_MS 30000
-#define HOUR 3600 /* seconds */
+#define HOUR ((gint64) 3600) /* seconds */
 
 /* The two sources (spec 13 §8). What is fresh is not asked for again: signing changes within hours, and Apple's list is
  * large and changes with releases only. */

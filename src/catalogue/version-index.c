@@ -84,17 +84,18 @@ read_release (JsonObject *object, const char *product_type, gboolean allow_local
   g_autofree char *sha1 = rouse_version_word_to_digest (get_string (object, "sha1sum"), 40);
   g_autofree char *sha256 = rouse_version_word_to_digest (get_string (object, "sha256sum"), 64);
   g_autofree char *day = rouse_version_word_to_day (get_string (object, "releasedate"));
+  const char *build = get_string (object, "buildid");
   const RouseReleaseFacts facts = {
     .product_types = product_types,
     .version = get_string (object, "version"),
-    .build = get_string (object, "buildid"),
+    .build = build,
     .url = get_string (object, "url"),
     .size = get_size (object),
     .sha1 = sha1,
     .sha256 = sha256,
     .release_date = day,
     .is_signed = get_signed (object),
-    .is_beta = facts.build != NULL && rouse_firmware_release_is_beta_build (facts.build),
+    .is_beta = build != NULL && rouse_firmware_release_is_beta_build (build),
     .sources = ROUSE_CATALOGUE_INDEX,
   };
   const char *product = get_string (object, "identifier");

@@ -234,7 +234,7 @@ rouse_doctor_keep_looking (RouseDoctor *self, gboolean keep)
 {
   g_return_if_fail (ROUSE_IS_DOCTOR (self) && (keep || self->n_keepers > 0));
 
-  self->n_keepers += keep ? 1 : -1;
+  self->n_keepers = keep ? self->n_keepers + 1 : self->n_keepers - 1;
   if (self->n_keepers == 0) {
     stop_looking (self);
   } else if (self->timeout == 0) {

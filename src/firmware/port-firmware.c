@@ -61,7 +61,7 @@ find_payload (GBytes *container, const char *code, Payload *payload, GError **er
     const guint8 *name;
     guint32 entry_size, offset, payload_size;
 
-    rouse_byte_reader_seek (&bytes, (gsize) at + i * ENTRY_SIZE);
+    rouse_byte_reader_seek (&bytes, at + (gsize) i * ENTRY_SIZE);
     entry_size = rouse_byte_reader_u32be (&bytes);
     name = rouse_byte_reader_bytes (&bytes, 4);
     for (guint j = 0; j < G_N_ELEMENTS (payload->version); j++)

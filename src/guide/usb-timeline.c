@@ -27,7 +27,7 @@ note (RouseUsbTimeline *self, RouseDevice *device, const char *what)
 {
   const RouseSighting *sighting = rouse_device_get_sighting (device);
   const RouseDeviceModel *model = rouse_device_get_model (device);
-  double seconds = (g_get_monotonic_time () - self->start_us) / 1e6;
+  double seconds = (double) (g_get_monotonic_time () - self->start_us) / 1e6;
   g_autoptr (GString) line = g_string_new (NULL);
 
   g_string_printf (line, "%9.1f  %s: %s", seconds, model != NULL ? model->name : "another device", what);

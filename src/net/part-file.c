@@ -15,8 +15,8 @@
 #include "net/download-room.h"
 
 #define LOOK_AGAIN_MS 250
-#define SYNC_BYTES (64u << 20)        /* what a power failure may cost */
-#define SYNC_US (30 * G_USEC_PER_SEC) /* … on a slow line */
+#define SYNC_BYTES (64u << 20)                 /* what a power failure may cost */
+#define SYNC_US ((gint64) 30 * G_USEC_PER_SEC) /* … on a slow line */
 
 struct _RousePartFile {
   char *target;
@@ -40,7 +40,7 @@ wait_a_little (GCancellable *cancellable, GError **error)
     g_poll (&poll, 1, LOOK_AGAIN_MS);
     g_cancellable_release_fd (cancellable);
   } else {
-    g_usleep (LOOK_AGAIN_MS * 1000);
+    g_usleep (LOOK_AGAIN_MS * 1000ul);
   }
   return !g_cancellable_set_error_if_cancelled (cancellable, error);
 }

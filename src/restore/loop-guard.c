@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-#define MAX_REPEATS 8                        /* of the same question with the same nonce (spec 20 §10) */
-#define WINDOW_US (10 * 60 * G_USEC_PER_SEC) /* within this time */
+#define MAX_REPEATS 8                                 /* of the same question with the same nonce (spec 20 §10) */
+#define WINDOW_US ((gint64) 10 * 60 * G_USEC_PER_SEC) /* within this time */
 #define MAX_DEPTH 8
 
 typedef struct {

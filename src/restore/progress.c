@@ -293,7 +293,7 @@ rouse_progress_tick (RouseProgress *self)
 
   g_mutex_lock (&self->lock);
   silent_us = g_get_monotonic_time () - self->touched_us;
-  slow = self->prompt == NULL && silent_us > rouse_phase_facts[current_phase (self)].silent_s * G_USEC_PER_SEC;
+  slow = self->prompt == NULL && silent_us > rouse_phase_facts[current_phase (self)].silent_s * (gint64) G_USEC_PER_SEC;
   left = estimate_seconds_left (self);
   if (slow != self->slow || left != self->seconds_left) {
     self->slow = slow;

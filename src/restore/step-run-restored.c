@@ -19,9 +19,9 @@
 #define CONNECT_PAUSE_MS 1000
 #define PROXY_HEAD_START_MS 2000 /* spec 23 §2 */
 #define POLL_MS 1000
-#define SILENCE_US (30 * 60 * G_USEC_PER_SEC) /* spec 26 §6: the longest that any phase may be silent */
-#define STATUS_IMAGE 14                       /* spec 27 §3 */
-#define AFTER_FAILURE_US (120 * G_USEC_PER_SEC)
+#define SILENCE_US ((gint64) 30 * 60 * G_USEC_PER_SEC) /* spec 26 §6: the longest that any phase may be silent */
+#define STATUS_IMAGE 14                                /* spec 27 §3 */
+#define AFTER_FAILURE_US ((gint64) 120 * G_USEC_PER_SEC)
 #define DRAIN_MS 5000
 #define MEETINGS 3 /* how often a line that is cut before the restore has begun is opened anew */
 #define AGAIN_HERE_MS 30000

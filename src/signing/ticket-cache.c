@@ -15,7 +15,8 @@
 #define ENDING ".ticket"
 #define MAX_FILE_SIZE (1u << 20) /* bytes; a real answer has some 10 KiB */
 #define MAX_FILES 16
-#define MAX_AGE_S (7 * 24 * 60 * 60) /* a phone that was left in recovery mode keeps its nonce that long at best */
+/* Seconds; a phone that was left in recovery mode keeps its nonce that long at best. */
+#define MAX_AGE_S ((gint64) 7 * 24 * 60 * 60)
 
 char *
 rouse_ticket_cache_get_folder (void)

@@ -4,10 +4,10 @@
 #include "transport/device-monitor.h"
 
 #include "transport/mux-watcher.h"
+#include "transport/transport-error.h"
 #include "transport/usb-watcher.h"
 
 #include <libusb.h>
-#include <signal.h>
 
 #define N_WATCHERS 2
 
@@ -128,7 +128,7 @@ rouse_device_monitor_class_init (RouseDeviceMonitorClass *klass)
 {
   /* As GSocket does: libimobiledevice writes its good-bye to phones that are gone already, and must not end the program
    * in the middle of a restore. */
-  signal (SIGPIPE, SIG_IGN);
+  rouse_transport_ignore_sigpipe ();
 
   G_OBJECT_CLASS (klass)->dispose = rouse_device_monitor_dispose;
   G_OBJECT_CLASS (klass)->finalize = rouse_device_monitor_finalize;

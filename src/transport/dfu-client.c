@@ -23,7 +23,7 @@
 #define POLL_PAUSE_MS 1000
 #define MAX_FINISH_PAUSE_MS 5000  /* spec 11 §3.4 */
 #define MAX_IMAGE_SIZE 0x7FFFFFFF /* bytes (spec 11 §8) */
-#define READ_SIZE (64 * ROUSE_DFU_PACKET_SIZE)
+#define READ_SIZE ((gsize) 64 * ROUSE_DFU_PACKET_SIZE)
 
 enum { IDLE = 2, DOWNLOAD_IDLE = 5, STATE_ERROR = 10 }; /* spec 11 §1 */
 

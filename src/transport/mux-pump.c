@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define ROOM (128u << 10) /* bytes a direction */
+#define ROOM ((gsize) 128 << 10) /* bytes a direction */
 
 /* One direction. */
 typedef struct {
@@ -28,7 +28,7 @@ flow_read (Flow *flow)
   if (got < 0)
     return errno == EAGAIN || errno == EINTR;
   flow->start = 0;
-  flow->end = got;
+  flow->end = (gsize) got;
   flow->ended = got == 0;
   return TRUE;
 }
@@ -40,7 +40,7 @@ flow_write (Flow *flow)
 
   if (sent < 0)
     return errno == EAGAIN || errno == EINTR;
-  flow->start += sent;
+  flow->start += (gsize) sent;
   return TRUE;
 }
 

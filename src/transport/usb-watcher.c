@@ -221,7 +221,7 @@ check_settled (RouseUsbWatcher *self)
   for (guint i = 0; i < self->phones->len; i++) {
     Phone *phone = g_ptr_array_index (self->phones, i);
 
-    if (phone->sighting == NULL && g_get_monotonic_time () - phone->arrived_us < 2 * PATIENCE_MS * 1000)
+    if (phone->sighting == NULL && g_get_monotonic_time () - phone->arrived_us < PATIENCE_MS * (gint64) 2000)
       return;
   }
   self->settled = TRUE;

@@ -81,7 +81,8 @@ run_once (const guint8 *data, gsize size)
 {
   g_autofree guint8 *copy = g_malloc (MAX (size, 1));
 
-  memcpy (copy, data, size);
+  if (size > 0)
+    memcpy (copy, data, size);
   LLVMFuzzerTestOneInput (copy, size);
 }
 

@@ -77,8 +77,10 @@ sim_data_port_open (SimDevice *device, guint16 number)
   g_cond_init (&self->changed);
   g_queue_init (&self->waiting);
   self->taken = g_hash_table_new (NULL, NULL);
-  /* The mux may be starting a connection while the port is closed, so the listener's reference is never given back. */
+  /* The mux may be starting a connection while the port is closed, so the listener's reference lasts as long as the
+   * phone. */
   sim_device_listen (device, number, serve, port_ref (self));
+  sim_device_keep (device, self, (GDestroyNotify) port_unref);
   return self;
 }
 

@@ -194,6 +194,9 @@ sim_fdr_stop (SimFdr *self)
   g_socket_listener_close (G_SOCKET_LISTENER (self->service));
   g_main_loop_quit (self->loop);
   g_thread_join (self->thread);
+  /* What was waiting for a client hears that there is none any more, and is freed. */
+  while (g_main_context_iteration (self->context, FALSE))
+    continue;
   g_object_unref (self->service);
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);

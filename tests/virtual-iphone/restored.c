@@ -17,6 +17,18 @@
 #define FIRST_DATA_PORT 49160
 #define IDLE_MS 600000 /* a connection on which nothing is asked */
 
+static void
+restored_free (gpointer data)
+{
+  SimRestored *self = data;
+
+  g_clear_pointer (&self->proxy_port, sim_data_port_close);
+  g_hash_table_unref (self->nonces);
+  g_cond_clear (&self->changed);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
 static gpointer
 make_restored (SimDevice *device)
 {
@@ -28,6 +40,7 @@ make_restored (SimDevice *device)
   self->nonces = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
+  sim_device_keep (device, self, restored_free);
   return self;
 }
 

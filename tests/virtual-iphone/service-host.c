@@ -26,12 +26,23 @@ typedef struct {
   char *host_id; /* of the session that started a service last */
 } Host;
 
+static void
+host_free (gpointer data)
+{
+  Host *self = data;
+
+  g_free (self->host_id);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
 static gpointer
 make (SimDevice *device)
 {
   Host *self = g_new0 (Host, 1);
 
   g_mutex_init (&self->lock);
+  sim_device_keep (device, self, host_free);
   return self;
 }
 

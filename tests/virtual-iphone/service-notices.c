@@ -16,6 +16,16 @@ typedef struct {
   GPtrArray *names;
 } Notices;
 
+static void
+notices_free (gpointer data)
+{
+  Notices *self = data;
+
+  g_ptr_array_unref (self->names);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
 static gpointer
 make (SimDevice *device)
 {
@@ -23,6 +33,7 @@ make (SimDevice *device)
 
   g_mutex_init (&self->lock);
   self->names = g_ptr_array_new_with_free_func (g_free);
+  sim_device_keep (device, self, notices_free);
   return self;
 }
 

@@ -119,6 +119,10 @@ char *sim_device_get_booted_facts (SimDevice *self, const char *type);
 /* The state that a service keeps for this phone: made at the first call, kept as long as the phone. */
 gpointer sim_device_get_service (SimDevice *self, const char *name, gpointer (*make) (SimDevice *self));
 
+/* Any thread may use @thing until the phone is freed, after all of them; @destroy frees it then. The youngest goes
+ * first. */
+void sim_device_keep (SimDevice *self, gpointer thing, GDestroyNotify destroy);
+
 /* --- what the judge writes down (trace.c, part of the device's summary) --- */
 
 /* One line of the trace. @door: "usb", "mux", "lockdownd", "restored", "asr", "proxy", "tss", "device".

@@ -27,12 +27,23 @@ typedef struct {
   SimPlistStream stream;
 } Talk;
 
+static void
+bag_free (gpointer data)
+{
+  StashBag *self = data;
+
+  g_free (self->host_id);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
 static gpointer
 make (SimDevice *device)
 {
   StashBag *self = g_new0 (StashBag, 1);
 
   g_mutex_init (&self->lock);
+  sim_device_keep (device, self, bag_free);
   return self;
 }
 

@@ -46,7 +46,7 @@ struct _SimDevice {
   gboolean nonces_kept;
   GBytes *booted_ticket;
   GHashTable *booted_facts; /* type → text */
-  GPid client; /* the command that the phone is given to; 0: it has not started */
+  GPid client;              /* the command that the phone is given to; 0: it has not started */
   gboolean client_is_over;
   gboolean auto_boot;
   char *version;
@@ -56,7 +56,8 @@ struct _SimDevice {
   char *next_loader_version;
 
   GMutex services_lock; /* apart: what makes a service asks the phone things */
-  GHashTable *services; /* name → its state, owned by nobody */
+  GHashTable *services; /* name → its state, which it gave to sim_device_keep() */
+  GSList *kept;         /* Kept */
 
   /* Main thread. */
   GArray *watches;  /* SimWatch */

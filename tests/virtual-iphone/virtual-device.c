@@ -68,9 +68,35 @@ sim_device_new (const SimModel *model, guint64 ecid, SimTrace *trace, guint numb
   return self;
 }
 
+typedef struct {
+  gpointer thing;
+  GDestroyNotify destroy;
+} Kept;
+
+void
+sim_device_keep (SimDevice *self, gpointer thing, GDestroyNotify destroy)
+{
+  Kept *kept = g_new (Kept, 1);
+
+  *kept = (Kept){ thing, destroy };
+  g_mutex_lock (&self->lock);
+  self->kept = g_slist_prepend (self->kept, kept);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+kept_free (gpointer data)
+{
+  Kept *kept = data;
+
+  kept->destroy (kept->thing);
+  g_free (kept);
+}
+
 void
 sim_device_free (SimDevice *self)
 {
+  g_slist_free_full (g_steal_pointer (&self->kept), kept_free);
   g_array_unref (self->watches);
   g_hash_table_unref (self->settings);
   g_hash_table_unref (self->ports);
