@@ -186,7 +186,7 @@ ENDS = {
     ("boot-ramdisk", "ramdisk"): COMMAND,
     ("boot-ramdisk", "devicetree"): COMMAND,
     ("boot-ramdisk", "ramdisk's bytes"): {**LOADER, **end(REFUSED, "recovery", "replug")},
-    ("boot-ramdisk", "bootx"): {**COMMAND, **end(REFUSED, "gone", "unplug"), **end(REFUSED, "recovery", "garbled"),
+    ("boot-ramdisk", "bootx"): {**COMMAND, **end(GONE, "gone", "unplug"), **end(REFUSED, "recovery", "garbled"),
                                 **end(OK, "normal", "cancel")},
     ("run-restored", "connection"): {**PULLED, **end(OK, "normal", "cancel refused-port")},
     ("run-restored", "QueryType"): {**TALK, **end(LATE, "restore|recovery", "hang lost"),

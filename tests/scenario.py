@@ -164,8 +164,9 @@ def make_ipsw(name, **options):
             return path
         for old in os.listdir(IPSW_CACHE):  # of a maker before this one; one of other options may be in use
             old = os.path.join(IPSW_CACHE, old)
-            if old.endswith(".ipsw") and os.stat(old).st_mtime_ns < maker.st_mtime_ns:
-                _remove(old)
+            with contextlib.suppress(FileNotFoundError):  # another test has just thought the same
+                if old.endswith(".ipsw") and os.stat(old).st_mtime_ns < maker.st_mtime_ns:
+                    _remove(old)
         _remove(path + ".part")
         subprocess.run([MAKE_IPSW, *words, path + ".part"], check=True, stdin=subprocess.DEVNULL)
         os.rename(path + ".part", path)

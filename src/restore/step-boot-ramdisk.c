@@ -243,8 +243,9 @@ wait_with_mux (RouseRestoreJob *job, guint64 mark, GError **error)
     }
     answers = look_at_mux (job, &said);
   }
-  if (answers)
-    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_REFUSED, "the phone did not start the restore system");
+  if (answers) /* It left and is nowhere: a refusal would have brought it back in another mode (spec 12 §7.5). */
+    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_DEVICE_GONE,
+                         "the phone has not come back since it was told to start the restore system");
   else /* spec 27 §5: it may well have started */
     g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_MUX,
                          "the phone was told to start the restore system, but usbmuxd does not answer");

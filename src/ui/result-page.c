@@ -18,7 +18,7 @@
 struct _RouseResultPage {
   RousePage parent_instance;
 
-  GtkListBox *steps;
+  GtkListBox *steps, *number;
   GtkWidget *another_button, *not_right_button, *other_way_button, *report_button, *return_button;
   RouseLogView *log_view;
 };
@@ -121,7 +121,7 @@ add_number (RouseResultPage *self, const RouseErrorVerdict *verdict)
                       "action-name", "app.error", "action-target", g_variant_new_string (number), NULL);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("rouse-file-symbolic"));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
-  gtk_list_box_append (self->steps, row);
+  gtk_list_box_append (self->number, row);
 }
 
 static void
@@ -182,6 +182,7 @@ rouse_result_page_class_init (RouseResultPageClass *klass)
   g_type_ensure (ROUSE_TYPE_LOG_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/result-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseResultPage, steps);
+  gtk_widget_class_bind_template_child (widget_class, RouseResultPage, number);
   gtk_widget_class_bind_template_child (widget_class, RouseResultPage, another_button);
   gtk_widget_class_bind_template_child (widget_class, RouseResultPage, not_right_button);
   gtk_widget_class_bind_template_child (widget_class, RouseResultPage, other_way_button);
@@ -200,16 +201,30 @@ rouse_result_page_init (RouseResultPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+static void
+empty (GtkListBox *list)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (list))) != NULL)
+    gtk_list_box_remove (list, child);
+}
+
+static void
+show_if_filled (GtkListBox *list)
+{
+  gtk_widget_set_visible (GTK_WIDGET (list), gtk_widget_get_first_child (GTK_WIDGET (list)) != NULL);
+}
+
 void
 rouse_result_page_show (RouseResultPage *self, const RouseResultFacts *facts)
 {
   g_autoptr (GString) appendix = g_string_new (NULL);
-  GtkWidget *child;
 
   g_return_if_fail (ROUSE_IS_RESULT_PAGE (self));
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->steps))) != NULL)
-    gtk_list_box_remove (self->steps, child);
+  empty (self->steps);
+  empty (self->number);
   g_object_set (self, "badge", ROUSE_BADGE_KIND_NONE, NULL);
 
   if (facts->gentle)
@@ -221,7 +236,8 @@ rouse_result_page_show (RouseResultPage *self, const RouseResultFacts *facts)
   else
     show_failed (self, facts);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->steps), gtk_widget_get_first_child (GTK_WIDGET (self->steps)) != NULL);
+  show_if_filled (self->steps);
+  show_if_filled (self->number);
   gtk_widget_set_visible (self->another_button, facts->error == NULL);
   gtk_widget_set_visible (self->not_right_button, facts->error == NULL && !facts->unsure);
   gtk_widget_set_visible (self->return_button,

@@ -108,7 +108,7 @@ def stays_away(guided):
     wait_pulled(guided, before)
     named(guided, "bootx")
     ui.expect("If the cable has come out, put it back in.")
-    ui.expect_page("The phone refused to start the repair", timeout=60)
+    ui.expect_page("The phone was disconnected", timeout=60)
     ui.picture("restoring-stays-away")
     ui.expect("Your data has not been erased.")
     assert ui.is_sensitive("Try Again")
