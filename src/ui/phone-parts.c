@@ -112,6 +112,13 @@ get_meant_by (const RousePhonePart *part)
   return is_on_edge (part) && (part->button & (UP | DOWN)) != 0 ? UP | DOWN : part->button;
 }
 
+/* A finger reaches around to the Home button; the button itself is not seen from behind. */
+static gboolean
+is_only_on_front (const RousePhonePart *part)
+{
+  return is_named (part, "phone-notch") || is_named (part, "phone-island") || is_named (part, "phone-home");
+}
+
 gboolean
 rouse_phone_part_is_seen (const RousePhonePart *part, const RousePhoneState *state)
 {
@@ -125,7 +132,7 @@ rouse_phone_part_is_seen (const RousePhonePart *part, const RousePhoneState *sta
     return state->counting && ((state->held | state->next) & get_meant_by (part)) != 0;
   if (is_named (part, "phone-finger"))
     return ((state->held | state->next) & part->button) != 0;
-  return !state->behind || !(is_named (part, "phone-notch") || is_named (part, "phone-island"));
+  return !state->behind || !is_only_on_front (part);
 }
 
 static float
