@@ -146,6 +146,16 @@ rouse_page_finalize (GObject *object)
   G_OBJECT_CLASS (rouse_page_parent_class)->finalize (object);
 }
 
+/* In big letters a line would end at the hyphen of "USB-C": a word joiner (U+2060) after it forbids that. */
+static char *
+keep_together_cb (RousePage *self, const char *title)
+{
+  g_autoptr (GString) words = g_string_new (title);
+
+  g_string_replace (words, "USB-C", "USB-\u2060C", 0);
+  return g_string_free (g_steal_pointer (&words), FALSE);
+}
+
 static void
 rouse_page_class_init (RousePageClass *klass)
 {
@@ -179,6 +189,7 @@ rouse_page_class_init (RousePageClass *klass)
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, heading);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, phone_view);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, content);
+  gtk_widget_class_bind_template_callback (widget_class, keep_together_cb);
 }
 
 /* All that is on a page may scroll, so how high it would like to be is not asked: to lay out every text once more, for
