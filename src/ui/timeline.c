@@ -199,7 +199,7 @@ fill (GtkSnapshot *snapshot, float x, float y, float width, float height, const 
 }
 
 static void
-draw_words (RouseTimeline *self, GtkSnapshot *snapshot, const char *words, float x, float y, float *end,
+draw_words (RouseTimeline *self, GtkSnapshot *snapshot, const char *words, float x, float y, float *next,
             const GdkRGBA *colour)
 {
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), words);
@@ -212,10 +212,11 @@ draw_words (RouseTimeline *self, GtkSnapshot *snapshot, const char *words, float
     width = room;
   }
   x = CLAMP (x, 0, (float) (room - width));
-  if (end != NULL) {
-    if (x < *end)
-      return; /* no room beside the one before; the mark is drawn all the same */
-    *end = x + (float) width + 6;
+  if (next != NULL) {
+    x = MIN (x, *next - (float) width - 6);
+    if (x < 0)
+      return; /* no room before the one after it; the mark is drawn all the same */
+    *next = x;
   }
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y));
@@ -245,9 +246,10 @@ static void
 draw_moments (RouseTimeline *self, GtkSnapshot *snapshot, const GdkRGBA *ink, const GdkRGBA *accent)
 {
   float top = (float) (self->lanes->len - 1) * LANE_HEIGHT;
-  float ends[2] = { 0, 0 }; /* of the words so far: what was seen, what was expected */
+  float nexts[2] = { G_MAXFLOAT, G_MAXFLOAT }; /* begin of the words right of it: what was seen, what was expected */
 
-  for (guint i = 0; i < self->moments->len; i++) {
+  /* From the last to the first: how it ended is the word that may not be missing. */
+  for (guint i = self->moments->len; i-- > 0;) {
     const Moment *moment = &g_array_index (self->moments, Moment, i);
     float x = x_of (self, moment->at_ms);
     GdkRGBA colour = moment->seen ? *accent : *ink;
@@ -257,7 +259,7 @@ draw_moments (RouseTimeline *self, GtkSnapshot *snapshot, const GdkRGBA *ink, co
     /* From top to bottom: what the buttons did at that moment can be read off. */
     for (float y = 0; y < top + 18; y += moment->seen ? top + 18 : 6)
       gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (x - 1, y, 2, moment->seen ? top + 18 : 3));
-    draw_words (self, snapshot, _ (moment->words), x - 12, top + 20 + (moment->seen ? 0 : 18), &ends[!moment->seen],
+    draw_words (self, snapshot, _ (moment->words), x - 12, top + 20 + (moment->seen ? 0 : 18), &nexts[!moment->seen],
                 ink);
   }
 }
