@@ -173,26 +173,65 @@ draw_workshop (Pen *pen)
   pen->y += 12;
 }
 
+/* Everything above the foot. */
+static void
+draw_body (Pen *pen, const RouseRepairFacts *facts)
+{
+  g_autofree char *now = format_day (0);
+
+  paragraph (pen, &look_title, _ ("Repair sheet"), 2);
+  paragraph (pen, &look_label, now, 4);
+  draw_phone (pen, facts);
+  draw_tries (pen, facts);
+  heading (pen, _ ("Advice"));
+  paragraph (pen, &look_text, _ (rouse_repair_words_for (facts)->advice), 4);
+  draw_workshop (pen);
+}
+
+static double
+measure_body (const RouseRepairFacts *facts, double width)
+{
+  cairo_surface_t *surface = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, NULL);
+  cairo_t *cr = cairo_create (surface);
+  Pen pen = { cr, width, 0, FALSE };
+
+  draw_body (&pen, facts);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return pen.y;
+}
+
+#define FOOT_HEIGHT 12.0
+#define SMALLEST_SCALE .5
+
+/* Some languages need more room, and it is always one page: what does not fit is drawn smaller. */
+static double
+choose_scale (const RouseRepairFacts *facts, double width, double height)
+{
+  double scale = 1;
+
+  while (scale > SMALLEST_SCALE && measure_body (facts, width / scale) > height / scale - FOOT_HEIGHT)
+    scale -= .05;
+  return scale;
+}
+
 double
 rouse_repair_sheet_draw (const RouseRepairFacts *facts, cairo_t *cr, double width, double height)
 {
-  Pen pen = { cr, width, 0, gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL };
-  g_autofree char *now = format_day (0);
+  double scale = choose_scale (facts, width, height);
+  Pen pen = { cr, width / scale, 0, gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL };
   g_autofree char *foot = NULL;
 
-  paragraph (&pen, &look_title, _ ("Repair sheet"), 2);
-  paragraph (&pen, &look_label, now, 4);
-  draw_phone (&pen, facts);
-  draw_tries (&pen, facts);
-  heading (&pen, _ ("Advice"));
-  paragraph (&pen, &look_text, _ (rouse_repair_words_for (facts)->advice), 4);
-  draw_workshop (&pen);
+  cairo_save (cr);
+  cairo_scale (cr, scale, scale);
+  draw_body (&pen, facts);
   /* Translators: %s is a version, as "0.1.0" */
   foot = g_strdup_printf (_ ("Written by Rouse %s. Error codes are explained by “rousectl errors CODE”."),
                           PACKAGE_VERSION);
-  pen.y = MAX (pen.y, height - 12);
+  pen.y = MAX (pen.y, height / scale - FOOT_HEIGHT);
   paragraph (&pen, &look_small, foot, 0);
-  return pen.y;
+  cairo_restore (cr);
+  return pen.y * scale;
 }
 
 gboolean
