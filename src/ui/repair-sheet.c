@@ -188,48 +188,58 @@ draw_body (Pen *pen, const RouseRepairFacts *facts)
   draw_workshop (pen);
 }
 
-static double
-measure_body (const RouseRepairFacts *facts, double width)
+static void
+draw_foot (Pen *pen)
 {
-  cairo_surface_t *surface = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, NULL);
-  cairo_t *cr = cairo_create (surface);
+  /* Translators: %s is a version, as "0.1.0" */
+  g_autofree char *foot = g_strdup_printf (
+      _ ("Written by Rouse %s. Error codes are explained by “rousectl errors CODE”."), PACKAGE_VERSION);
+
+  paragraph (pen, &look_small, foot, 0);
+}
+
+typedef struct {
+  double body, foot;
+} Heights;
+
+/* Draws it for nobody, with the same fonts and scale. */
+static Heights
+measure (const RouseRepairFacts *facts, cairo_t *cr, double width)
+{
   Pen pen = { cr, width, 0, FALSE };
+  Heights heights;
 
+  cairo_push_group (cr);
   draw_body (&pen, facts);
-  cairo_destroy (cr);
-  cairo_surface_destroy (surface);
-  return pen.y;
+  heights.body = pen.y;
+  draw_foot (&pen);
+  heights.foot = pen.y - heights.body;
+  cairo_pattern_destroy (cairo_pop_group (cr));
+  return heights;
 }
 
-#define FOOT_HEIGHT 12.0
 #define SMALLEST_SCALE .5
-
-/* Some languages need more room, and it is always one page: what does not fit is drawn smaller. */
-static double
-choose_scale (const RouseRepairFacts *facts, double width, double height)
-{
-  double scale = 1;
-
-  while (scale > SMALLEST_SCALE && measure_body (facts, width / scale) > height / scale - FOOT_HEIGHT)
-    scale -= .05;
-  return scale;
-}
 
 double
 rouse_repair_sheet_draw (const RouseRepairFacts *facts, cairo_t *cr, double width, double height)
 {
-  double scale = choose_scale (facts, width, height);
-  Pen pen = { cr, width / scale, 0, gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL };
-  g_autofree char *foot = NULL;
+  Pen pen = { cr, width, 0, gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL };
+  Heights heights;
+  double scale = 1;
 
-  cairo_save (cr);
-  cairo_scale (cr, scale, scale);
+  /* Some languages need more room, and it is always one page: what does not fit is drawn smaller. */
+  for (;; scale -= .05) {
+    cairo_save (cr);
+    cairo_scale (cr, scale, scale);
+    heights = measure (facts, cr, width / scale);
+    if (scale <= SMALLEST_SCALE || heights.body + heights.foot <= height / scale)
+      break;
+    cairo_restore (cr);
+  }
+  pen.width = width / scale;
   draw_body (&pen, facts);
-  /* Translators: %s is a version, as "0.1.0" */
-  foot = g_strdup_printf (_ ("Written by Rouse %s. Error codes are explained by “rousectl errors CODE”."),
-                          PACKAGE_VERSION);
-  pen.y = MAX (pen.y, height / scale - FOOT_HEIGHT);
-  paragraph (&pen, &look_small, foot, 0);
+  pen.y = MAX (pen.y, height / scale - heights.foot);
+  draw_foot (&pen);
   cairo_restore (cr);
   return pen.y * scale;
 }
