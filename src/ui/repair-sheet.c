@@ -173,26 +173,75 @@ draw_workshop (Pen *pen)
   pen->y += 12;
 }
 
+/* Everything above the foot. */
+static void
+draw_body (Pen *pen, const RouseRepairFacts *facts)
+{
+  g_autofree char *now = format_day (0);
+
+  paragraph (pen, &look_title, _ ("Repair sheet"), 2);
+  paragraph (pen, &look_label, now, 4);
+  draw_phone (pen, facts);
+  draw_tries (pen, facts);
+  heading (pen, _ ("Advice"));
+  paragraph (pen, &look_text, _ (rouse_repair_words_for (facts)->advice), 4);
+  draw_workshop (pen);
+}
+
+static void
+draw_foot (Pen *pen)
+{
+  /* Translators: %s is a version, as "0.1.0" */
+  g_autofree char *foot = g_strdup_printf (
+      _ ("Written by Rouse %s. Error codes are explained by “rousectl errors CODE”."), PACKAGE_VERSION);
+
+  paragraph (pen, &look_small, foot, 0);
+}
+
+typedef struct {
+  double body, foot;
+} Heights;
+
+/* Draws it for nobody, with the same fonts and scale. */
+static Heights
+measure (const RouseRepairFacts *facts, cairo_t *cr, double width)
+{
+  Pen pen = { cr, width, 0, FALSE };
+  Heights heights;
+
+  cairo_push_group (cr);
+  draw_body (&pen, facts);
+  heights.body = pen.y;
+  draw_foot (&pen);
+  heights.foot = pen.y - heights.body;
+  cairo_pattern_destroy (cairo_pop_group (cr));
+  return heights;
+}
+
+#define SMALLEST_SCALE .5
+
 double
 rouse_repair_sheet_draw (const RouseRepairFacts *facts, cairo_t *cr, double width, double height)
 {
   Pen pen = { cr, width, 0, gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL };
-  g_autofree char *now = format_day (0);
-  g_autofree char *foot = NULL;
+  Heights heights;
+  double scale = 1;
 
-  paragraph (&pen, &look_title, _ ("Repair sheet"), 2);
-  paragraph (&pen, &look_label, now, 4);
-  draw_phone (&pen, facts);
-  draw_tries (&pen, facts);
-  heading (&pen, _ ("Advice"));
-  paragraph (&pen, &look_text, _ (rouse_repair_words_for (facts)->advice), 4);
-  draw_workshop (&pen);
-  /* Translators: %s is a version, as "0.1.0" */
-  foot = g_strdup_printf (_ ("Written by Rouse %s. Error codes are explained by “rousectl errors CODE”."),
-                          PACKAGE_VERSION);
-  pen.y = MAX (pen.y, height - 12);
-  paragraph (&pen, &look_small, foot, 0);
-  return pen.y;
+  /* Some languages need more room, and it is always one page: what does not fit is drawn smaller. */
+  for (;; scale -= .05) {
+    cairo_save (cr);
+    cairo_scale (cr, scale, scale);
+    heights = measure (facts, cr, width / scale);
+    if (scale <= SMALLEST_SCALE || heights.body + heights.foot <= height / scale)
+      break;
+    cairo_restore (cr);
+  }
+  pen.width = width / scale;
+  draw_body (&pen, facts);
+  pen.y = MAX (pen.y, height / scale - heights.foot);
+  draw_foot (&pen);
+  cairo_restore (cr);
+  return pen.y * scale;
 }
 
 gboolean
