@@ -159,7 +159,8 @@ FIRST = {**end(NO_DEVICE, "gone", "unplug"), **end(OK, "normal", "replug"), **en
          **end(NO_DEVICE, "%s", "refused-port")}
 
 ENDS = {
-    ("leave-restore", "connection"): at("restore", FIRST),
+    # Plugged in again while the connection is made: it is still looked for, or was already seen and is gone then.
+    ("leave-restore", "connection"): {**at("restore", FIRST), **end((OK, GONE), "normal|recovery", "replug")},
     # It was asked to restart: whether it left for that or was pulled out, it did not come back.
     ("leave-restore", "Reboot"): {
         **POOR, **end(LATE, "gone", "unplug"), **end(OK, "normal", "replug slow"),
