@@ -3,11 +3,14 @@
 
 #include "transport/usb-open.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/patience.h"
 #include "transport/transport-error.h"
 
+#define NODE "/dev/bus/usb/%03u/%03u" /* bus, address */
 #define STRING_TIMEOUT_MS 2000
 #define MAX_STRING 255    /* bytes of a string descriptor */
 #define LANGUAGE 0x0409   /* what phones list in descriptor 0 in practice (spec 10 §4) */
@@ -132,6 +135,17 @@ read_string (libusb_context *context, libusb_device_handle *handle, guint8 index
   return text;
 }
 
+/* Asked of the node first: as long as nobody may open it, it is looked at often, and each refused open costs libusb
+ * (and every tool that stands between) more than a question. Only a clear refusal counts; all else is for the open to
+ * find. */
+static gboolean
+may_open (libusb_device *device)
+{
+  g_autofree char *node = g_strdup_printf (NODE, libusb_get_bus_number (device), libusb_get_device_address (device));
+
+  return access (node, R_OK | W_OK) == 0 || errno != EACCES;
+}
+
 /* Opens and asks who it is; needs no configuration, so that another phone is left as it is. */
 static libusb_device_handle *
 open_and_identify (libusb_context *context, libusb_device *device, guint16 *language, RouseUsbIdentity **identity,
@@ -140,7 +154,7 @@ open_and_identify (libusb_context *context, libusb_device *device, guint16 *lang
   struct libusb_device_descriptor descriptor;
   libusb_device_handle *handle = NULL;
   g_autofree char *serial = NULL;
-  int code = libusb_open (device, &handle);
+  int code = may_open (device) ? libusb_open (device, &handle) : LIBUSB_ERROR_ACCESS;
 
   if (code != LIBUSB_SUCCESS) {
     rouse_transport_set_usb_error (error, code, "opening");
