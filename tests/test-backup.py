@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 
@@ -384,5 +383,5 @@ def test_restore_find_my():
 
 
 if __name__ == "__main__":
-    need("idevicebackup2")
-    sys.exit(main(*[value for name, value in list(globals().items()) if name.startswith("test_")]))
+    main(*[value for name, value in list(globals().items()) if name.startswith("test_")],
+         before=lambda: need("idevicebackup2"))
