@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define UNITS_HIGH 250.0f
-#define CLOSE_UP_HIGH 236.0f /* of the cord is less */
+#define CLOSE_UP_HIGH 242.0f /* of the cord is less */
 #define TABLET_RING 16       /* units by which the ring of a tablet is larger, on each side */
 #define PRESSED_IN 2         /* units that a held button moves */
 #define EDGE_ROOM 34         /* units beside the fingers */

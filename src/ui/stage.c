@@ -141,6 +141,16 @@ rouse_stage_measure (GtkWidget *widget, GtkOrientation orientation, int for_size
   *natural = MAX (*natural, picture_natural);
 }
 
+static int
+get_height_now (RouseStage *self, int width)
+{
+  int height = 0;
+
+  if (get_words (self) != NULL)
+    gtk_widget_measure (get_words (self), GTK_ORIENTATION_VERTICAL, width, &height, NULL, NULL, NULL);
+  return height;
+}
+
 static void
 place (GtkWidget *child, int x, int y, int width, int height)
 {
@@ -158,6 +168,7 @@ rouse_stage_size_allocate (GtkWidget *widget, int width, int height, int baselin
   if (plan.beside) {
     place (get_picture (self), from_right ? width - plan.picture_width : 0, (height - plan.picture_height) / 2,
            plan.picture_width, plan.picture_height);
+    plan.words_height = get_height_now (self, plan.words_width); /* beside it, they may move */
     place (get_words (self), from_right ? 0 : width - plan.words_width, (height - plan.words_height) / 2,
            plan.words_width, plan.words_height);
   } else {

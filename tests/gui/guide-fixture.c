@@ -207,15 +207,16 @@ void
 run_try (Fixture *f, const char *product_type, const struct Try *try, ShownFunc shown_cb)
 {
   g_autoptr (RouseDfuGuide) guide = rouse_dfu_guide_new (find_model (product_type)->buttons, try->way, 0, 0, 100);
+  gint64 begin_ms = g_get_monotonic_time () / 1000; /* the ring goes by that clock */
 
   rouse_dfu_page_show_way (f->page, f->devices, plug (f, product_type, try->begin), try->way);
-  rouse_dfu_guide_begin (guide, 0, TRUE);
+  rouse_dfu_guide_begin (guide, begin_ms, TRUE);
   for (gint64 at_ms = 0; rouse_dfu_guide_get_verdict (guide) == ROUSE_VERDICT_NONE; at_ms += 100) {
     if (at_ms == try->vanished_ms)
-      rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, at_ms);
+      rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, begin_ms + at_ms);
     if (at_ms == try->seen_ms)
-      rouse_dfu_guide_see (guide, try->seen, at_ms);
-    rouse_dfu_guide_run (guide, at_ms);
+      rouse_dfu_guide_see (guide, try->seen, begin_ms + at_ms);
+    rouse_dfu_guide_run (guide, begin_ms + at_ms);
     show_cues (f, guide, product_type, shown_cb);
   }
   g_assert_cmpint (rouse_dfu_guide_get_verdict (guide), ==, ROUSE_VERDICT_DONE);
