@@ -11,8 +11,8 @@ static const struct WindowSize sizes[] = {
   { "low", 880, 600, 1.0, 220 },
   { "usual", 880, 680, 1.0, 270 },
   { "tall", 880, 1000, 1.0, 440 },
-  { "wide-large-text", 1024, 600, 1.5, 200 },
-  { "half-a-small-screen", 683, 360, 1.0, 150 },
+  { "wide-large-text", 1024, 600, 1.5, 150 },
+  { "half-a-small-screen", 683, 360, 1.0, 140 },
 };
 
 /* --- what is looked at --- */
