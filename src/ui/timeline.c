@@ -330,6 +330,18 @@ rouse_timeline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                 &colours.ink);
 }
 
+/* What was seen, and under it what was expected. */
+static int
+count_word_lines (RouseTimeline *self)
+{
+  int lines = self->moments->len > 0 ? 1 : 0;
+
+  for (guint i = 0; i < self->moments->len; i++)
+    if (!g_array_index (self->moments, Moment, i).seen)
+      lines = 2;
+  return lines;
+}
+
 static void
 rouse_timeline_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                         int *minimum_baseline, int *natural_baseline)
@@ -341,7 +353,7 @@ rouse_timeline_measure (GtkWidget *widget, GtkOrientation orientation, int for_s
     *minimum = 200;
     *natural = 460;
   } else {
-    *minimum = *natural = lanes * (line + LANE_REST) + MARK_TAIL + 2 + 2 * line; /* what was seen, and expected */
+    *minimum = *natural = lanes * (line + LANE_REST) + MARK_TAIL + 2 + count_word_lines (self) * line;
   }
 }
 
