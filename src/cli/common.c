@@ -46,6 +46,14 @@ rouse_cli_report (const GError *error, gboolean as_json)
   return code;
 }
 
+void
+rouse_cli_set_command (const char *words)
+{
+  g_autofree char *name = g_strdup_printf ("rousectl %s", words);
+
+  g_set_prgname (name); /* GOption has no other way to say it */
+}
+
 gboolean
 rouse_cli_parse (int *argc, char ***argv, const char *parameters, const char *summary, const GOptionEntry *entries)
 {
