@@ -38,9 +38,10 @@ typedef struct {
 /* How well the hands did one thing that they were told. */
 typedef struct {
   RouseButton button;
-  gboolean down;      /* a press; else a release */
-  gint64 expected_ms; /* when the cue came */
-  gint64 actual_ms;   /* -1: it was not done */
+  gboolean down; /* a press; else a release */
+  gint64
+      expected_ms;  /* when the cue came or would have come; -1: of a press: nobody asked for it; of a release: never */
+  gint64 actual_ms; /* -1: it was not done */
   gboolean right;
 } RouseScore;
 
