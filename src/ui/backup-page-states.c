@@ -7,6 +7,7 @@
 
 #include "ui/backup-notices.h"
 #include "ui/backup-rows.h"
+#include "ui/install-row.h"
 
 #define FRESH_S (24 * 3600) /* a backup of today is not made again */
 
@@ -109,8 +110,13 @@ ask_trust (RouseBackupPage *self)
 void
 rouse_backup_page_fill_notices (RouseBackupPage *self)
 {
+  gboolean lacks_tool = get_survey (self) != NULL && !get_survey (self)->has_tool;
+  GtkWidget *install;
+
   rouse_backup_notices_fill (self->notices, rouse_backup_page_get_facts (self), self->erase, G_CALLBACK (ask_trust),
                              self);
+  if (lacks_tool && (install = rouse_install_row_new (G_CALLBACK (rouse_backup_page_look_again), self)) != NULL)
+    gtk_list_box_prepend (self->notices, install);
 }
 
 void
