@@ -107,10 +107,16 @@ ask_trust (RouseBackupPage *self)
     rouse_backup_session_look (self->session, TRUE);
 }
 
+static gboolean
+is_normal (RouseBackupPage *self)
+{
+  return self->device == NULL || rouse_device_get_mode (self->device) == ROUSE_DEVICE_MODE_NORMAL;
+}
+
 void
 rouse_backup_page_fill_notices (RouseBackupPage *self)
 {
-  gboolean lacks_tool = get_survey (self) != NULL && !get_survey (self)->has_tool;
+  gboolean lacks_tool = get_survey (self) != NULL && !get_survey (self)->has_tool && is_normal (self);
   GtkWidget *install;
 
   rouse_backup_notices_fill (self->notices, rouse_backup_page_get_facts (self), self->erase, G_CALLBACK (ask_trust),
@@ -194,7 +200,6 @@ rouse_backup_page_show_again (RouseBackupPage *self)
 {
   const RouseBackupSurvey *survey = get_survey (self);
   const RouseBackup *newest = rouse_backup_page_get_newest (self);
-  gboolean is_normal = self->device == NULL || rouse_device_get_mode (self->device) == ROUSE_DEVICE_MODE_NORMAL;
   RouseBackupPageState state = !rouse_backup_page_can_back_up (self) ? STATE_IMPOSSIBLE
                                : newest != NULL                      ? STATE_FOUND
                                                                      : STATE_NONE;
@@ -207,7 +212,7 @@ rouse_backup_page_show_again (RouseBackupPage *self)
   }
   rouse_backup_page_fill (self);
   if (state == STATE_IMPOSSIBLE)
-    title = rouse_backup_notices_impossible (survey, is_normal, &text);
+    title = rouse_backup_notices_impossible (survey, is_normal (self), &text);
   else if (state == STATE_FOUND)
     title = rouse_backup_notices_found (newest, rouse_backup_page_is_fresh (newest), &text);
   else
