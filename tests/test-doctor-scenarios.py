@@ -46,7 +46,7 @@ def _end(result, problems):
 def all_is_well():
     result = _doctor(state="dfu")
     result.must([e["check"] for e in result.events if e["event"] == "check"] ==
-                ["usb-access", "udev-rule", "muxd", "holders", "cable", "room", "power", "sandbox", "net"], "other checks")
+                ["usb-access", "udev-rule", "muxd", "holders", "cable", "room", "backup", "power", "sandbox", "net"], "other checks")
     result.must(_check(result, "usb-access")[0]["result"] == "ok", "the phone cannot be opened")
     result.must(_check(result, "muxd")[0]["result"] == "ok", "usbmuxd does not answer")
     result.must("480" in _check(result, "cable")[0]["reason"], "no speed")

@@ -90,7 +90,7 @@ test_report (void)
                             "      0.0  iPhone 11: recovery at 1-2\n     41.3  iPhone 11: restore at 1-2\n");
   rouse_report_add_section (report, "log", "    0.012  the phone is 0x1A2B3C4D5E6F70, Maria’s iPhone\n");
   window = rouse_report_window_new (NULL, report);
-  gtk_window_present (GTK_WINDOW (window));
+  look_present (window, 680);
   while (!ready) { /* until the checks are done */
     g_main_context_iteration (NULL, TRUE);
     ready = rouse_report_window_get_text (ROUSE_REPORT_WINDOW (window)) != NULL;
