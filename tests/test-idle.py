@@ -50,7 +50,10 @@ def nobody_wakes_up():
     return "woken %d times in %d s" % (woken[0], SECONDS)
 
 
-if __name__ == "__main__":
+def need_own_files():
     if subprocess.run(["unshare", "-rm", "true"], stderr=subprocess.DEVNULL).returncode != 0:
         scenario.skip("no file system of one's own may be made here")
-    scenario.main(nobody_wakes_up)
+
+
+if __name__ == "__main__":
+    scenario.main(nobody_wakes_up, before=need_own_files)

@@ -63,5 +63,4 @@ def hide_udev():
 
 
 if __name__ == "__main__":
-    hide_udev()
-    scenario.main(noticed_within_a_second, whole_restore)
+    scenario.main(noticed_within_a_second, whole_restore, before=hide_udev)

@@ -110,9 +110,7 @@ rouse_cmd_firmware (int argc, char **argv)
 {
   for (gsize i = 0; argc > 1 && i < G_N_ELEMENTS (verbs); i++)
     if (g_str_equal (verbs[i].name, argv[1])) {
-      g_autofree char *words = g_strdup_printf ("firmware %s", argv[1]);
-
-      rouse_cli_set_command (words);
+      g_set_prgname ("rousectl firmware"); /* until rouse_cli_parse () */
       return verbs[i].run (argc - 1, argv + 1);
     }
 

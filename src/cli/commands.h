@@ -16,8 +16,6 @@ enum {
 int rouse_cli_exit_code (const GError *error);
 /* Says what went wrong and what to do, on stderr or as a JSON line; returns the exit code. */
 int rouse_cli_report (const GError *error, gboolean as_json);
-/* Which command runs, for the first line of its --help; a verb of "firmware" adds its own. */
-void rouse_cli_set_command (const char *words);
 /* Parses @argv by @entries; FALSE after having said what is wrong (exit with EXIT_USAGE). */
 gboolean rouse_cli_parse (int *argc, char ***argv, const char *parameters, const char *summary,
                           const GOptionEntry *entries);

@@ -57,10 +57,8 @@ main (int argc, char **argv)
     return EXIT_OK;
   }
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    if (g_str_equal (commands[i].name, argv[1])) {
-      rouse_cli_set_command (commands[i].name);
+    if (g_str_equal (commands[i].name, argv[1]))
       return commands[i].run (argc - 1, argv + 1);
-    }
 
   g_printerr (_ ("rousectl: there is no command “%s”; “rousectl --help” lists them\n"), argv[1]);
   return EXIT_USAGE;
