@@ -39,7 +39,7 @@ def main():
     for look in sys.argv[3:] or LOOKS:
         folder = os.path.join(out, look)
         os.makedirs(folder, exist_ok=True)
-        subprocess.run([program, "-k", "--quiet"], check=True, stdout=subprocess.DEVNULL,
+        subprocess.run([program, "-k", "--quiet", "-s", "/guide-page/room"], check=True, stdout=subprocess.DEVNULL,
                        env={**os.environ, **LOOKS[look], "ROUSE_PICTURES": folder})
         pictures = sorted(os.listdir(folder), key=lambda name: (name.startswith("step-dfu-by"), name))
         pictures = [os.path.join(folder, name) for name in pictures]
