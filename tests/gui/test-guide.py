@@ -22,7 +22,7 @@ def to_guide(ui, heading="Bring the phone into DFU mode", started=True):
     ui.choose("It does not turn on or react")
     ui.press("Continue")
     ui.expect_page("Has anything happened to it?")
-    ui.choose("No, nothing of that")
+    ui.choose("No, none of these")
     ui.press("Continue")
     ui.expect_page("How should it be repaired?")
     ui.choose("Erase from DFU mode")

@@ -57,7 +57,7 @@ def answer(ui, symptom, remedy):
     ui.choose(symptom)
     ui.press("Continue")
     ui.expect_page("Has anything happened to it?")
-    ui.choose("No, nothing of that")
+    ui.choose("No, none of these")
     ui.press("Continue")
     take(ui, remedy)
 

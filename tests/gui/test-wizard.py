@@ -24,7 +24,7 @@ KEEP, ERASE, ERASE_DFU = "Repair and keep the data", "Erase and start afresh", "
 NAMED_S = 1  # from pulled cable to words on the screen
 
 
-def begin(ui, symptom, damage="No, nothing of that"):
+def begin(ui, symptom, damage="No, none of these"):
     """From the first page to the ladder, or to what is said of a damaged phone."""
     ui.expect_page("What is wrong with the phone?")
     if symptom is None:
@@ -320,7 +320,7 @@ def dead_buttons(guided):
     ui.choose("Buttons do nothing")
     ui.press("Continue")
     ui.expect_page("Has anything happened to it?")
-    ui.choose("No, nothing of that")
+    ui.choose("No, none of these")
     ui.press("Continue")
     take(ui, ENTER)
     ui.expect_page("iPhone 11 is connected")
