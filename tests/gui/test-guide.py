@@ -52,6 +52,7 @@ def finish(guided):
 def whole_way(guided):
     """From a phone that is switched on, by its buttons, into DFU mode and on into the restore."""
     ui = guided.ui
+    ui.is_strict = True
     to_guide(ui)
     ui.expect("Press and let go: Volume Up")  # read first: all steps are there
     ui.expect("Nothing is changed")

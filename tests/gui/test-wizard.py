@@ -71,6 +71,7 @@ def is_well(guided, version="17.4"):
 def boot_loop(guided):
     """(a) Boot loop; not damaged; restarted by its buttons, not better; repaired, data kept."""
     ui = guided.ui
+    ui.is_strict = True
     begin(ui, LOGO)
     ui.expect("Recommended")
     ui.picture("wizard-a-remedies")
@@ -145,6 +146,7 @@ def damaged(guided):
     """(d) Damaged: how it is repaired; it ends there. A swollen battery stops everything. Help follows, and gives the focus
     back."""
     ui = guided.ui
+    ui.is_strict = True
     ui.expect_page("What is wrong with the phone?")
     ui.keys("F1")
     ui.expect("Many phones that seem dead are only empty")
