@@ -93,7 +93,7 @@ def _to_connect(ui):
     ui.choose("Stuck on the Apple logo, or it keeps restarting")
     ui.press("Continue")
     ui.expect_page("Has anything happened to it?")
-    ui.choose("No, nothing of that")
+    ui.choose("No, none of these")
     ui.press("Continue")
     ui.expect_page("How should it be repaired?")
     ui.choose("Repair and keep the data")

@@ -83,7 +83,7 @@ def report(folder):
         ui.expect_page("What is wrong with the phone?")
         ui.press("Take This Phone")
         ui.expect_page("Has anything happened to it?")
-        ui.choose("No, nothing of that")
+        ui.choose("No, none of these")
         ui.press("Continue")
         ui.expect_page("How should it be repaired?")
         ui.choose("Repair and keep the data")

@@ -44,7 +44,7 @@ def begin(ui, remedy):
     ui.expect_page(FIRST)
     ui.press("Take This Phone")
     ui.expect_page("Has anything happened to it?")
-    ui.choose("No, nothing of that")
+    ui.choose("No, none of these")
     ui.press("Continue")
     ui.expect_page("How should it be repaired?")
     ui.choose(remedy)
