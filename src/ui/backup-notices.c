@@ -86,7 +86,8 @@ rouse_backup_notices_describe_folder (const char *folder, const RouseBackupSurve
   g_autofree char *room = survey != NULL && survey->room != G_MAXUINT64 ? g_format_size (survey->room) : NULL;
   g_autofree char *need = used >= 0 ? g_format_size ((guint64) used) : NULL;
   g_autofree char *path = make_short (folder);
-  g_autofree char *shown = rouse_isolate_number (path); /* a path keeps its order */
+  g_autofree char *ordered = rouse_isolate_number (path); /* begins at the right, and keeps its order */
+  g_autofree char *shown = rouse_isolate_line (ordered);
 
   if (room != NULL && need != NULL)
     /* Translators: a folder; free space there and what the backup needs, as "120.3 GB" */
