@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 
@@ -384,6 +383,6 @@ def test_restore_find_my():
 
 
 if __name__ == "__main__":
-    need("idevicebackup2")
     # idevicebackup2 mostly waits, for seconds in each run.
-    sys.exit(main(*side_by_side([value for name, value in list(globals().items()) if name.startswith("test_")], 5)))
+    main(*side_by_side([value for name, value in list(globals().items()) if name.startswith("test_")], 5),
+         before=lambda: need("idevicebackup2"))

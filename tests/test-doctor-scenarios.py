@@ -117,8 +117,6 @@ def no_usbmuxd_for_three_seconds():
 
 
 if __name__ == "__main__":
-    if ORDINARY:
-        scenario.need("setpriv")
     scenario.main(*scenario.side_by_side([
         all_is_well, node_not_writable, no_usbmuxd, usbmuxd_dead_at_the_hop, fwupd_holds_the_phone, usb_1, disk_full,
-        dead_socket, no_usbmuxd_for_three_seconds], 3))
+        dead_socket, no_usbmuxd_for_three_seconds], 3), before=lambda: scenario.need(*ORDINARY[:1]))

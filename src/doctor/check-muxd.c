@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/spawn.h"
 #include "transport/mux-probe.h"
 
 #define TIMEOUT_S 2
@@ -67,8 +68,9 @@ find_program (const RouseDoctorHost *host)
 static char *
 ask_version (const char *program, GCancellable *cancellable)
 {
-  g_autoptr (GSubprocess) child = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-                                                    NULL, program, "--version", NULL);
+  g_autoptr (GSubprocess) child =
+      g_subprocess_new (rouse_spawn_flags () | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL,
+                        program, "--version", NULL);
   g_autofree char *text = NULL;
   const char *space;
 
