@@ -149,6 +149,7 @@ run_program (DoctorFixture *f, const char *pid, const char *comm, const char *ta
 static void
 test_holders (DoctorFixture *f, gconstpointer data)
 {
+  doctor_fixture_put (f, "/run/systemd/system/x", "");
   doctor_fixture_check (f, rouse_doctor_check_holders, ROUSE_DOCTOR_NOT_NEEDED, "No phone", NULL);
   doctor_fixture_plug (f, "1-1", "1227\n", "480\n");
   run_program (f, "100", "bash\n", "/dev/null");

@@ -77,7 +77,7 @@ def usbmuxd_dead_at_the_hop():
 
 
 def fwupd_holds_the_phone():
-    in_the_window("fwupd", ["holds the phone, probably fwupd", "Problem", "systemctl mask"], "No other program holds the phone")
+    in_the_window("fwupd", ["holds the phone, probably fwupd", "Problem", "Stop the firmware updater"], "No other program holds the phone")
 
 
 def usb_1():
