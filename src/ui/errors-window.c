@@ -4,6 +4,7 @@
 #include "ui/errors-window.h"
 
 #include "guide/error-book.h"
+#include "ui/isolate.h"
 #include "ui/line-breaks.h"
 
 #include <glib/gi18n.h>
@@ -130,7 +131,8 @@ make_row (const RouseErrorEntry *entry)
   g_autofree char *badge = format_badge (entry, &is_more);
 
   if (badge != NULL) {
-    GtkWidget *label = gtk_label_new (badge);
+    g_autofree char *shown = rouse_isolate_number (badge);
+    GtkWidget *label = gtk_label_new (shown);
 
     gtk_widget_add_css_class (label, "numeric");
     gtk_widget_add_css_class (label, "error-number");

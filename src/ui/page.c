@@ -6,6 +6,7 @@
 #include "ui/badge.h"
 #include "ui/balance.h"
 #include "ui/line-breaks.h"
+#include "ui/stage.h"
 #include "ui/text-size.h"
 #include "ui/ui-enums.h"
 
@@ -18,6 +19,7 @@ typedef struct {
   AdwClamp *clamp;
   GtkScrolledWindow *scroller;
   GtkWidget *heading; /* around the title; a GtkLabel itself takes no focus */
+  RouseStage *stage;
   RousePhoneView *phone_view;
   GtkBox *content;
 
@@ -167,13 +169,6 @@ keep_together_cb (RousePage *self, const char *title)
 }
 
 static void
-rouse_page_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (rouse_page_parent_class)->map (widget);
-  rouse_line_breaks_watch (widget);
-}
-
-static void
 rouse_page_class_init (RousePageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -183,7 +178,6 @@ rouse_page_class_init (RousePageClass *klass)
   object_class->get_property = rouse_page_get_property;
   object_class->set_property = rouse_page_set_property;
   object_class->finalize = rouse_page_finalize;
-  widget_class->map = rouse_page_map;
   klass->primary = rouse_page_say_next;
 
   props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, "", flags);
@@ -206,6 +200,7 @@ rouse_page_class_init (RousePageClass *klass)
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, clamp);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, scroller);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, heading);
+  gtk_widget_class_bind_template_child_private (widget_class, RousePage, stage);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, phone_view);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, content);
   gtk_widget_class_bind_template_callback (widget_class, keep_together_cb);
@@ -251,6 +246,7 @@ fit_picture (RousePagePrivate *priv, int width, int height)
 static void
 allocate_page (GtkWidget *widget, int width, int height, int baseline)
 {
+  rouse_line_breaks_watch (widget); /* before a row that is new is seen */
   fit_picture (rouse_page_get_instance_private (ROUSE_PAGE (widget)), width, height);
   gtk_widget_allocate (adw_bin_get_child (ADW_BIN (widget)), width, height, baseline, NULL);
 }
@@ -270,6 +266,7 @@ rouse_page_init (RousePage *self)
   g_type_ensure (ROUSE_TYPE_BADGE);
   g_type_ensure (ROUSE_TYPE_BALANCE);
   g_type_ensure (ROUSE_TYPE_PHONE_VIEW);
+  g_type_ensure (ROUSE_TYPE_STAGE);
   gtk_widget_init_template (GTK_WIDGET (self));
   rouse_text_size_stretch (priv->clamp);
   gtk_widget_set_layout_manager (GTK_WIDGET (self), gtk_custom_layout_new (NULL, measure_page, allocate_page));
@@ -325,8 +322,14 @@ void
 rouse_page_set_words (RousePage *self, const char *title, const char *text)
 {
   g_object_set (self, "title", title, "text", text, NULL);
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    rouse_line_breaks_watch (GTK_WIDGET (self)); /* with new words often come new rows */
+}
+
+void
+rouse_page_reserve_words (RousePage *self, const char *const *titles, const char *const *texts)
+{
+  RousePagePrivate *priv = rouse_page_get_instance_private (self);
+
+  rouse_stage_reserve (priv->stage, titles, texts);
 }
 
 void
