@@ -21,6 +21,7 @@
 #include "ui/result-page.h"
 #include "ui/software-page.h"
 #include "ui/symptom-page.h"
+#include "ui/text-size.h"
 #include "ui/ui-enums.h"
 
 #include <glib/gi18n.h>
@@ -357,6 +358,7 @@ rouse_window_init (RouseWindow *self)
   g_type_ensure (ROUSE_TYPE_BALANCE);
   g_type_ensure (ROUSE_TYPE_PHONE_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
+  rouse_text_size_stretch (ADW_CLAMP (gtk_widget_get_parent (self->primary_button)));
   self->bindings = g_binding_group_new ();
   g_binding_group_bind (self->bindings, "step", self->step_label, "label", sync);
   g_binding_group_bind (self->bindings, "can-go-back", self->back_button, "visible", sync);
