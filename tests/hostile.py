@@ -2,6 +2,8 @@
 """What test-hostile-files.py and test-hostile-peers.py have in common: rousectl beside somebody who lies. It says so within
 its time and its memory."""
 
+import inspect
+
 import scenario
 from scenario import ROUSECTL, STRICT, make_ipsw, run_phone, with_signing
 
@@ -43,6 +45,6 @@ def untouched(result, mode="dfu"):
 
 def main(names):
     """Runs all tests of a script; @names: its globals()"""
-    scenario.main(*scenario.side_by_side(
-        [value for name, value in names.items()
-         if hasattr(value, "__code__") and value.__module__ == "__main__" and not value.__code__.co_argcount], 8))
+    tests = [value for value in names.values()
+             if inspect.isfunction(value) and value.__module__ == "__main__" and not inspect.signature(value).parameters]
+    scenario.main(*scenario.side_by_side(tests, 8))
