@@ -102,7 +102,7 @@ def usb_1():
 
 
 def disk_full():
-    return _named_and_mended("room", "room", ["2", "MB", "Free some space"])
+    return _named_and_mended("room", "room", ["200.3\u00a0MB", "Free some space"])
 
 
 def no_usbmuxd_for_three_seconds():
