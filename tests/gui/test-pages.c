@@ -96,7 +96,7 @@ static void
 make_computer (Fixture *f)
 {
   g_autofree char *rule = rouse_udev_rules_get_text ();
-  g_autofree char *program = NULL;
+  const char *const programs[] = { "/usr/sbin/usbmuxd", "/usr/bin/idevicebackup2" };
 
   doctor_fixture_set_up (&f->computer, NULL);
   f->computer.host->free_bytes = G_GINT64_CONSTANT (82000000000);
@@ -104,9 +104,12 @@ make_computer (Fixture *f)
   doctor_fixture_put (&f->computer, "/etc/os-release", "ID=debian\n");
   doctor_fixture_put (&f->computer, "/sys/bus/usb/devices/usb1/idVendor", "1d6b\n");
   doctor_fixture_put (&f->computer, "/run/systemd/system/x", "");
-  doctor_fixture_put (&f->computer, "/usr/sbin/usbmuxd", "#!/bin/sh\necho usbmuxd 1.1.1\n");
-  program = rouse_doctor_host_path (f->computer.host, "/usr/sbin/usbmuxd");
-  g_assert_cmpint (g_chmod (program, 0755), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (programs); i++) {
+    g_autofree char *program = rouse_doctor_host_path (f->computer.host, programs[i]);
+
+    doctor_fixture_put (&f->computer, programs[i], "#!/bin/sh\necho usbmuxd 1.1.1\n");
+    g_assert_cmpint (g_chmod (program, 0755), ==, 0);
+  }
   f->doctor = rouse_doctor_new (f->computer.host);
 }
 
@@ -841,6 +844,15 @@ backup_impossible (Fixture *f)
 }
 
 static void
+backup_no_tool (Fixture *f)
+{
+  RouseBackupSurvey *survey = make_survey (ROUSE_PHONE_TRUST_YES, NULL, NULL);
+
+  survey->has_tool = survey->can_back_up = FALSE;
+  show_backup (f, survey, FALSE);
+}
+
+static void
 backup_running (Fixture *f)
 {
   const RouseBackupNews news = { .stage = ROUSE_BACKUP_STAGE_COPY,
@@ -1028,6 +1040,7 @@ static const struct {
   { "27-backup-impossible", backup_impossible },
   { "27-backup-none", backup_none },
   { "27-backup-running", backup_running },
+  { "27-backup-no-tool", backup_no_tool },
   { "27-backup-untrusted", backup_untrusted },
   { "27-backup-without", backup_without },
   { "30-firmware", firmware },
