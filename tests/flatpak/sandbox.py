@@ -28,7 +28,8 @@ set -u
 rm -f /run/usbmuxd
 ln -s "${USBMUXD_SOCKET_ADDRESS#UNIX:}" /run/usbmuxd
 testbed=$UMOCKDEV_DIR
-unset LD_PRELOAD UMOCKDEV_DIR USBMUXD_SOCKET_ADDRESS G_DEBUG
+unset LD_PRELOAD UMOCKDEV_DIR USBMUXD_SOCKET_ADDRESS G_DEBUG LOCPATH
+export LC_ALL=C.UTF-8
 # What the app keeps is none of the person's, and of no other run.
 export HOME=$ROUSE_SCRATCH/home FLATPAK_USER_DIR=$ROUSE_INSTALLED
 [ -n "${ROUSE_ON_BUS:-}" ] || export XDG_RUNTIME_DIR=$ROUSE_SCRATCH/run
