@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define LONGEST_END 18 /* letters of the last two words: more than that would leave a hole at the end of a line */
+#define LONGEST_END 14 /* letters of the last two words: more than that would leave a hole at the end of a line */
+#define LONGEST_UNIT 8 /* letters, as in "minutes" */
 #define LEAST_SPACES 3 /* of a text whose last word may be alone */
 
 static const char *const names[] = { "iPhone", "iOS", "USB" };
@@ -43,7 +44,8 @@ belongs_together (const char *text, const char *space)
   if (space == text || space[1] == '\0')
     return FALSE;
   if (g_ascii_isdigit (space[-1]))
-    return g_unichar_isalpha (g_utf8_get_char (space + 1));
+    return g_unichar_isalpha (g_utf8_get_char (space + 1)) &&
+           g_utf8_strlen (space + 1, strcspn (space + 1, " ")) <= LONGEST_UNIT;
   return (g_ascii_isdigit (space[1]) || g_ascii_isupper (space[1])) && ends_with_name (text, space);
 }
 
@@ -51,18 +53,20 @@ static PangoAttrList *
 make_attributes (const char *text)
 {
   PangoAttrList *attributes = pango_attr_list_new ();
-  const char *last = NULL, *last_but_one = text;
+  const char *last = NULL;
+  gboolean joined = FALSE; /* at the space before: never three words, or they would not fit into a narrow line */
   guint n_spaces = 0;
 
   for (const char *space = strchr (text, ' '); space != NULL; space = strchr (space + 1, ' ')) {
-    if (belongs_together (text, space))
+    gboolean is_end = strchr (space + 1, ' ') == NULL && n_spaces + 1 >= LEAST_SPACES && space[1] != '\0' &&
+                      g_utf8_strlen (last != NULL ? last + 1 : text, -1) <= LONGEST_END;
+
+    joined = !joined && (is_end || belongs_together (text, space));
+    if (joined)
       keep_together (attributes, text, space);
-    last_but_one = last != NULL ? last : text;
     last = space;
     n_spaces++;
   }
-  if (n_spaces >= LEAST_SPACES && last[1] != '\0' && g_utf8_strlen (last_but_one, -1) <= LONGEST_END)
-    keep_together (attributes, text, last);
   for (const char *word = text; *word != '\0'; word += strspn (word, " ")) {
     gsize length = strcspn (word, " ");
 
