@@ -12,16 +12,18 @@
 static const char *const names[] = { "iPhone", "iOS", "USB" };
 
 static void
-add (PangoAttrList *attributes, PangoAttribute *attribute, gsize start, gsize end)
+add (PangoAttrList **attributes, PangoAttribute *attribute, gsize start, gsize end)
 {
+  if (*attributes == NULL)
+    *attributes = pango_attr_list_new ();
   attribute->start_index = start;
   attribute->end_index = end;
-  pango_attr_list_insert (attributes, attribute);
+  pango_attr_list_insert (*attributes, attribute);
 }
 
 /* A line that ends at a space begins with the letter after it, so that letter is part of the range. */
 static void
-keep_together (PangoAttrList *attributes, const char *text, const char *space)
+keep_together (PangoAttrList **attributes, const char *text, const char *space)
 {
   add (attributes, pango_attr_allow_breaks_new (FALSE), space - text, g_utf8_next_char (space + 1) - text);
 }
@@ -49,10 +51,11 @@ belongs_together (const char *text, const char *space)
   return (g_ascii_isdigit (space[1]) || g_ascii_isupper (space[1])) && ends_with_name (text, space);
 }
 
+/* NULL: lines may end wherever they would. */
 static PangoAttrList *
 make_attributes (const char *text)
 {
-  PangoAttrList *attributes = pango_attr_list_new ();
+  PangoAttrList *attributes = NULL;
   const char *last = NULL;
   gboolean joined = FALSE; /* at the space before: never three words, or they would not fit into a narrow line */
   guint n_spaces = 0;
@@ -63,7 +66,7 @@ make_attributes (const char *text)
 
     joined = !joined && (is_end || belongs_together (text, space));
     if (joined)
-      keep_together (attributes, text, space);
+      keep_together (&attributes, text, space);
     last = space;
     n_spaces++;
   }
@@ -71,18 +74,10 @@ make_attributes (const char *text)
     gsize length = strcspn (word, " ");
 
     if (memchr (word, '_', length) != NULL || memchr (word, '/', length) != NULL)
-      add (attributes, pango_attr_insert_hyphens_new (FALSE), word - text, word + length - text);
+      add (&attributes, pango_attr_insert_hyphens_new (FALSE), word - text, word + length - text);
     word += length;
   }
   return attributes;
-}
-
-static void
-label_changed_cb (GtkLabel *label)
-{
-  g_autoptr (PangoAttrList) attributes = make_attributes (gtk_label_get_text (label));
-
-  gtk_label_set_attributes (label, attributes);
 }
 
 /* --- a label that stays inside its row ---
@@ -111,13 +106,40 @@ allocate_label (GtkWidget *label, int width, int height, int baseline)
   GTK_WIDGET_GET_CLASS (label)->size_allocate (label, width, height, baseline);
 }
 
+/* Letters for which Latin words in between take another font: from Hebrew on, without punctuation and symbols. */
+static gboolean
+is_of_two_fonts (const char *text)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text)) {
+    gunichar letter = g_utf8_get_char (text);
+
+    if (letter >= 0x0590 && (letter < 0x1e00 || letter >= 0x2e80))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+label_changed_cb (GtkLabel *label)
+{
+  const char *text = gtk_label_get_text (label);
+  g_autoptr (PangoAttrList) attributes = make_attributes (text);
+
+  if (is_of_two_fonts (text) && gtk_widget_get_layout_manager (GTK_WIDGET (label)) == NULL)
+    gtk_widget_set_layout_manager (GTK_WIDGET (label),
+                                   gtk_custom_layout_new (get_request_mode, measure_label, allocate_label));
+  if (attributes != NULL || gtk_label_get_attributes (label) != NULL)
+    gtk_label_set_attributes (label, attributes);
+}
+
 void
 rouse_line_breaks_watch (GtkWidget *root)
 {
   if (GTK_IS_LABEL (root)) {
-    if (!gtk_label_get_wrap (GTK_LABEL (root)) || gtk_label_get_attributes (GTK_LABEL (root)) != NULL)
+    if (!gtk_label_get_wrap (GTK_LABEL (root)) || g_object_get_data (G_OBJECT (root), "line-breaks") != NULL ||
+        gtk_label_get_attributes (GTK_LABEL (root)) != NULL)
       return; /* watched already, or has some of its own */
-    gtk_widget_set_layout_manager (root, gtk_custom_layout_new (get_request_mode, measure_label, allocate_label));
+    g_object_set_data (G_OBJECT (root), "line-breaks", GINT_TO_POINTER (TRUE));
     g_signal_connect (root, "notify::label", G_CALLBACK (label_changed_cb), NULL);
     label_changed_cb (GTK_LABEL (root));
     return;
