@@ -75,7 +75,7 @@ find_width (GtkWidget *child, int width)
   return high;
 }
 
-/* How good it is to break after this line: after a sentence, after a colon or comma, anywhere. */
+/* How good it is to break after this line: after a sentence, after a colon, comma or plus, anywhere. */
 static int
 judge_end (PangoLayoutLine *line)
 {
@@ -87,7 +87,7 @@ judge_end (PangoLayoutLine *line)
   last = end > text ? g_utf8_get_char (g_utf8_prev_char (end)) : 0;
   if (g_utf8_strchr (".?!\u3002\u061f", -1, last) != NULL && last != 0)
     return SENTENCE;
-  return g_unichar_type (last) == G_UNICODE_OTHER_PUNCTUATION ? 1 : 0;
+  return g_unichar_type (last) == G_UNICODE_OTHER_PUNCTUATION || last == '+' ? 1 : 0;
 }
 
 static int

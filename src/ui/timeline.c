@@ -147,6 +147,17 @@ add_hands (RouseTimeline *self, RouseDfuGuide *guide, guint button, guint lane)
     add_span (self, SPAN_HAND, lane, down_ms, marks[n_marks - 1].at_ms);
 }
 
+/* When the phone should have gone black, in a try in which it did not. -1: that was not its time yet. */
+static gint64
+find_expected_black (RouseDfuGuide *guide)
+{
+  const RouseGuideStep *step = rouse_dfu_guide_get_step (guide, rouse_dfu_guide_get_index (guide));
+
+  if (rouse_dfu_guide_get_t0 (guide) >= 0 || step == NULL || step->end != ROUSE_STEP_TO_T0)
+    return -1;
+  return rouse_dfu_guide_get_step_begin (guide) + step->until_ms;
+}
+
 static void
 add_sights (RouseTimeline *self, RouseDfuGuide *guide)
 {
@@ -162,6 +173,8 @@ add_sights (RouseTimeline *self, RouseDfuGuide *guide)
     }
   if (t0_ms >= 0 && !dfu)
     add_moment (self, sight_words[ROUSE_SIGHT_DFU], t0_ms + SEEN_MS, FALSE);
+  if (find_expected_black (guide) >= 0)
+    add_moment (self, sight_words[ROUSE_SIGHT_VANISHED], find_expected_black (guide), FALSE);
 }
 
 static void
@@ -330,6 +343,18 @@ rouse_timeline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                 &colours.ink);
 }
 
+/* What was seen, and under it what was expected. */
+static int
+count_word_lines (RouseTimeline *self)
+{
+  int lines = self->moments->len > 0 ? 1 : 0;
+
+  for (guint i = 0; i < self->moments->len; i++)
+    if (!g_array_index (self->moments, Moment, i).seen)
+      lines = 2;
+  return lines;
+}
+
 static void
 rouse_timeline_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                         int *minimum_baseline, int *natural_baseline)
@@ -341,7 +366,7 @@ rouse_timeline_measure (GtkWidget *widget, GtkOrientation orientation, int for_s
     *minimum = 200;
     *natural = 460;
   } else {
-    *minimum = *natural = lanes * (line + LANE_REST) + MARK_TAIL + 2 + 2 * line; /* what was seen, and expected */
+    *minimum = *natural = lanes * (line + LANE_REST) + MARK_TAIL + 2 + count_word_lines (self) * line;
   }
 }
 

@@ -108,9 +108,30 @@ test_missed (Fixture *f, gconstpointer data)
 static void
 test_practice (Fixture *f, gconstpointer data)
 {
+  RouseDfuGuide *late = make_ended (ROUSE_SIGHT_RECOVERY, TRUE), *right = make_ended (ROUSE_SIGHT_DFU, TRUE);
+
   show (f, ROUSE_GUIDE_DFU);
   rouse_dfu_page_practise (f->page);
   look (f, "practice");
+  rouse_guide_face_show_practised (ROUSE_GUIDE_FACE (f->page), late, FALSE);
+  look (f, "practised-late");
+  rouse_guide_face_show_practised (ROUSE_GUIDE_FACE (f->page), right, TRUE);
+  look (f, "practised-right");
+  rouse_dfu_guide_free (late);
+  rouse_dfu_guide_free (right);
+}
+
+/* What else there is to see. */
+static void
+test_others (Fixture *f, gconstpointer data)
+{
+  show (f, ROUSE_GUIDE_DFU);
+  rouse_guide_face_show_broken (ROUSE_GUIDE_FACE (f->page));
+  look (f, "broken");
+  rouse_guide_face_show_done (ROUSE_GUIDE_FACE (f->page), FALSE);
+  look (f, "done");
+  rouse_guide_face_show_done (ROUSE_GUIDE_FACE (f->page), TRUE);
+  look (f, "done-in-recovery");
 }
 
 /* --- without a phone on the cable --- */
@@ -297,6 +318,7 @@ static const struct {
   { "/guide-page/read", test_read },
   { "/guide-page/missed", test_missed },
   { "/guide-page/practice", test_practice },
+  { "/guide-page/others", test_others },
   { "/guide-page/without-phone", test_without_phone },
   { "/guide-page/answers", test_answers },
   { "/guide-page/comes-late", test_comes_late },
