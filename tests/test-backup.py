@@ -128,7 +128,7 @@ def test_create():
 
 def test_large():
     with folder() as path:
-        made = must_make(create(path, settings=["backup-files=2000", "backup-mb=256"]), files=2004)
+        made = must_make(create(path, settings=["backup-files=2000", "backup-mb=96"]), files=2004)
         return "%d MB" % (made["size"] >> 20)
 
 

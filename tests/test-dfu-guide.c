@@ -274,6 +274,27 @@ test_score_presses (void)
   g_assert_nonnull (find_score (scores, ROUSE_BUTTON_VOLUME_DOWN, TRUE, -1)); /* but not twice */
 }
 
+/* Whatever a try comes to: it has a name of its own, a title and one sentence that ends; and a miss says what is next.
+ */
+static void
+test_verdict_words (void)
+{
+  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) titles = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (RouseVerdict verdict = ROUSE_VERDICT_DONE; verdict <= ROUSE_VERDICT_STOPPED; verdict++) {
+    const RouseVerdictEntry *entry = rouse_verdict_get_entry (verdict);
+
+    g_assert_nonnull (entry->id);
+    g_assert_true (g_hash_table_add (ids, (gpointer) entry->id));
+    g_assert_cmpstr (entry->title, !=, "");
+    g_assert_true (g_hash_table_add (titles, (gpointer) entry->title));
+    g_assert_true (g_str_has_suffix (entry->text, ".") || g_str_has_suffix (entry->text, "?"));
+    g_assert_cmpint (entry->next_way, <, ROUSE_N_GUIDE_WAYS);
+  }
+  g_assert_cmpuint (g_hash_table_size (ids), ==, ROUSE_VERDICT_STOPPED);
+}
+
 /* It is where it should be already: nothing is to be held. */
 static void
 test_begin_there (void)
@@ -404,6 +425,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dfu-guide/score-slip", test_score_slip);
   g_test_add_func ("/dfu-guide/score-presses", test_score_presses);
   g_test_add_func ("/dfu-guide/begin-there", test_begin_there);
+  g_test_add_func ("/dfu-guide/verdict-words", test_verdict_words);
   g_test_add_func ("/dfu-guide/asked", test_asked);
   g_test_add_func ("/dfu-guide/asked-late", test_asked_late);
   g_test_add_func ("/dfu-guide/leave", test_leave);

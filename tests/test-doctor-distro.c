@@ -3,6 +3,8 @@
 
 #include "doctor-fixture.h"
 
+#include "doctor/distro.h"
+
 #include <glib/gstdio.h>
 
 static void
@@ -62,6 +64,21 @@ test_images (DoctorFixture *f, gconstpointer data)
                 "sudo transactional-update pkg install imobiledevice-tools && systemctl reboot");
 }
 
+/* Where systemd does not run, none of its commands is given. */
+static void
+test_without_systemd (DoctorFixture *f, gconstpointer data)
+{
+  for (guint has = 0; has < 2; has++) {
+    const char *const commands[] = { rouse_doctor_distro_restart_usbmuxd (f->host),
+                                     rouse_doctor_distro_stop_fwupd (f->host),
+                                     rouse_doctor_distro_set_clock (f->host) };
+
+    for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+      g_assert_cmpint (commands[i] != NULL && g_strrstr (commands[i], "ctl ") != NULL, ==, has != 0);
+    doctor_fixture_put (f, "/run/systemd/system/x", "");
+  }
+}
+
 static void
 test_backup (DoctorFixture *f, gconstpointer data)
 {
@@ -84,6 +101,7 @@ main (int argc, char **argv)
   } tests[] = {
     { "/doctor/distributions", test_distributions },
     { "/doctor/images", test_images },
+    { "/doctor/without-systemd", test_without_systemd },
     { "/doctor/backup", test_backup },
   };
 

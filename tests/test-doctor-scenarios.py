@@ -93,7 +93,8 @@ def usbmuxd_dead_at_the_hop():
 
 def fwupd_holds_the_phone():
     return _named_and_mended("fwupd", "holders", ["holds the phone, probably fwupd", "Stop the firmware updater"],
-                             "systemctl mask --runtime --now fwupd")
+                             "systemctl mask --runtime --now fwupd" if os.path.isdir("/run/systemd/system") else
+                             "sudo killall fwupd")
 
 
 def usb_1():
@@ -101,7 +102,7 @@ def usb_1():
 
 
 def disk_full():
-    return _named_and_mended("room", "room", ["2", "MB", "Free some space"])
+    return _named_and_mended("room", "room", ["200.3\u00a0MB", "Free some space"])
 
 
 def no_usbmuxd_for_three_seconds():

@@ -8,22 +8,14 @@
 
 #define PROGRAM "idevicebackup2"
 
-/* Where this process would find it. */
+/* Of this computer it is asked where a process would find it. */
 static gboolean
 has_program (const RouseDoctorHost *host)
 {
-  const char *variable = g_getenv ("PATH");
-  g_auto (GStrv) folders = g_strsplit (variable != NULL ? variable : "/usr/bin:/bin", ":", -1);
+  g_autofree char *path =
+      *host->root == '\0' ? g_find_program_in_path (PROGRAM) : rouse_doctor_host_path (host, "/usr/bin/" PROGRAM);
 
-  for (gsize i = 0; folders[i] != NULL; i++) {
-    g_autofree char *name = g_build_filename (folders[i], PROGRAM, NULL);
-    g_autofree char *path = rouse_doctor_host_path (host, name);
-
-    if (g_path_is_absolute (name) && g_file_test (path, G_FILE_TEST_IS_EXECUTABLE) &&
-        !g_file_test (path, G_FILE_TEST_IS_DIR))
-      return TRUE;
-  }
-  return FALSE;
+  return path != NULL && g_file_test (path, G_FILE_TEST_IS_EXECUTABLE);
 }
 
 void

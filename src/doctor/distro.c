@@ -94,10 +94,27 @@ rouse_doctor_distro_install (const RouseDoctorHost *host, RouseDoctorPackage pac
                           families[row].after != NULL ? families[row].after : "");
 }
 
+/* From inside a sandbox it is not seen; there it is likely. */
+static gboolean
+has_systemd (const RouseDoctorHost *host)
+{
+  return rouse_doctor_host_has (host, "/run/systemd/system") || rouse_doctor_host_is_sandbox (host);
+}
+
 const char *
 rouse_doctor_distro_restart_usbmuxd (const RouseDoctorHost *host)
 {
-  if (rouse_doctor_host_has (host, "/run/systemd/system") || rouse_doctor_host_is_sandbox (host))
-    return "sudo systemctl restart usbmuxd";
-  return "sudo killall usbmuxd; sudo usbmuxd";
+  return has_systemd (host) ? "sudo systemctl restart usbmuxd" : "sudo killall usbmuxd; sudo usbmuxd";
+}
+
+const char *
+rouse_doctor_distro_stop_fwupd (const RouseDoctorHost *host)
+{
+  return has_systemd (host) ? "sudo systemctl mask --runtime --now fwupd.service" : "sudo killall fwupd";
+}
+
+const char *
+rouse_doctor_distro_set_clock (const RouseDoctorHost *host)
+{
+  return has_systemd (host) ? "sudo timedatectl set-ntp true" : NULL;
 }

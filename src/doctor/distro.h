@@ -12,5 +12,9 @@ typedef enum {
 
 /* The command that installs it on this distribution; NULL: not known. (transfer full) */
 char *rouse_doctor_distro_install (const RouseDoctorHost *host, RouseDoctorPackage package);
-/* How it is started again here. */
+/* How usbmuxd is started again here. */
 const char *rouse_doctor_distro_restart_usbmuxd (const RouseDoctorHost *host);
+/* How fwupd is kept away until the next start; it is started again by every question to it, unless it is masked. */
+const char *rouse_doctor_distro_stop_fwupd (const RouseDoctorHost *host);
+/* How the clock is set from the network; NULL: no command is known. */
+const char *rouse_doctor_distro_set_clock (const RouseDoctorHost *host);

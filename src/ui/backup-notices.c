@@ -8,6 +8,7 @@
 
 #include "backup/backup-words.h"
 #include "ui/backup-rows.h"
+#include "ui/isolate.h"
 
 #define ASK_CHARS 10 /* of the button’s label, in one line */
 
@@ -84,7 +85,9 @@ rouse_backup_notices_describe_folder (const char *folder, const RouseBackupSurve
   gint64 used = survey != NULL && survey->facts != NULL ? rouse_backup_facts_get_used (survey->facts) : -1;
   g_autofree char *room = survey != NULL && survey->room != G_MAXUINT64 ? g_format_size (survey->room) : NULL;
   g_autofree char *need = used >= 0 ? g_format_size ((guint64) used) : NULL;
-  g_autofree char *shown = make_short (folder);
+  g_autofree char *path = make_short (folder);
+  g_autofree char *ordered = rouse_isolate_number (path); /* begins at the right, and keeps its order */
+  g_autofree char *shown = rouse_isolate_line (ordered);
 
   if (room != NULL && need != NULL)
     /* Translators: a folder; free space there and what the backup needs, as "120.3 GB" */

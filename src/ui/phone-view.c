@@ -14,6 +14,7 @@
 #define LARGE_HEIGHT 150 /* from here on the corners are rounder */
 #define HUGE_HEIGHT 360  /* and from here on once more */
 #define LEAST_HEIGHT 130 /* of a close-up, whose digits are to be read from afar */
+#define SCREEN_LETTERS 5 /* that fit beside each other on the drawn screen, wide ones among them */
 #define LIT                                                                                                            \
   (1u << ROUSE_PICTURE_ON | 1u << ROUSE_PICTURE_HELLO | 1u << ROUSE_PICTURE_MESSAGE | 1u << ROUSE_PICTURE_STRIPES)
 #define TAP_MS 450 /* how long a tapped button is shown as held */
@@ -71,14 +72,31 @@ set_class (GtkWidget *widget, const char *name, gboolean on)
   (on ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (widget, name);
 }
 
+/* Smaller where a word has more than fits into the drawn screen: five letters of Japanese are as wide as ten of ours.
+ */
+static PangoAttrList *
+make_fitting (const char *word)
+{
+  PangoAttrList *attributes = pango_attr_list_new ();
+  guint width = 0;
+
+  for (const char *c = word; *c != '\0'; c = g_utf8_next_char (c))
+    width += g_unichar_iswide (g_utf8_get_char (c)) ? 2 : 1;
+  if (width > SCREEN_LETTERS)
+    pango_attr_list_insert (attributes, pango_attr_scale_new ((double) SCREEN_LETTERS / width));
+  return attributes;
+}
+
 /* What a screen that waits to be set up says. */
 static GtkWidget *
 make_hello (void)
 {
+  /* Translators: what a phone that waits to be set up shows on its screen; short */
+  const char *word = _ ("hello");
+  g_autoptr (PangoAttrList) attributes = make_fitting (word);
+
   return g_object_new (GTK_TYPE_LABEL, "ellipsize", PANGO_ELLIPSIZE_END, "accessible-role",
-                       GTK_ACCESSIBLE_ROLE_PRESENTATION, "label",
-                       /* Translators: what a phone that waits to be set up shows on its screen; short */
-                       _ ("hello"), NULL);
+                       GTK_ACCESSIBLE_ROLE_PRESENTATION, "attributes", attributes, "label", word, NULL);
 }
 
 /* GTK animates what is not mapped all the same, sixty times a second. */

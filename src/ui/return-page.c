@@ -15,6 +15,7 @@
 #include "ui/choice-row.h"
 #include "ui/folder-chooser.h"
 #include "ui/install-row.h"
+#include "ui/isolate.h"
 
 typedef enum {
   STATE_LOOKING,
@@ -108,7 +109,8 @@ chosen_cb (RouseReturnPage *self, GParamSpec *pspec, RouseChoiceRow *row)
 static GtkWidget *
 make_choice (RouseReturnPage *self, const RouseBackup *backup)
 {
-  g_autofree char *title = rouse_backup_rows_make_title (backup);
+  g_autofree char *words = rouse_backup_rows_make_title (backup);
+  g_autofree char *title = rouse_isolate_line (words);
   g_autofree char *text = rouse_backup_rows_make_text (backup);
   GtkWidget *row = rouse_choice_row_new (title, text);
 

@@ -147,6 +147,17 @@ add_hands (RouseTimeline *self, RouseDfuGuide *guide, guint button, guint lane)
     add_span (self, SPAN_HAND, lane, down_ms, marks[n_marks - 1].at_ms);
 }
 
+/* When the phone should have gone black, in a try in which it did not. -1: that was not its time yet. */
+static gint64
+find_expected_black (RouseDfuGuide *guide)
+{
+  const RouseGuideStep *step = rouse_dfu_guide_get_step (guide, rouse_dfu_guide_get_index (guide));
+
+  if (rouse_dfu_guide_get_t0 (guide) >= 0 || step == NULL || step->end != ROUSE_STEP_TO_T0)
+    return -1;
+  return rouse_dfu_guide_get_step_begin (guide) + step->until_ms;
+}
+
 static void
 add_sights (RouseTimeline *self, RouseDfuGuide *guide)
 {
@@ -162,6 +173,8 @@ add_sights (RouseTimeline *self, RouseDfuGuide *guide)
     }
   if (t0_ms >= 0 && !dfu)
     add_moment (self, sight_words[ROUSE_SIGHT_DFU], t0_ms + SEEN_MS, FALSE);
+  if (find_expected_black (guide) >= 0)
+    add_moment (self, sight_words[ROUSE_SIGHT_VANISHED], find_expected_black (guide), FALSE);
 }
 
 static void

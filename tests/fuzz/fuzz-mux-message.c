@@ -11,6 +11,19 @@
 #define MAX_SIZE (64u << 10) /* bytes; what a socket takes without a reader */
 #define TIMEOUT_MS 1000
 
+/* The bytes as the text of a log that the phone sends. */
+static void
+add_lines (const guint8 *data, gsize size)
+{
+  g_autoptr (RouseLog) log = rouse_log_new ();
+  g_autofree char *text = g_strndup ((const char *) data, size);
+  g_autofree char *told = NULL;
+
+  rouse_message_words_add_lines (log, "phone", text);
+  told = rouse_log_get_text (log);
+  g_assert_true (g_utf8_validate (told, -1, NULL));
+}
+
 /* The bytes as all that restored says: messages, one after the other, each put into words for the log. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
@@ -34,5 +47,6 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     ok = message != NULL;
   }
   close (fds[1]);
+  add_lines (data, size);
   return 0;
 }

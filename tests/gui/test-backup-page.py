@@ -268,6 +268,10 @@ def too_full(ui):
     ui.expect_page("The phone is too full for this", timeout=120)
     ui.expect("Your data has not been erased.")
     ui.picture("12-too-full-after")
+    ui.press("Try something else")  # it is offered again before anything is erased
+    ui.expect_page("How should it be repaired?")
+    ui.choose(restore.KEEP)
+    assert ui.is_sensitive("Continue"), "keeping the data cannot be chosen again"
     close(ui)
 
 

@@ -22,7 +22,7 @@ def to_guide(ui, heading="Bring the phone into DFU mode", started=True):
     ui.choose("It does not turn on or react")
     ui.press("Continue")
     ui.expect_page("Has anything happened to it?")
-    ui.choose("No, nothing of that")
+    ui.choose("No, none of these")
     ui.press("Continue")
     ui.expect_page("How should it be repaired?")
     ui.choose("Erase from DFU mode")
@@ -52,6 +52,7 @@ def finish(guided):
 def whole_way(guided):
     """From a phone that is switched on, by its buttons, into DFU mode and on into the restore."""
     ui = guided.ui
+    ui.is_strict = True
     to_guide(ui)
     ui.expect("Press and let go: Volume Up")  # read first: all steps are there
     ui.expect("Nothing is changed")

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Phones, firmware files and signing servers that lie: rousectl says so within its time and its memory, and nothing
+"""Firmware files and folders that lie: rousectl says so within its time and its memory, and nothing
 was changed on the phone where that is possible."""
 
 import contextlib
@@ -10,81 +10,16 @@ import plistlib
 import shutil
 import stat
 import struct
-import sys
 import tempfile
 import warnings
 import zipfile
 import zlib
 
-import scenario
-from scenario import ROUSECTL, STRICT, make_ipsw, run_phone, with_signing
+import hostile
+from hostile import DAMAGED, NOT_FIRMWARE, WRONG, base, fails, run, untouched
 
-MAX_PEAK = 160 << 20  # bytes of memory of rousectl; an ordinary restore takes some 40 MB
-MAX_SECONDS = 20      # of a whole run, the phone's pauses included
-QUICK = ["gone-ms=100", "boot-ms=200", "asr-delay-ms=50", "restart-ms=200", "manifest-ms=5", "reply-timeout-ms=900000"]
-GONE, NOT_FIRMWARE, DAMAGED, WRONG, SIGNING, NETWORK, PROTOCOL, RESTORE = 13, 20, 21, 22, 24, 25, 27, 28
-OLD = "13.7"
 LARGE = 192 << 20
 
-
-def base():
-    return make_ipsw("hostile", os_size="4M", ramdisk_size="512K")
-
-
-def run(path, faults=(), state="dfu", settings=(), limit=MAX_SECONDS, **keywords):
-    words = [ROUSECTL, "restore", "--json", "--yes", "--erase", "--ipsw", path, "--tss-url"]
-    result = run_phone(with_signing(*words), state=state, faults=faults, settings=[*STRICT, *QUICK, *settings],
-                       measure=True, timeout=90, env={"ROUSE_SHORT_LIMITS": "1"}, **keywords)
-    result.must(not result.timed_out and result.returncode is not None and result.returncode >= 0, "it did not end by itself")
-    result.must(result.seconds < limit, "it took %.0f s" % result.seconds)
-    peak = result.usage["peak_rss"]
-    result.must(peak < MAX_PEAK, "it took %.0f MB of memory" % (peak / 1e6))
-    result.must("ERROR" not in result.stderr, "it complains")
-    return result
-
-
-def fails(result, *codes):
-    """The error is told, with advice."""
-    error = result.event("error")
-    result.must(error is not None and error["exit_code"] in codes, "not %s" % (codes,))
-    result.must(error["title"] and error["action"] and error["message"], "the error says nothing")
-    return "%s: %s (%.0f MB)" % (error["error"], error["message"][:160], result.usage["peak_rss"] / 1e6)
-
-
-def untouched(result, mode="dfu"):
-    result.must(result.summary["ended_in"] == mode and result.summary["version"] == OLD and not result.received(),
-                "the phone was changed")
-
-
-# --- signing servers ---
-
-def lying_server(action, *codes):
-    result = run(base(), faults=["at tss always do " + action])
-    untouched(result)
-    return fails(result, *codes)
-
-
-def server_never_ends():
-    return lying_server("endless", NETWORK)
-
-
-def server_nests():
-    return lying_server("deep", SIGNING)
-
-
-def server_stops_in_the_middle():
-    return lying_server("truncate", NETWORK)
-
-
-def server_says_a_byte_a_second():
-    return lying_server("slow", NETWORK)
-
-
-def server_says_nothing():
-    return lying_server("hang 900000", NETWORK)
-
-
-# --- firmware files ---
 
 @contextlib.contextmanager
 def changed(change, folder=False):
@@ -453,59 +388,5 @@ def entities_without_end():
     return refused(with_manifest(lambda value: text.encode()))
 
 
-# --- phones ---
-
-def lying_phone(rule, *codes, modes=("restore", "recovery", "normal"), **keywords):
-    result = run(base(), faults=["at " + rule], **keywords)
-    result.must(result.summary["ended_in"] in modes, "the phone ended in %s" % result.summary["ended_in"])
-    if 0 in codes and result.event("error") is None:
-        return "restored all the same"
-    return fails(result, *codes)
-
-
-def phone_says_4_gib():
-    return lying_phone("restored.message:DataRequestMsg* do oversize", PROTOCOL)
-
-
-def phone_never_ends():
-    return lying_phone("restored.message:DataRequestMsg* do endless", PROTOCOL)
-
-
-def phone_nests():
-    return lying_phone("restored.message:DataRequestMsg* do deep", PROTOCOL)
-
-
-def phone_has_a_string_of_4_gib():
-    return lying_phone("restored.message:DataRequestMsg* do huge-string", PROTOCOL)
-
-
-def phone_names_files_elsewhere():
-    result = run(base(), faults=["at restored.message:*DataRequestMsg* always do path-tricks"],
-                 expect_refusal=["updater-reply", "updater-ticket", "image-name", "list-entry", "stream-digest", "stream-without-data",
-                                 "identity-reply", "reply-key-missing", "modem-archive", "modem-member-missing"])
-    result.must("root:" not in str(result.trace), "a file of the computer was sent")
-    return fails(result, RESTORE, GONE, PROTOCOL, SIGNING)
-
-
-def asr_wants_all_memory():
-    return lying_phone("asr.command:OOBData do lie", RESTORE, expect_refusal=["asr-oob"])
-
-
-def asr_never_ends():
-    return lying_phone("asr.command:Initiate do endless", RESTORE, expect_refusal=["asr-packet-info"])
-
-
-def name_with_escapes():
-    """What a phone calls itself goes to a terminal and into JSON."""
-    name = "\x1b[2J\x1b]0;owned\x07" + "../" * 50 + "A" * 100000
-    result = run_phone([ROUSECTL, "devices"], state="normal", settings=["device-name=" + name])
-    result.must(result.returncode == 0 and "\x1b[2J" not in result.stdout, "escapes get through to the terminal")
-    return "%d bytes told" % len(result.stdout)
-
-
-TESTS = [value for name, value in list(globals().items())
-         if hasattr(value, "__code__") and getattr(value, "__module__", None) == "__main__" and not value.__code__.co_argcount
-         and name not in ("base", "changed")]
-
 if __name__ == "__main__":
-    scenario.main(*scenario.side_by_side(TESTS, 8))
+    hostile.main(globals())
