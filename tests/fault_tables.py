@@ -177,7 +177,7 @@ ENDS = {
     ("enter-recovery", "connection"): at("normal", FIRST),
     ("enter-recovery", "EnterRecovery"): {
         **POOR, **end(LATE, "gone", "unplug"), **end(OK, "normal", "replug"), **end(CANCELLED, "normal", "cancel"),
-        **end(OK, "normal", "slow"), **end(PROTOCOL, "normal", "hang garbled closed wrong-answer")},
+        **end(OK, "normal", "slow"), **end(LATE, "normal", "hang"), **end(PROTOCOL, "normal", "garbled closed wrong-answer")},
     ("boot-recovery", "iBSS"): at("dfu", DFU),
     ("boot-recovery", "iBEC"): LOADER,
     # It left as it was told to, and did not come back as iBEC.

@@ -5,7 +5,6 @@
 import contextlib
 import importlib.util
 import os
-import sys
 import time
 
 from scenario import ROUSECTL, Failure, main, need, run_phone
@@ -52,5 +51,4 @@ def damage(folder, path):
 
 
 if __name__ == "__main__":
-    need("idevicebackup2")
-    sys.exit(main(test_whole_way))
+    main(test_whole_way, before=lambda: need("idevicebackup2"))

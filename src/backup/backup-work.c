@@ -3,11 +3,16 @@
 
 #include "backup/backup-work.h"
 
+#include <fcntl.h>
+#include <gio/gunixinputstream.h>
+#include <glib-unix.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "backup/backup-tool.h"
 #include "base/error.h"
+#include "base/spawn.h"
 #include "device/device-waiter.h"
 #include "transport/notice-client.h"
 
@@ -97,14 +102,32 @@ watch_screen (RouseBackupWork *self)
 
 /* --- the tool --- */
 
-static GSubprocess *
-start_tool (RouseBackupWork *self, const char *tool, const char *const *words, gboolean has_input, GError **error)
+/* Both of its outputs into one pipe. Not by STDERR_MERGE: with posix_spawn(), GLib 2.74 then closes the child's stdout.
+ */
+static GInputStream *
+make_output (GSubprocessLauncher *launcher, GError **error)
 {
-  GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE;
-  g_autoptr (GSubprocessLauncher) launcher =
-      g_subprocess_launcher_new (flags | (has_input ? G_SUBPROCESS_FLAGS_STDIN_PIPE : 0));
+  int ends[2];
+
+  if (!g_unix_open_pipe (ends, FD_CLOEXEC, error))
+    return NULL;
+  g_subprocess_launcher_take_stdout_fd (launcher, ends[1]);
+  g_subprocess_launcher_take_stderr_fd (launcher, fcntl (ends[1], F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+  return g_unix_input_stream_new (ends[0], TRUE);
+}
+
+/* @output: (out): what it says; ends when it has ended */
+static GSubprocess *
+start_tool (RouseBackupWork *self, const char *tool, const char *const *words, gboolean has_input,
+            GInputStream **output, GError **error)
+{
+  GSubprocessFlags flags = has_input ? G_SUBPROCESS_FLAGS_STDIN_PIPE : G_SUBPROCESS_FLAGS_NONE;
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (flags);
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
 
+  *output = make_output (launcher, error);
+  if (*output == NULL)
+    return NULL;
   g_ptr_array_add (argv, (char *) tool);
   g_ptr_array_add (argv, (char *) "-u");
   g_ptr_array_add (argv, (char *) self->udid);
@@ -112,6 +135,7 @@ start_tool (RouseBackupWork *self, const char *tool, const char *const *words, g
     g_ptr_array_add (argv, (char *) words[i]);
   g_ptr_array_add (argv, NULL);
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C", TRUE); /* its words are read */
+  g_subprocess_launcher_set_flags (launcher, flags | rouse_spawn_flags ());
   return g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, error);
 }
 
@@ -266,12 +290,13 @@ rouse_backup_work_run_tool (RouseBackupWork *self, const char *tool, const char 
 {
   g_auto (RouseBackupTalk) talk = { .fraction = -1 };
   g_autoptr (RouseNoticeClient) notices = watch_screen (self); /* before the phone is asked for anything */
-  g_autoptr (GSubprocess) process = start_tool (self, tool, words, input != NULL, error);
+  g_autoptr (GInputStream) output = NULL;
+  g_autoptr (GSubprocess) process = start_tool (self, tool, words, input != NULL, &output, error);
   gboolean ok;
 
   if (process == NULL)
     return FALSE;
-  ok = write_input (process, input, error) && follow (self, &talk, g_subprocess_get_stdout_pipe (process), error);
+  ok = write_input (process, input, error) && follow (self, &talk, output, error);
   if (!ok)
     stop_tool (process);
   g_subprocess_wait (process, NULL, NULL);

@@ -10,6 +10,7 @@
 #include "backup/backup-tool.h"
 #include "backup/backup-words.h"
 #include "base/error.h"
+#include "base/spawn.h"
 #include "cli/backup-list.h"
 #include "cli/commands.h"
 #include "cli/json-line.h"
@@ -115,7 +116,8 @@ run_tool (const RouseBackup *backup, guint64 ecid, gboolean as_json)
 
   if (words != NULL)
     process = g_subprocess_newv ((const char *const *) words,
-                                 G_SUBPROCESS_FLAGS_STDIN_INHERIT | (as_json ? G_SUBPROCESS_FLAGS_STDOUT_SILENCE : 0),
+                                 rouse_spawn_flags () | G_SUBPROCESS_FLAGS_STDIN_INHERIT |
+                                     (as_json ? G_SUBPROCESS_FLAGS_STDOUT_SILENCE : 0),
                                  &error);
   if (process == NULL || !g_subprocess_wait_check (process, NULL, &error))
     return rouse_cli_report (error, as_json);

@@ -271,6 +271,24 @@ cut_then (int *argc, char **argv, char ***then)
   return 0;
 }
 
+/* Why @then cannot follow; NULL: nothing is wrong. Gigabytes are not fetched while a phone waits in DFU mode, and
+ * fingers are not asked for before it is known what for. */
+static const char *
+find_fault_of_then (char **then, int n_then)
+{
+  gboolean names_file = FALSE;
+
+  if (n_then == 0)
+    return NULL;
+  if (!g_str_equal (then[0], "restore"))
+    return _ ("after --then comes “restore” with its options");
+  for (int i = 1; i < n_then; i++)
+    names_file = names_file || g_str_equal (then[i], "--ipsw") || g_str_has_prefix (then[i], "--ipsw=");
+  return names_file
+             ? NULL
+             : _ ("after --then restore, --ipsw must name the firmware: fetch it before, “rousectl firmware download”");
+}
+
 static int
 run_parsed (Dfu *dfu)
 {
@@ -317,10 +335,11 @@ rouse_cmd_dfu (int argc, char **argv)
   };
   char **then = NULL;
   int n_then = cut_then (&argc, argv, &then);
+  const char *fault = find_fault_of_then (then, n_then);
   int code;
 
-  if (n_then > 0 && !g_str_equal (then[0], "restore")) {
-    g_printerr ("rousectl: %s\n", _ ("after --then comes “restore” with its options"));
+  if (fault != NULL) {
+    g_printerr ("rousectl: %s\n", fault);
     return EXIT_USAGE;
   }
   if (!rouse_cli_parse (&argc, &argv, NULL, _ ("Guides your hands into DFU mode and listens to the cable."), entries))

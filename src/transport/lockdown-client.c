@@ -13,6 +13,7 @@
 #include "transport/transport-error.h"
 
 #define LABEL "rouse"
+#define LATE_US (20 * G_USEC_PER_SEC) /* libimobiledevice waits 30 s for an answer */
 
 struct _RouseLockdownClient {
   char *udid;
@@ -225,13 +226,25 @@ rouse_lockdown_client_get_trust (RouseLockdownClient *self, gboolean ask)
   return ROUSE_PHONE_TRUST_NO;
 }
 
+/* For an answer that does not come, the library says the same as for one that it cannot read. */
+static lockdownd_error_t
+ask_for_recovery (RouseLockdownClient *self)
+{
+  gint64 start = g_get_monotonic_time ();
+  lockdownd_error_t code = lockdownd_enter_recovery (self->client);
+  gboolean is_late = g_get_monotonic_time () - start > LATE_US;
+
+  return code == LOCKDOWN_E_UNKNOWN_ERROR && is_late ? LOCKDOWN_E_RECEIVE_TIMEOUT : code;
+}
+
 /**
  * rouse_lockdown_client_enter_recovery:
  *
  * Asks the phone to restart into recovery mode: without a session first, which older systems allow, then paired.
  * Whether it goes is seen on the bus. Blocks for as long as the handshake takes; worker thread.
  *
- * Returns: %FALSE with `ROUSE_ERROR_LOCKED` (the message says what a person has to do; worth asking again every second)
+ * Returns: %FALSE with `ROUSE_ERROR_LOCKED` (the message says what a person has to do; worth asking again every
+ * second), `G_IO_ERROR_TIMED_OUT` (no answer) or another error
  */
 gboolean
 rouse_lockdown_client_enter_recovery (RouseLockdownClient *self, GError **error)
@@ -239,11 +252,11 @@ rouse_lockdown_client_enter_recovery (RouseLockdownClient *self, GError **error)
   lockdownd_error_t code = connect_plain (self);
 
   if (code == LOCKDOWN_E_SUCCESS)
-    code = lockdownd_enter_recovery (self->client);
+    code = ask_for_recovery (self);
   if (wants_session (code)) {
     code = connect_paired (self);
     if (code == LOCKDOWN_E_SUCCESS)
-      code = lockdownd_enter_recovery (self->client);
+      code = ask_for_recovery (self);
   }
   if (code == LOCKDOWN_E_SUCCESS)
     return TRUE;

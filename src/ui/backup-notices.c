@@ -9,6 +9,8 @@
 #include "backup/backup-words.h"
 #include "ui/backup-rows.h"
 
+#define ASK_CHARS 10 /* of the button’s label, in one line */
+
 static void
 add_trust (GtkListBox *list, const RouseBackupFacts *facts, GCallback ask, gpointer page)
 {
@@ -17,6 +19,7 @@ add_trust (GtkListBox *list, const RouseBackupFacts *facts, GCallback ask, gpoin
   gboolean is_silent = facts->trust == ROUSE_PHONE_TRUST_NO || facts->trust == ROUSE_PHONE_TRUST_UNKNOWN ||
                        facts->trust == ROUSE_PHONE_TRUST_DENIED;
   GtkWidget *row, *button;
+  GtkLabel *label;
 
   if (advice == NULL)
     return;
@@ -27,7 +30,9 @@ add_trust (GtkListBox *list, const RouseBackupFacts *facts, GCallback ask, gpoin
     return;
   button = g_object_new (GTK_TYPE_BUTTON, "label", _ ("Ask It"), "tooltip-text",
                          _ ("Let the phone ask whether to trust this computer"), "valign", GTK_ALIGN_CENTER, NULL);
-  gtk_label_set_wrap (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), TRUE);
+  label = GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button)));
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_width_chars (label, (int) MIN (g_utf8_strlen (gtk_label_get_label (label), -1), ASK_CHARS));
   g_signal_connect_object (button, "clicked", ask, page, G_CONNECT_SWAPPED);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
 }

@@ -60,6 +60,40 @@ get_ahead (RouseButtons family, RouseDfuGuide *guide, guint index)
   return g_strdup_printf (_ ("Then: %s"), next);
 }
 
+/* What may be said of step @index beside what comes next. (transfer full), or NULL */
+static char *
+get_aside (RouseButtons family, RouseDfuGuide *guide, guint index)
+{
+  const RouseGuideStep *step = rouse_dfu_guide_get_step (guide, index);
+  const RouseGuideStep *next = rouse_dfu_guide_get_step (guide, index + 1);
+  RouseCue cue = { .kind = ROUSE_CUE_SOON, .step = index, .buttons = next != NULL ? next->release : 0 };
+
+  if (step->end == ROUSE_STEP_TO_T0) {
+    cue.kind = ROUSE_CUE_ADVICE;
+    cue.buttons = rouse_dfu_guide_get_held (guide, index);
+  }
+  return rouse_guide_words_cue (family, &cue);
+}
+
+/* Nothing that is said on the way moves the picture. */
+static void
+reserve_words (RousePage *page, RouseButtons family, RouseDfuGuide *guide)
+{
+  g_autoptr (GStrvBuilder) titles = g_strv_builder_new (), texts = g_strv_builder_new ();
+  g_auto (GStrv) all_titles = NULL, all_texts = NULL;
+
+  for (guint i = 0; i < rouse_dfu_guide_get_n_steps (guide); i++) {
+    g_autofree char *title = rouse_guide_words_step (guide, family, i);
+    g_autofree char *ahead = get_ahead (family, guide, i), *aside = get_aside (family, guide, i);
+
+    g_strv_builder_add_many (titles, title, aside != NULL ? title : NULL, NULL);
+    g_strv_builder_add_many (texts, ahead, aside, NULL);
+  }
+  all_titles = g_strv_builder_end (titles);
+  all_texts = g_strv_builder_end (texts);
+  rouse_page_reserve_words (page, (const char *const *) all_titles, (const char *const *) all_texts);
+}
+
 static char *
 show_step (RousePage *page, RouseButtons family, RouseDfuGuide *guide, guint index)
 {
@@ -68,6 +102,7 @@ show_step (RousePage *page, RouseButtons family, RouseDfuGuide *guide, guint ind
   char *words = rouse_guide_words_step (guide, family, index);
   g_autofree char *ahead = get_ahead (family, guide, index);
 
+  reserve_words (page, family, guide);
   rouse_page_set_words (page, words, ahead);
   show_buttons (view, guide, index);
   rouse_phone_view_describe (view, words);

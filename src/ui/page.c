@@ -5,6 +5,7 @@
 
 #include "ui/badge.h"
 #include "ui/balance.h"
+#include "ui/stage.h"
 #include "ui/ui-enums.h"
 
 /**
@@ -15,6 +16,7 @@
 typedef struct {
   GtkScrolledWindow *scroller;
   GtkWidget *heading; /* around the title; a GtkLabel itself takes no focus */
+  RouseStage *stage;
   RousePhoneView *phone_view;
   GtkBox *content;
 
@@ -187,6 +189,7 @@ rouse_page_class_init (RousePageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/page.ui");
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, scroller);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, heading);
+  gtk_widget_class_bind_template_child_private (widget_class, RousePage, stage);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, phone_view);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, content);
   gtk_widget_class_bind_template_callback (widget_class, keep_together_cb);
@@ -226,6 +229,7 @@ rouse_page_init (RousePage *self)
   g_type_ensure (ROUSE_TYPE_BADGE);
   g_type_ensure (ROUSE_TYPE_BALANCE);
   g_type_ensure (ROUSE_TYPE_PHONE_VIEW);
+  g_type_ensure (ROUSE_TYPE_STAGE);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_layout_manager (GTK_WIDGET (self), gtk_custom_layout_new (NULL, measure_page, allocate_page));
 }
@@ -280,6 +284,14 @@ void
 rouse_page_set_words (RousePage *self, const char *title, const char *text)
 {
   g_object_set (self, "title", title, "text", text, NULL);
+}
+
+void
+rouse_page_reserve_words (RousePage *self, const char *const *titles, const char *const *texts)
+{
+  RousePagePrivate *priv = rouse_page_get_instance_private (self);
+
+  rouse_stage_reserve (priv->stage, titles, texts);
 }
 
 void

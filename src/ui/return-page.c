@@ -14,6 +14,7 @@
 #include "ui/backup-session.h"
 #include "ui/choice-row.h"
 #include "ui/folder-chooser.h"
+#include "ui/install-row.h"
 
 typedef enum {
   STATE_LOOKING,
@@ -144,6 +145,20 @@ fill_choices (RouseReturnPage *self, const RouseBackupSurvey *survey)
   }
 }
 
+static void look_again (RouseReturnPage *self);
+
+static void
+add_missing_tool (RouseReturnPage *self)
+{
+  GtkWidget *install = rouse_install_row_new (G_CALLBACK (look_again), self);
+
+  gtk_list_box_append (self->notices,
+                       rouse_row_new ("rouse-warning-symbolic", "warning", _ ("A program for backups is missing"),
+                                      _ ("Install the package libimobiledevice-utils, and come back.")));
+  if (install != NULL)
+    gtk_list_box_append (self->notices, install);
+}
+
 static void
 fill_notices (RouseReturnPage *self, const RouseBackupSurvey *survey)
 {
@@ -151,9 +166,7 @@ fill_notices (RouseReturnPage *self, const RouseBackupSurvey *survey)
 
   rouse_rows_clear (self->notices);
   if (!survey->has_tool)
-    gtk_list_box_append (self->notices,
-                         rouse_row_new ("rouse-warning-symbolic", "warning", _ ("A program for backups is missing"),
-                                        _ ("Install the package libimobiledevice-utils, and come back.")));
+    add_missing_tool (self);
   else if (!survey->can_back_up)
     gtk_list_box_append (self->notices, rouse_row_new ("rouse-phone-symbolic", "accent",
                                                        _ ("The phone must have started and be connected"), NULL));

@@ -22,6 +22,9 @@ struct _RouseRing {
 
 G_DEFINE_FINAL_TYPE (RouseRing, rouse_ring, GTK_TYPE_WIDGET)
 
+/* Of the ring's size, what a line of digits takes at most. */
+#define DIGITS_HIGH .7f
+#define DIGITS_WIDE .66f
 /* A step of it that nobody sees is not worth a frame. */
 #define SMALLEST_STEP 0.004
 
@@ -82,7 +85,7 @@ rouse_ring_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   RouseRing *self = ROUSE_RING (widget);
   double width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  double line = MAX (3.0, width / 12), radius = (MIN (width, height) - line) / 2;
+  double line = MAX (4.0, width / 11), radius = (MIN (width, height) - line) / 2;
   cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   GdkRGBA colour;
 
@@ -101,6 +104,31 @@ rouse_ring_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   }
   cairo_destroy (cr);
   gtk_widget_snapshot_child (widget, self->label, snapshot);
+}
+
+static void
+rouse_ring_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                    int *minimum_baseline, int *natural_baseline)
+{
+  *minimum = *natural = 0; /* the drawing around it says how large it is */
+}
+
+/* The digits are as large as the ring, not as the text. */
+static void
+rouse_ring_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  RouseRing *self = ROUSE_RING (widget);
+  float size = (float) MIN (width, height), scale;
+  int label_width, label_height;
+  GskTransform *transform;
+
+  gtk_widget_measure (self->label, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &label_width, NULL, NULL);
+  gtk_widget_measure (self->label, GTK_ORIENTATION_VERTICAL, -1, NULL, &label_height, NULL, NULL);
+  scale = size * MIN (DIGITS_HIGH / (float) MAX (label_height, 1), DIGITS_WIDE / (float) MAX (label_width, 1));
+  transform =
+      gsk_transform_translate (NULL, &GRAPHENE_POINT_INIT (((float) width - (float) label_width * scale) / 2,
+                                                           ((float) height - (float) label_height * scale) / 2));
+  gtk_widget_allocate (self->label, label_width, label_height, -1, gsk_transform_scale (transform, scale, scale));
 }
 
 static void
@@ -133,17 +161,17 @@ rouse_ring_class_init (RouseRingClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rouse_ring_dispose;
+  widget_class->measure = rouse_ring_measure;
+  widget_class->size_allocate = rouse_ring_size_allocate;
   widget_class->snapshot = rouse_ring_snapshot;
   widget_class->map = rouse_ring_map;
   widget_class->unmap = rouse_ring_unmap;
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void
 rouse_ring_init (RouseRing *self)
 {
-  self->label = g_object_new (GTK_TYPE_LABEL, "halign", GTK_ALIGN_CENTER, "valign", GTK_ALIGN_CENTER, "accessible-role",
-                              GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  self->label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   gtk_widget_add_css_class (self->label, "numeric");
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
 }

@@ -14,7 +14,12 @@ LOOKS = {
     "rtl": {"ROUSE_DIRECTION": "rtl"},
     "behind": {"ROUSE_BEHIND": "1"},
     "hidpi": {"GDK_SCALE": "2"},
-    "narrow": {"ROUSE_WIDTH": "360", "ROUSE_TEXT_SIZE": "1.5"},
+    "narrow": {"ROUSE_WIDTH": "360", "ROUSE_HEIGHT": "640"},
+    "narrow-large-text": {"ROUSE_WIDTH": "360", "ROUSE_TEXT_SIZE": "1.5"},
+    "usual": {"ROUSE_WIDTH": "880", "ROUSE_HEIGHT": "680"},
+    "tall": {"ROUSE_WIDTH": "880", "ROUSE_HEIGHT": "1000"},
+    "low": {"ROUSE_WIDTH": "683", "ROUSE_HEIGHT": "360"},
+    "low-rtl": {"ROUSE_WIDTH": "683", "ROUSE_HEIGHT": "360", "ROUSE_DIRECTION": "rtl"},
 }
 SHEETS = ["read", "missed", "without", "answered", "practice", "step-dfu-i", "step-dfu-by-reset", "step-recovery",
           "step-force-restart-i", "step-leave-dfu"]

@@ -27,7 +27,7 @@ def prefix():
 
 
 def in_its_language(command):
-    os.environ.update(LC_ALL="C.UTF-8", LANGUAGE="de")
+    os.environ["LANGUAGE"] = "de"
     ui = Ui(scenario.VIRTUAL_IPHONE, "--state", "dfu", "--", *command, "bin/rouse", "--catalogue-url", "http://127.0.0.1:9")
     try:
         ui.expect_page("Was stimmt mit dem Telefon nicht?")

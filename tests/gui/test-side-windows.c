@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -91,7 +90,7 @@ test_report (void)
                             "      0.0  iPhone 11: recovery at 1-2\n     41.3  iPhone 11: restore at 1-2\n");
   rouse_report_add_section (report, "log", "    0.012  the phone is 0x1A2B3C4D5E6F70, Maria’s iPhone\n");
   window = rouse_report_window_new (NULL, report);
-  gtk_window_present (GTK_WINDOW (window));
+  look_present (window, 680);
   while (!ready) { /* until the checks are done */
     g_main_context_iteration (NULL, TRUE);
     ready = rouse_report_window_get_text (ROUSE_REPORT_WINDOW (window)) != NULL;
@@ -290,11 +289,7 @@ main (int argc, char **argv)
   int status = 1;
 
   g_test_init (&argc, &argv, NULL);
-  setlocale (LC_ALL, "");
-  if (g_getenv ("ROUSE_LOCALEDIR") != NULL)
-    bindtextdomain (GETTEXT_PACKAGE, g_getenv ("ROUSE_LOCALEDIR"));
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  look_set_language ();
   g_test_add_data_func ("/errors/all", NULL, test_errors);
   g_test_add_data_func ("/errors/4013", "4013", test_errors);
   g_test_add_data_func ("/errors/27", "27", test_errors);
