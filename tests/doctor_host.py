@@ -20,7 +20,7 @@ import time
 
 SKIPPED = 77
 INSIDE = "ROUSE_DOCTOR_HOST_INSIDE"  # set once the program has a file system of its own
-FULL, EMPTY = "size=220m", "size=20g"
+FULL, EMPTY = "size=211m", "size=20g"  # with 20 MiB of old things 200 MB are left
 PLACES = "/usr/sbin", "/usr/bin", "/usr/local/sbin", "/sbin"
 
 

@@ -244,7 +244,7 @@ def main():
     if "--slice" in sys.argv:
         todo = choose(todo, 36)
     if "--valgrind" in sys.argv:  # a poor host is a preloaded library, as valgrind is
-        use_valgrind()
+        scenario.tap_needs(use_valgrind)
         todo = [c for c in todo if c[1] not in ("no-memory", "no-disk")]
     for firmware in {c[0].firmware for c in todo}:
         FIRMWARE[firmware][0]()

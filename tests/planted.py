@@ -30,15 +30,19 @@ def of_text(text):
     return {text, text.upper(), text.lower()} | of_bytes(text.encode())
 
 
-def all_encodings():
+def _as_bytes(udid):
+    return bytes.fromhex(udid.replace("-", ""))
+
+
+def all_encodings(name=NAME, udid=UDID):
     """{what it is: all the ways of writing it}"""
     return {
         "ECID": of_number(ECID),
         "IMEI": of_number(IMEI) | of_text("%d" % IMEI),
         "MEID": of_number(int(MEID)) | of_text(MEID),
         "serial number": of_text(SERIAL),
-        "UDID": of_text(UDID) | of_text(UDID.replace("-", "")) | of_bytes(bytes.fromhex(UDID.replace("-", ""))),
-        "name": of_text(NAME) | of_text("Maria"),
+        "UDID": of_text(udid) | of_text(udid.replace("-", "")) | of_bytes(_as_bytes(udid)),
+        "name": of_text(name) | of_text(name.replace("'s iPhone", "")),
     }
 
 

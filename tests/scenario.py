@@ -46,6 +46,14 @@ class Failure(Exception):
     """A test did not see what it must see."""
 
 
+class Skipped(SystemExit):
+    """A test cannot run here. Nobody needs to catch it: meson takes the exit code of a script that speaks no TAP."""
+
+    def __init__(self, why):
+        super().__init__(SKIPPED)
+        self.why = why
+
+
 class Result:
     """What became of one command and of the phone that it talked to."""
 
@@ -131,12 +139,14 @@ def _json_lines(text, key):
 
 
 def skip(why):
-    print("skipped: %s" % why)
-    sys.exit(SKIPPED)
+    """Ends this test, in a function given to main() or in a script whose test has no protocol. For all tests of a script that
+    speaks TAP: main (before=...)."""
+    print("# skipped: %s" % why, flush=True)
+    raise Skipped(why)
 
 
 def need(*programs):
-    """Skips the test if a client that we did not write is not installed."""
+    """skip() if a program that we did not write is not installed."""
     for program in programs:
         if shutil.which(program) is None:
             skip("%s is not installed" % program)
@@ -327,20 +337,36 @@ def idevicerestore(ipsw, extra=("-e",), faults=(), seconds=None, **keywords):
 def side_by_side(tests, count=2):
     """The same tests for main(), of which @count run at once: for those that wait more than they work, and do not mind."""
     pool = concurrent.futures.ThreadPoolExecutor(count)
+    futures = {}
 
-    def started(test):
-        # Those that are not chosen do not run.
-        future = pool.submit(test) if len(sys.argv) < 2 or test.__name__ in sys.argv[1:] else None
-
+    def waiting(test):
         def wait():
-            return future.result()
+            if not futures:  # the first that is wanted; those that are not chosen do not run
+                futures.update({t: pool.submit(t) for t in tests if len(sys.argv) < 2 or t.__name__ in sys.argv[1:]})
+            return futures[test].result()
         wait.__name__ = test.__name__
         return wait
-    return [started(test) for test in tests]
+    return [waiting(test) for test in tests]
 
 
-def main(*tests):
-    """Runs the functions in turn, tells of each by TAP and exits. Words of the command line choose among them."""
+def tap_needs(before):
+    """Calls @before; if that skips, all tests of this script are skipped, in words of TAP: for it an exit code that is not 0
+    is an error, also the one that means "skipped" without a protocol."""
+    try:
+        before()
+    except Skipped as skipped:
+        print("1..0 # SKIP %s" % skipped.why, flush=True)
+        sys.exit(0)
+
+
+def main(*tests, before=None):
+    """Runs the functions in turn, tells of each by TAP and exits. Words of the command line choose among them.
+
+    @before: called first, may need() or skip() for all of them. One of them that cannot run here does the same for itself,
+    or returns "skip: why".
+    """
+    if before is not None:
+        tap_needs(before)
     chosen = [t for t in tests if len(sys.argv) < 2 or t.__name__ in sys.argv[1:]]
     failures = 0
     print("1..%d" % len(chosen), flush=True)
@@ -349,11 +375,12 @@ def main(*tests):
         try:
             note = test()
             word = "ok"
+        except Skipped as without:
+            note, word = "skip: " + without.why, "ok"
         except Failure as failure:
             note, word = "", "not ok"
             failures += 1
             print("".join("# %s\n" % line for line in str(failure).splitlines()), end="")
-        # A function that cannot run here returns "skip: why".
         skipped = " # SKIP %s" % note[6:] if isinstance(note, str) and note.startswith("skip: ") else ""
         print("%s %d %s%s" % (word, number, test.__name__.replace("_", "-"), skipped))
         print("# %.1f s%s" % (time.monotonic() - start, ", " + note if note and not skipped else ""), flush=True)

@@ -5,10 +5,9 @@
 import contextlib
 import importlib.util
 import os
-import sys
 import time
 
-from scenario import ROUSECTL, Failure, main, need, run_phone
+from scenario import Failure, main, need
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 spec = importlib.util.spec_from_file_location("test_backup", os.path.join(HERE, "test-backup.py"))
@@ -20,9 +19,7 @@ SIZE = ["backup-files=2000", "backup-mb=1024", "backup-encrypted=1"]
 
 def test_whole_way():
     with backup.folder() as path:
-        words = [ROUSECTL, "backup", "create", "--json", "--to", path]
-        result = run_phone(["sh", "-c", '"$@" & pid=$!; sleep 4; kill -TERM $pid; wait $pid', "sh", *words],
-                           state="normal", settings=[*backup.ROOM, *SIZE, "backup-file-ms=10"])
+        result = backup.stopped_when('"fraction":0', path, [*SIZE, "backup-file-ms=10"])
         backup.must_fail(result, 3, "cancelled")
         if [f["state"] for f in backup.listed(path)] != ["incomplete"]:
             raise Failure("what was stopped is not called incomplete")
@@ -52,5 +49,4 @@ def damage(folder, path):
 
 
 if __name__ == "__main__":
-    need("idevicebackup2")
-    sys.exit(main(test_whole_way))
+    main(test_whole_way, before=lambda: need("idevicebackup2"))

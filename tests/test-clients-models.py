@@ -123,7 +123,7 @@ def named(function, *words):
 
 
 if __name__ == "__main__":
-    scenario.need("idevicerestore")
+    scenario.tap_needs(lambda: scenario.need("idevicerestore"))
     known = {m.product: m for m in reversed(models.models())}.values()  # one board of each
     if "--newest" in sys.argv:
         del sys.argv[1:]

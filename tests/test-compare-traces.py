@@ -43,8 +43,11 @@ def list_has_reasons():
     traces.Allowed(LIST)
 
 
-if __name__ == "__main__":
+def need_idevicerestore():
     scenario.need("idevicerestore")
     if scenario.idevicerestore_does_not_end():
         scenario.skip("idevicerestore 1.0.1 restores a phone, and then does not end")
-    scenario.main(list_has_reasons, erase_from_dfu, erase_from_recovery, erase_from_normal)
+
+
+if __name__ == "__main__":
+    scenario.main(list_has_reasons, erase_from_dfu, erase_from_recovery, erase_from_normal, before=need_idevicerestore)

@@ -210,6 +210,107 @@ test_score (void)
   g_assert_false (score->right);
 }
 
+static const RouseScore *
+find_score (GArray *scores, guint button, gboolean down, gint64 actual_ms)
+{
+  for (guint i = 0; i < scores->len; i++) {
+    const RouseScore *score = &g_array_index (scores, RouseScore, i);
+
+    if (score->button == button && score->down == down && score->actual_ms == actual_ms)
+      return score;
+  }
+  return NULL;
+}
+
+/* Let go of before there was a cue for it: told against the moment at which the cue would have come; of the button that
+ * is held to the end there is no such moment. */
+static void
+test_score_slip (void)
+{
+  g_autoptr (RouseDfuGuide) guide = start (ROUSE_BUTTONS_HOME, ROUSE_GUIDE_DFU, TRUE);
+  g_autoptr (GArray) scores = NULL;
+  const RouseScore *score;
+
+  rouse_dfu_guide_claim (guide, ROUSE_BUTTON_POWER, TRUE, BEGIN_MS + 300);
+  rouse_dfu_guide_claim (guide, ROUSE_BUTTON_HOME, TRUE, BEGIN_MS + 300);
+  rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, 6000);
+  rouse_dfu_guide_claim (guide, ROUSE_BUTTON_POWER, FALSE, 6500);
+  rouse_dfu_guide_claim (guide, ROUSE_BUTTON_HOME, FALSE, 6600);
+  rouse_dfu_guide_see (guide, ROUSE_SIGHT_NORMAL, 7500);
+  scores = rouse_dfu_guide_score (guide);
+  g_assert_cmpuint (scores->len, ==, 4);
+  score = find_score (scores, ROUSE_BUTTON_POWER, FALSE, 6500);
+  g_assert_nonnull (score);
+  g_assert_false (score->right);
+  g_assert_cmpint (score->expected_ms, >, 7000);
+  score = find_score (scores, ROUSE_BUTTON_HOME, FALSE, 6600);
+  g_assert_nonnull (score);
+  g_assert_cmpint (score->expected_ms, ==, -1);
+}
+
+/* One press counts for one cue only; a press that comes too early is that, and one that nobody asked for is told. */
+static void
+test_score_presses (void)
+{
+  g_autoptr (RouseDfuGuide) guide = start (ROUSE_BUTTONS_IPHONE8, ROUSE_GUIDE_DFU, TRUE);
+  g_autoptr (GArray) scores = NULL;
+  const RouseScore *score;
+
+  rouse_dfu_guide_claim (guide, ROUSE_BUTTON_HOME, TRUE, BEGIN_MS + 100); /* the wrong key; both taps are left out */
+  rouse_dfu_guide_run (guide, BEGIN_MS + 2500);
+  rouse_dfu_guide_claim (guide, ROUSE_BUTTON_POWER, TRUE, BEGIN_MS + 2300);
+  rouse_dfu_guide_claim (guide, ROUSE_BUTTON_VOLUME_DOWN, TRUE, BEGIN_MS + 4000); /* a second and a half too early */
+  rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, BEGIN_MS + 5500);
+  scores = rouse_dfu_guide_score (guide);
+  g_assert_cmpuint (scores->len, ==, 5);
+  g_assert_nonnull (find_score (scores, ROUSE_BUTTON_VOLUME_UP, TRUE, -1));
+  score = find_score (scores, ROUSE_BUTTON_HOME, TRUE, BEGIN_MS + 100);
+  g_assert_nonnull (score);
+  g_assert_cmpint (score->expected_ms, ==, -1);
+  score = find_score (scores, ROUSE_BUTTON_POWER, TRUE, BEGIN_MS + 2300);
+  g_assert_nonnull (score);
+  g_assert_true (score->right);
+  g_assert_nonnull (find_score (scores, ROUSE_BUTTON_VOLUME_DOWN, TRUE, BEGIN_MS + 4000));
+  g_assert_nonnull (find_score (scores, ROUSE_BUTTON_VOLUME_DOWN, TRUE, -1)); /* but not twice */
+}
+
+/* Whatever a try comes to: it has a name of its own, a title and one sentence that ends; and a miss says what is next.
+ */
+static void
+test_verdict_words (void)
+{
+  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) titles = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (RouseVerdict verdict = ROUSE_VERDICT_DONE; verdict <= ROUSE_VERDICT_STOPPED; verdict++) {
+    const RouseVerdictEntry *entry = rouse_verdict_get_entry (verdict);
+
+    g_assert_nonnull (entry->id);
+    g_assert_true (g_hash_table_add (ids, (gpointer) entry->id));
+    g_assert_cmpstr (entry->title, !=, "");
+    g_assert_true (g_hash_table_add (titles, (gpointer) entry->title));
+    g_assert_true (g_str_has_suffix (entry->text, ".") || g_str_has_suffix (entry->text, "?"));
+    g_assert_cmpint (entry->next_way, <, ROUSE_N_GUIDE_WAYS);
+  }
+  g_assert_cmpuint (g_hash_table_size (ids), ==, ROUSE_VERDICT_STOPPED);
+}
+
+/* It is where it should be already: nothing is to be held. */
+static void
+test_begin_there (void)
+{
+  g_autoptr (RouseDfuGuide) guide = rouse_dfu_guide_new (ROUSE_BUTTONS_IPHONE8, ROUSE_GUIDE_DFU, 0, 0, 100);
+  RouseCue cue;
+
+  rouse_dfu_guide_begin_there (guide, BEGIN_MS);
+  g_assert_cmpint (rouse_dfu_guide_get_verdict (guide), ==, ROUSE_VERDICT_DONE);
+  g_assert_true (rouse_dfu_guide_pop_cue (guide, &cue));
+  g_assert_cmpint (cue.kind, ==, ROUSE_CUE_ENDED);
+  g_assert_false (rouse_dfu_guide_pop_cue (guide, &cue));
+  rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, BEGIN_MS + 1000); /* it comes and goes */
+  g_assert_cmpint (rouse_dfu_guide_get_verdict (guide), ==, ROUSE_VERDICT_UNSTABLE);
+}
+
 /* Every family × way: steps that end, releases of what is held, and a way out at the last step. */
 static void
 test_tables (void)
@@ -321,6 +422,10 @@ main (int argc, char **argv)
   g_test_add_func ("/dfu-guide/late-call", test_late_call);
   g_test_add_func ("/dfu-guide/shift", test_shift);
   g_test_add_func ("/dfu-guide/score", test_score);
+  g_test_add_func ("/dfu-guide/score-slip", test_score_slip);
+  g_test_add_func ("/dfu-guide/score-presses", test_score_presses);
+  g_test_add_func ("/dfu-guide/begin-there", test_begin_there);
+  g_test_add_func ("/dfu-guide/verdict-words", test_verdict_words);
   g_test_add_func ("/dfu-guide/asked", test_asked);
   g_test_add_func ("/dfu-guide/asked-late", test_asked_late);
   g_test_add_func ("/dfu-guide/leave", test_leave);

@@ -46,7 +46,7 @@ def _end(result, problems):
 def all_is_well():
     result = _doctor(state="dfu")
     result.must([e["check"] for e in result.events if e["event"] == "check"] ==
-                ["usb-access", "udev-rule", "muxd", "holders", "cable", "room", "power", "sandbox", "net"], "other checks")
+                ["usb-access", "udev-rule", "muxd", "holders", "cable", "room", "backup", "power", "sandbox", "net"], "other checks")
     result.must(_check(result, "usb-access")[0]["result"] == "ok", "the phone cannot be opened")
     result.must(_check(result, "muxd")[0]["result"] == "ok", "usbmuxd does not answer")
     result.must("480" in _check(result, "cable")[0]["reason"], "no speed")
@@ -93,7 +93,8 @@ def usbmuxd_dead_at_the_hop():
 
 def fwupd_holds_the_phone():
     return _named_and_mended("fwupd", "holders", ["holds the phone, probably fwupd", "Stop the firmware updater"],
-                             "systemctl mask --runtime --now fwupd")
+                             "systemctl mask --runtime --now fwupd" if os.path.isdir("/run/systemd/system") else
+                             "sudo killall fwupd")
 
 
 def usb_1():
@@ -101,7 +102,7 @@ def usb_1():
 
 
 def disk_full():
-    return _named_and_mended("room", "room", ["2", "MB", "Free some space"])
+    return _named_and_mended("room", "room", ["200.3\u00a0MB", "Free some space"])
 
 
 def no_usbmuxd_for_three_seconds():
@@ -116,8 +117,6 @@ def no_usbmuxd_for_three_seconds():
 
 
 if __name__ == "__main__":
-    if ORDINARY:
-        scenario.need("setpriv")
     scenario.main(*scenario.side_by_side([
         all_is_well, node_not_writable, no_usbmuxd, usbmuxd_dead_at_the_hop, fwupd_holds_the_phone, usb_1, disk_full,
-        dead_socket, no_usbmuxd_for_three_seconds], 3))
+        dead_socket, no_usbmuxd_for_three_seconds], 3), before=lambda: scenario.need(*ORDINARY[:1]))

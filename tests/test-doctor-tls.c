@@ -158,6 +158,7 @@ check_at_door (DoctorFixture *f, const Door *door, RouseDoctorResult expected, c
   g_main_context_pop_thread_default (context);
   thread = g_thread_new ("door", run_loop, loop);
   f->host->urls = urls;
+  doctor_fixture_put (f, "/run/systemd/system/x", "");
   doctor_fixture_check (f, rouse_doctor_check_net, expected, reason, command);
   f->host->urls = NULL;
   g_socket_service_stop (service);

@@ -100,6 +100,14 @@ test_rule_old (DoctorFixture *f, gconstpointer data)
       "  ATTR{idProduct}==\"1227|128?\", TAG+=\"uaccess\"\n");
   doctor_fixture_check (f, rouse_doctor_check_udev_rule, ROUSE_DOCTOR_WARNING,
                         "old one; it does not name 1222, 1881, f014", "udevadm");
+  /* Without these two no restore comes to its end. */
+  doctor_fixture_put (
+      f, "/usr/lib/udev/rules.d/70-rouse.rules",
+      "ATTR{idVendor}==\"05ac\", ATTR{idProduct}==\"122[27]|1280|128[23]|1881|f014\", TAG+=\"uaccess\"\n");
+  doctor_fixture_check (f, rouse_doctor_check_udev_rule, ROUSE_DOCTOR_PROBLEM, "it does not name 1281", "udevadm");
+  doctor_fixture_put (f, "/usr/lib/udev/rules.d/70-rouse.rules",
+                      "ATTR{idVendor}==\"05ac\", ATTR{idProduct}==\"1222|128?|1881|f014\", TAG+=\"uaccess\"\n");
+  doctor_fixture_check (f, rouse_doctor_check_udev_rule, ROUSE_DOCTOR_PROBLEM, "it does not name 1227", "udevadm");
 }
 
 static void
@@ -149,6 +157,7 @@ run_program (DoctorFixture *f, const char *pid, const char *comm, const char *ta
 static void
 test_holders (DoctorFixture *f, gconstpointer data)
 {
+  doctor_fixture_put (f, "/run/systemd/system/x", "");
   doctor_fixture_check (f, rouse_doctor_check_holders, ROUSE_DOCTOR_NOT_NEEDED, "No phone", NULL);
   doctor_fixture_plug (f, "1-1", "1227\n", "480\n");
   run_program (f, "100", "bash\n", "/dev/null");
@@ -192,6 +201,10 @@ test_cable (DoctorFixture *f, gconstpointer data)
   doctor_fixture_check (f, rouse_doctor_check_cable, ROUSE_DOCTOR_PROBLEM, "USB 1 (12 Mbit/s)", NULL);
   doctor_fixture_plug (f, "1-1", "1227\n", "\n");
   doctor_fixture_check (f, rouse_doctor_check_cable, ROUSE_DOCTOR_UNKNOWN, "speed", NULL);
+  doctor_fixture_plug (f, "1-1", "1227\n", "5000\n");
+  doctor_fixture_check (f, rouse_doctor_check_cable, ROUSE_DOCTOR_OK, "USB 3 (5000 Mbit/s), straight", NULL);
+  doctor_fixture_plug (f, "1-1.4", "1227\n", "480\n");
+  doctor_fixture_check (f, rouse_doctor_check_cable, ROUSE_DOCTOR_OK, "through one hub", NULL);
   doctor_fixture_plug (f, "1-1.4.2", "1227\n", "480\n");
   doctor_fixture_check (f, rouse_doctor_check_cable, ROUSE_DOCTOR_WARNING, "2 hubs", NULL);
   f->host->n_lost = 3;

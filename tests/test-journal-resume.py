@@ -5,6 +5,7 @@ ROUSE_WHOLE_MATRIX=1 every phase from every mode; else some of them."""
 
 import json
 import os
+import subprocess
 import tempfile
 
 import scenario
@@ -61,12 +62,12 @@ def ipsw():
     return make_ipsw("journal", os_size="24M", ramdisk_size="2M", version="17.4", build="21E219")
 
 
-def play(steps, state="recovery", **keywords):
+def play(steps, state="recovery", before=(), **keywords):
     keywords.setdefault("timeout", 200)
     # umockdev complains (CRITICAL, but it goes on) about a program that is killed in the middle of a call: warnings are
     # fatal only for the program that is tested.
     with tempfile.TemporaryDirectory(prefix="rouse-journal-") as folder:
-        result = run_phone(["/usr/bin/python3", "-c", SCRIPT, json.dumps(steps)], state=state, settings=STRICT,
+        result = run_phone([*before, "/usr/bin/python3", "-c", SCRIPT, json.dumps(steps)], state=state, settings=STRICT,
                            env={"XDG_STATE_HOME": folder, "G_DEBUG": ""}, expect_refusal=("asr-short", "asr-no-connection"), **keywords)
     result.sessions = [e for e in result.events if e["event"] == "session"]
     result.ends = [e["code"] for e in result.events if e["event"] == "ended"]
@@ -201,8 +202,29 @@ def nothing_to_go_on_with():
     result.must(result.ends == [FAILED, 0, FAILED, 0], "exit codes %s" % result.ends)
 
 
+# A disk of that size under the journals, where mounts concern nobody else.
+SMALL_DISK = ["unshare", "-rm", "sh", "-c", 'd="$HOME/.local/state"; mkdir -p "$d" && mount -t tmpfs -o size=%s none "$d" && exec "$@"']
+
+
+def full_disk():
+    """What happened and the end find room; of the log as much as does. One on which no journal can be begun stops nobody."""
+    if subprocess.run(["unshare", "-rm", "true"], stderr=subprocess.DEVNULL).returncode != 0:
+        return "skip: no file system of one's own may be made here"
+    for size, ends, note in ("72k", ["ok"], "the journal cannot be written: No space left"), ("8k", [], "no journal: "):
+        with tempfile.TemporaryDirectory() as folder:
+            log = os.path.join(folder, "log")
+            step = restore(False)
+            step["run"] += ["--log", log]
+            result = play([step, HISTORY], before=[*SMALL_DISK[:-1], SMALL_DISK[-1] % size, "sh"])
+            works(result, ends)
+            with open(log, encoding="utf-8") as file:
+                text = file.read()
+        result.must(text.count(note) == 1, "%s: it is told %d times" % (size, text.count(note)))
+    return None
+
+
 TESTS = [*make_matrix(), given_back, not_given_back_afterwards, killed_twice, never_erases_unasked, never_another_phone,
-         only_one_at_a_time, nothing_to_go_on_with]
+         only_one_at_a_time, full_disk, nothing_to_go_on_with]
 
 if __name__ == "__main__":
     scenario.main(*scenario.side_by_side(TESTS, 6))

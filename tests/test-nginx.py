@@ -296,7 +296,10 @@ def slow_loris():
         must(time.monotonic() - begin < 3, "it does not stop")
 
 
-if NGINX is None:
-    scenario.skip("nginx is not installed")
+def need_nginx():
+    if NGINX is None:
+        scenario.skip("nginx is not installed")
+
+
 scenario.main(whole_and_encrypted, killed_and_resumed, changed_meanwhile, without_ranges, server_restarts, refusals,
-              certificates, catalogue, slow_loris)
+              certificates, catalogue, slow_loris, before=need_nginx)

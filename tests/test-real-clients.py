@@ -54,5 +54,5 @@ def refused_signature():
 
 
 if __name__ == "__main__":
-    scenario.need("irecovery", "idevicerestore")
-    scenario.main(send_file_recovery, send_file_dfu, refused_signature)
+    scenario.main(send_file_recovery, send_file_dfu, refused_signature,
+                  before=lambda: scenario.need("irecovery", "idevicerestore"))

@@ -125,6 +125,30 @@ test_first (void)
   }
 }
 
+/* Keeping the data failed once, for want of space or not: it is offered again before anything is erased. */
+static void
+test_keep_again (void)
+{
+  for (guint no_space = 0; no_space < 2; no_space++) {
+    RouseWizardFacts facts = { .symptom = ROUSE_SYMPTOM_RECOVERY,
+                               .mode = ROUSE_DEVICE_MODE_RECOVERY,
+                               .update_no_space = no_space != 0 };
+
+    facts.tried[ROUSE_REMEDY_FORCE_RESTART] = facts.tried[ROUSE_REMEDY_LEAVE_RECOVERY] = ROUSE_TRIED_NO_HELP;
+    g_assert_cmpint (rouse_remedies_get_fitting (&facts), ==, ROUSE_REMEDY_UPDATE);
+    facts.tried[ROUSE_REMEDY_UPDATE] = ROUSE_TRIED_FAILED;
+    facts.update_failures = 1;
+    g_assert_cmpint (rouse_remedies_get_fitting (&facts), ==, ROUSE_REMEDY_UPDATE);
+    facts.update_failures = 2;
+    g_assert_cmpint (rouse_remedies_get_fitting (&facts), ==, ROUSE_REMEDY_ERASE);
+    g_assert_cmpint (rouse_remedies_can (&facts, ROUSE_REMEDY_UPDATE), ==, no_space == 0);
+    /* Done, and it did not help: once is enough. */
+    facts.update_failures = 0;
+    facts.tried[ROUSE_REMEDY_UPDATE] = ROUSE_TRIED_NO_HELP;
+    g_assert_cmpint (rouse_remedies_get_fitting (&facts), ==, ROUSE_REMEDY_ERASE);
+  }
+}
+
 /* A damaged phone is not led into DFU mode, but nobody is kept from it. */
 static void
 test_damaged (void)
@@ -178,6 +202,7 @@ main (int argc, char **argv)
   g_test_add_func ("/remedies/walk-down", test_walk_down);
   g_test_add_func ("/remedies/first", test_first);
   g_test_add_func ("/remedies/damaged", test_damaged);
+  g_test_add_func ("/remedies/keep-again", test_keep_again);
   g_test_add_func ("/remedies/names", test_names);
   return g_test_run ();
 }

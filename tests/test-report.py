@@ -6,6 +6,7 @@ they were there is proved with the same words before they were cleaned."""
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 
@@ -81,5 +82,59 @@ def a_restore_and_its_report():
     return "%d characters, none of %d secrets in %d ways" % (len(report), len(secrets), sum(map(len, secrets.values())))
 
 
+# Nothing is planted: what the programs of this session write is what they made of what the phone told them. They are
+# as talkative as they can be.
+SESSION = ('"$0" devices > /dev/null; "$0" info --trust --json > /dev/null; '
+           '"$0" backup create --to "$2/backups" > /dev/null 2> "$2/backup.errors"; '
+           '"$0" restore --ipsw "$1" -y --erase --json --tss-url "$VIRTUAL_IPHONE_TSS_URL" '
+           '--asset-url "$VIRTUAL_IPHONE_ASSET_URL" --log "$2/own.log" > "$2/restore.json" 2> "$2/restore.errors"; '
+           '"$0" report --session last "$2/backup.errors" "$2/restore.errors" "$2/own.log" > "$2/report"')
+
+
+def udid_of(trace):
+    """What the phone has answered to the question for all its values."""
+    found = set(re.findall('"UniqueDeviceID": ?"([^"]+)"', trace))
+    if len(found) != 1:
+        raise Failure("the phone told as its UDID: %s" % found)
+    return found.pop()
+
+
+def from_the_phone_itself(model, *faults):
+    """A phone in normal mode is asked for all that it tells, backed up and erased: its UDID and its name, which looks like
+    nothing, are in no log, not in the journal, and not in the report."""
+    name, ipsw = "Zwetschgenmus", scenario.make_ipsw("report-" + model, model=model, os_size="8M", ramdisk_size="1M")
+    with tempfile.TemporaryDirectory() as state:
+        options = [*planted.OPTIONS, "--set", "device-name=" + name, "--set", "free-mb=55290", *faults]
+        subprocess.run([scenario.VIRTUAL_IPHONE, "--state", "normal", "--model", model, *options, "--trace",
+                        os.path.join(state, "trace"), "--", "env", "XDG_STATE_HOME=" + state, "G_MESSAGES_DEBUG=all", "sh", "-c",
+                        SESSION, scenario.ROUSECTL, ipsw, state], env=dict(os.environ, LC_ALL="C.UTF-8"), timeout=120,
+                       check=False)
+        trace = read(state, "trace")
+        secrets = planted.all_encodings(name, udid_of(trace))
+        written = {file: read(state, file) for file in ("backup.errors", "restore.errors", "restore.json", "own.log", "report")}
+        written["the journal"] = "".join(read(folder, file) for folder, _, files in os.walk(os.path.join(state, "rouse")) for file in files)
+    told = {what for what, way in planted.found_in(trace, secrets)}
+    if not {"UDID", "name", "serial number", "IMEI"} <= told:
+        raise Failure("the phone itself told only %s" % told)
+    if '"event":"end"' not in written["the journal"] or "--- session ---" not in written["report"]:
+        raise Failure("the session did not come about: %s" % {where: text[-300:] for where, text in written.items()})
+    for where, text in written.items():
+        # By its ECID the phone is known again, after a crash; and the person who restores it sees it.
+        known = {"ECID"} if where in ("the journal", "restore.json") else set()
+        found = [(what, way) for what, way in planted.found_in(text, secrets) if what not in known]
+        if found:
+            raise Failure("%s in %s:\n%s" % (found, where, text[-6000:]))
+    return "%d characters in %d files" % (sum(map(len, written.values())), len(written))
+
+
+def a_newer_phone():
+    return from_the_phone_itself("iPhone12,1")
+
+
+def an_older_phone():
+    """Whose UDID has nothing to do with its ECID; and the restore fails."""
+    return from_the_phone_itself("iPhone10,1", "--fault", "at restored.message:ProgressMsg* nth 8 do status 14")
+
+
 if __name__ == "__main__":
-    scenario.main(a_restore_and_its_report)
+    scenario.main(*scenario.side_by_side([a_restore_and_its_report, a_newer_phone, an_older_phone], 3))

@@ -7,7 +7,7 @@ _rousectl ()
 
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='devices watch info firmware backup dfu doctor restore resume history errors report --help --version'
+    words='devices watch info firmware backup dfu doctor recovery restore resume history errors report --help --version'
   else
     case $prev in
       --ipsw | --log | --ca-file | --output | -o)
@@ -76,7 +76,8 @@ _rousectl ()
             fi ;;
           doctor) words='--json --offline --wait --help' ;;
           dfu) words='--to --force-restart --leave --family --model --ecid --tries --pace --silent --json --then --help' ;;
-          restore) words='--ipsw --erase --update --ecid --dry-run --skip-room-check --yes --json --log --tss-url --asset-url --help' ;;
+          recovery) words='enter exit --ecid --json --help' ;;
+          restore) words='--ipsw --version --erase --update --ecid --dry-run --skip-room-check --yes --json --log --tss-url --asset-url --catalogue-url --ca-file --help' ;;
           *) return ;;
         esac
         if [[ ${COMP_WORDS[1]} == info && $cur != -* ]]; then

@@ -5,7 +5,7 @@ function __rousectl_ecids
     rousectl devices --json 2>/dev/null | string replace -rf '.*"ecid":"(0x[0-9A-F]*)".*' '$1'
 end
 
-set -l commands devices watch info firmware backup dfu doctor restore resume history errors report
+set -l commands devices watch info firmware backup dfu doctor recovery restore resume history errors report
 set -l first "not __fish_seen_subcommand_from $commands"
 
 complete -c rousectl -f
@@ -16,6 +16,7 @@ complete -c rousectl -n $first -a firmware -d 'Find, fetch and check firmware'
 complete -c rousectl -n $first -a backup -d 'Find, make and put back backups'
 complete -c rousectl -n $first -a dfu -d 'Guide your hands into DFU mode'
 complete -c rousectl -n $first -a doctor -d 'Check whether this computer has what a restore needs'
+complete -c rousectl -n $first -a recovery -d 'Bring a phone into recovery mode, or out of it'
 complete -c rousectl -n $first -a restore -d 'Install iOS anew'
 complete -c rousectl -n $first -a resume -d 'Go on with a repair that was interrupted'
 complete -c rousectl -n $first -a history -d 'Tell what was repaired'
@@ -41,7 +42,7 @@ complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -F
 complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -l version -x -d 'Which version or build'
 complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -l update -d 'For an update that keeps data'
 complete -c rousectl -n '__fish_seen_subcommand_from check-signing' -l tss-url -x -d 'Signing server'
-complete -c rousectl -n '__fish_seen_subcommand_from info firmware backup dfu restore resume' -l ecid -x -a '(__rousectl_ecids)' -d 'Which phone'
+complete -c rousectl -n '__fish_seen_subcommand_from info firmware backup dfu recovery restore resume' -l ecid -x -a '(__rousectl_ecids)' -d 'Which phone'
 complete -c rousectl -n '__fish_seen_subcommand_from info' -l trust -d 'Let the phone ask for trust'
 complete -c rousectl -n '__fish_seen_subcommand_from backup' -a 'list create restore'
 complete -c rousectl -n '__fish_seen_subcommand_from backup' -F
@@ -59,6 +60,10 @@ complete -c rousectl -n '__fish_seen_subcommand_from dfu' -l then -x -a restore 
 complete -c rousectl -n '__fish_seen_subcommand_from doctor' -l offline -d 'Do not ask Apple’s servers'
 complete -c rousectl -n '__fish_seen_subcommand_from doctor' -l wait -d 'Look again until there is no problem'
 complete -c rousectl -n '__fish_seen_subcommand_from restore' -l ipsw -r -F -d 'Firmware file or folder'
+complete -c rousectl -n '__fish_seen_subcommand_from recovery' -a 'enter exit'
+complete -c rousectl -n '__fish_seen_subcommand_from restore' -l version -x -d 'Fetch this version or build'
+complete -c rousectl -n '__fish_seen_subcommand_from restore' -l catalogue-url -x -d 'Server of the list of versions'
+complete -c rousectl -n '__fish_seen_subcommand_from restore' -l ca-file -r -F -d 'Certificates that are trusted, too'
 complete -c rousectl -n '__fish_seen_subcommand_from restore' -l erase -d 'Erase everything on the phone'
 complete -c rousectl -n '__fish_seen_subcommand_from restore' -l update -d 'Keep what is on the phone'
 complete -c rousectl -n '__fish_seen_subcommand_from restore' -l dry-run -d 'Stop before the phone is changed'

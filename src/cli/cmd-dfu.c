@@ -8,10 +8,13 @@
 
 #include "base/error.h"
 #include "cli/commands.h"
+#include "cli/guide-prompt.h"
 #include "cli/guide-question.h"
 #include "cli/guide-screen.h"
 #include "cli/phone-finder.h"
+#include "cli/terminal-text.h"
 #include "guide/family-choices.h"
+#include "guide/guide-tries.h"
 #include "guide/guide-words.h"
 
 #define FIND_MS 3000
@@ -30,9 +33,11 @@ typedef struct {
   RouseGuideSession *session;
   RouseGuideScreen *screen;
   RouseGuideQuestion *question;
+  RouseTerminalKeys *keys;
   GMainLoop *loop;
   guint timer;
-  gboolean is_stopped;
+  RouseGuideWay goal;
+  gboolean is_asking, is_stopped;
 } Dfu;
 
 static gboolean
@@ -70,66 +75,105 @@ linger (Dfu *dfu, guint ms)
 static void
 ended_cb (RouseGuideSession *session, Dfu *dfu)
 {
-  g_main_loop_quit (dfu->loop);
+  if (!dfu->is_asking) /* else it is the last try's verdict that is refined */
+    g_main_loop_quit (dfu->loop);
 }
 
-static const RouseVerdictEntry *
-run_try (Dfu *dfu, RouseGuideWay way, guint attempt, gint shift_ms)
+static RouseVerdict
+get_verdict (Dfu *dfu)
 {
-  RouseVerdict verdict;
+  return rouse_dfu_guide_get_verdict (rouse_guide_session_get_guide (dfu->session));
+}
 
-  rouse_guide_session_begin (dfu->session, dfu->buttons, way, attempt, shift_ms, (guint) dfu->pace);
-  if (rouse_dfu_guide_get_verdict (rouse_guide_session_get_guide (dfu->session)) == ROUSE_VERDICT_NONE)
+static RouseVerdict
+run_try (Dfu *dfu, const RouseGuideTries *tries)
+{
+  gboolean was_there = rouse_guide_session_is_there (dfu->session, tries->way);
+
+  rouse_terminal_keys_draw (dfu->keys);
+  rouse_guide_session_begin (dfu->session, dfu->buttons, tries->way, tries->attempt, tries->shift_ms,
+                             (guint) dfu->pace);
+  if (get_verdict (dfu) == ROUSE_VERDICT_NONE)
     g_main_loop_run (dfu->loop);
-  if (rouse_dfu_guide_get_verdict (rouse_guide_session_get_guide (dfu->session)) == ROUSE_VERDICT_NOTHING &&
-      !dfu->is_stopped) {
+  if (get_verdict (dfu) == ROUSE_VERDICT_NOTHING && !dfu->is_stopped) {
     rouse_guide_question_ask (dfu->question);
     linger (dfu, REFINE_MS);
   }
-  verdict = rouse_dfu_guide_get_verdict (rouse_guide_session_get_guide (dfu->session));
-  if (rouse_guide_session_get_error (dfu->session) == NULL)
+  if (was_there && !dfu->as_json)
+    rouse_terminal_print (_ ("The phone is already there. Nothing has to be pressed."), 0, 0);
+  else if (rouse_guide_session_get_error (dfu->session) == NULL)
     rouse_guide_screen_tell_verdict (dfu->screen);
-  return rouse_verdict_get_entry (verdict);
+  return get_verdict (dfu);
 }
 
-/* On a terminal the person says when; elsewhere the next try comes by itself. */
-static gboolean
-wait_for_person (Dfu *dfu)
+/* It got where it is to go while the person was asked. */
+static void
+moved_cb (RouseGuideSession *session, Dfu *dfu)
 {
-  int c;
+  if (dfu->is_asking && rouse_guide_session_is_there (session, dfu->goal))
+    g_main_loop_quit (dfu->loop);
+}
+
+/* On a terminal the person reads what comes and says when; elsewhere the next try comes by itself. @told: the way whose
+ * steps were listed last, or -1. Returns: %FALSE if that is all. */
+static gboolean
+wait_for_person (Dfu *dfu, const RouseGuideTries *tries, gboolean is_first, int *told)
+{
+  gboolean was_entered;
 
   if (dfu->as_json || !isatty (STDIN_FILENO)) {
-    linger (dfu, BETWEEN_TRIES_MS);
+    if (!is_first)
+      linger (dfu, BETWEEN_TRIES_MS);
     return !dfu->is_stopped;
   }
-  printf ("\n%s", _ ("Press Enter to try again, or Ctrl+C to stop. "));
-  fflush (stdout);
-  while ((c = getchar ()) != '\n' && c != EOF)
-    ;
-  return c != EOF && !dfu->is_stopped;
+  if (*told != (int) tries->way)
+    rouse_guide_prompt_list_steps (dfu->buttons, tries->way, tries->attempt);
+  *told = (int) tries->way;
+  dfu->is_asking = TRUE;
+  was_entered = rouse_guide_prompt_wait (dfu->loop, dfu->keys,
+                                         is_first ? _ ("Press Enter to begin, or Ctrl+C to stop. ")
+                                                  : _ ("Press Enter to try again, or Ctrl+C to stop. "));
+  dfu->is_asking = FALSE;
+  return was_entered;
+}
+
+/* Returns: whether there is to be another try. */
+static gboolean
+run_next (Dfu *dfu, RouseGuideTries *tries, gboolean is_first, int *told, int *code)
+{
+  RouseGuideWay way;
+  RouseVerdict verdict;
+  RouseTryResult result;
+
+  rouse_guide_tries_look (tries, rouse_guide_session_suggest_way (dfu->session));
+  if (!rouse_guide_session_is_there (dfu->session, tries->goal) && !wait_for_person (dfu, tries, is_first, told) &&
+      !rouse_guide_session_is_there (dfu->session, tries->goal))
+    return FALSE;
+  rouse_guide_tries_look (tries, rouse_guide_session_suggest_way (dfu->session)); /* it may have moved meanwhile */
+  way = tries->way;
+  verdict = run_try (dfu, tries);
+  if (rouse_guide_session_get_error (dfu->session) != NULL) {
+    *code = rouse_cli_report (rouse_guide_session_get_error (dfu->session), dfu->as_json);
+    return FALSE;
+  }
+  result = rouse_guide_tries_take (tries, way, verdict, rouse_guide_session_suggest_way (dfu->session));
+  if (result == ROUSE_TRY_REACHED || verdict == ROUSE_VERDICT_PORT_DFU)
+    *code = EXIT_OK;
+  return *code != EXIT_OK && (result == ROUSE_TRY_MISSED || result == ROUSE_TRY_ON_WAY);
 }
 
 static int
-run_tries (Dfu *dfu, RouseGuideWay way)
+run_tries (Dfu *dfu, RouseGuideWay goal)
 {
-  const RouseVerdictEntry *entry = NULL;
-  gint shift_ms = 0;
+  RouseGuideTries tries;
+  int told = -1, code = EXIT_FAILED;
+  gboolean is_first = TRUE;
 
-  for (gint attempt = 0; attempt < dfu->tries; attempt++) {
-    gboolean to_dfu = way == ROUSE_GUIDE_DFU || way == ROUSE_GUIDE_DFU_BY_RESET;
-
-    if (attempt > 0 && !wait_for_person (dfu))
-      break;
-    if (to_dfu)
-      way = rouse_guide_session_suggest_way (dfu->session); /* the phone may have moved meanwhile */
-    entry = run_try (dfu, way, (guint) attempt, shift_ms);
-    if (rouse_guide_session_get_error (dfu->session) != NULL)
-      return rouse_cli_report (rouse_guide_session_get_error (dfu->session), dfu->as_json);
-    if (entry->ended_well || dfu->is_stopped)
-      break;
-    shift_ms += entry->shift_ms;
-  }
-  return dfu->is_stopped ? EXIT_CANCELLED : entry != NULL && entry->ended_well ? EXIT_OK : EXIT_FAILED;
+  dfu->goal = goal;
+  rouse_guide_tries_begin (&tries, goal, rouse_guide_session_suggest_way (dfu->session));
+  while ((gint) tries.attempt < dfu->tries && !dfu->is_stopped && run_next (dfu, &tries, is_first, &told, &code))
+    is_first = FALSE;
+  return dfu->is_stopped ? EXIT_CANCELLED : code;
 }
 
 /* Of the model or family that was named, or NULL. */
@@ -181,7 +225,7 @@ find_buttons (Dfu *dfu, RouseDeviceMonitor *monitor, GError **error)
 }
 
 static int
-run (Dfu *dfu, RouseGuideWay way, gboolean is_way_given)
+run (Dfu *dfu, RouseGuideWay way)
 {
   g_autoptr (RouseDeviceMonitor) monitor = rouse_device_monitor_new ();
   g_autoptr (GError) error = NULL;
@@ -192,15 +236,18 @@ run (Dfu *dfu, RouseGuideWay way, gboolean is_way_given)
     return rouse_cli_report (error, dfu->as_json);
   dfu->session = rouse_guide_session_new (rouse_device_monitor_get_list (monitor), dfu->ecid);
   g_signal_connect (dfu->session, "ended", G_CALLBACK (ended_cb), dfu);
+  g_signal_connect (dfu->session, "moved", G_CALLBACK (moved_cb), dfu);
   dfu->screen = rouse_guide_screen_new (dfu->session, dfu->buttons, dfu->as_json, dfu->is_silent);
-  dfu->question = rouse_guide_question_new (dfu->session, dfu->as_json);
+  dfu->keys = rouse_terminal_keys_new ();
+  dfu->question = rouse_guide_question_new (dfu->session, dfu->keys, dfu->as_json);
   dfu->loop = g_main_loop_new (NULL, FALSE);
   interrupt = g_unix_signal_add (SIGINT, stop_cb, dfu);
   terminate = g_unix_signal_add (SIGTERM, stop_cb, dfu);
-  code = run_tries (dfu, is_way_given ? way : rouse_guide_session_suggest_way (dfu->session));
+  code = run_tries (dfu, way);
   g_source_remove (interrupt);
   g_source_remove (terminate);
   rouse_guide_question_free (dfu->question);
+  rouse_terminal_keys_free (dfu->keys);
   rouse_guide_screen_free (dfu->screen);
   g_clear_object (&dfu->session);
   g_main_loop_unref (dfu->loop);
@@ -224,6 +271,24 @@ cut_then (int *argc, char **argv, char ***then)
   return 0;
 }
 
+/* Why @then cannot follow; NULL: nothing is wrong. Gigabytes are not fetched while a phone waits in DFU mode, and
+ * fingers are not asked for before it is known what for. */
+static const char *
+find_fault_of_then (char **then, int n_then)
+{
+  gboolean names_file = FALSE;
+
+  if (n_then == 0)
+    return NULL;
+  if (!g_str_equal (then[0], "restore"))
+    return _ ("after --then comes “restore” with its options");
+  for (int i = 1; i < n_then; i++)
+    names_file = names_file || g_str_equal (then[i], "--ipsw") || g_str_has_prefix (then[i], "--ipsw=");
+  return names_file
+             ? NULL
+             : _ ("after --then restore, --ipsw must name the firmware: fetch it before, “rousectl firmware download”");
+}
+
 static int
 run_parsed (Dfu *dfu)
 {
@@ -231,7 +296,6 @@ run_parsed (Dfu *dfu)
             : dfu->force_restart ? ROUSE_GUIDE_FORCE_RESTART
             : dfu->leave         ? ROUSE_GUIDE_LEAVE_DFU
                                  : ROUSE_GUIDE_DFU;
-  gboolean is_way_given = dfu->way != NULL || dfu->force_restart || dfu->leave;
   g_autoptr (GError) error = NULL;
 
   if (way < 0 || (dfu->way != NULL) + dfu->force_restart + dfu->leave > 1 ||
@@ -241,7 +305,7 @@ run_parsed (Dfu *dfu)
                 error != NULL ? error->message : _ ("--to, --family, --tries or --pace: there is no such value"));
     return EXIT_USAGE;
   }
-  return run (dfu, (RouseGuideWay) way, is_way_given);
+  return run (dfu, (RouseGuideWay) way);
 }
 
 /* rousectl dfu */
@@ -271,10 +335,11 @@ rouse_cmd_dfu (int argc, char **argv)
   };
   char **then = NULL;
   int n_then = cut_then (&argc, argv, &then);
+  const char *fault = find_fault_of_then (then, n_then);
   int code;
 
-  if (n_then > 0 && !g_str_equal (then[0], "restore")) {
-    g_printerr ("rousectl: %s\n", _ ("after --then comes “restore” with its options"));
+  if (fault != NULL) {
+    g_printerr ("rousectl: %s\n", fault);
     return EXIT_USAGE;
   }
   if (!rouse_cli_parse (&argc, &argv, NULL, _ ("Guides your hands into DFU mode and listens to the cable."), entries))

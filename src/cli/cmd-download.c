@@ -4,17 +4,11 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "base/file-digest.h"
-#include "catalogue/catalogue-client.h"
 #include "cli/commands.h"
 #include "cli/fetch.h"
-#include "cli/firmware-phone.h"
-#include "cli/json-line.h"
+#include "cli/release-fetch.h"
 #include "firmware/firmware-cache.h"
-#include "net/download-room.h"
-
-#define STALE_S (30 * 24 * 3600) /* parts in the cache that nobody has gone on with */
 
 typedef struct {
   char *device;
@@ -45,22 +39,6 @@ options_clear (Options *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
-/* Where to: --to, a folder or a file; else the cache. */
-static char *
-choose_path (const Options *options, const char *name, gboolean *is_cache)
-{
-  g_autofree char *folder = rouse_firmware_cache_get_folder ();
-
-  *is_cache = options->to == NULL;
-  if (*is_cache) {
-    rouse_firmware_cache_clean (folder, STALE_S, NULL);
-    return g_build_filename (folder, name, NULL);
-  }
-  if (g_file_test (options->to, G_FILE_TEST_IS_DIR) || g_str_has_suffix (options->to, "/"))
-    return g_build_filename (options->to, name, NULL);
-  return g_strdup (options->to);
-}
-
 static int
 fetch_url (const char *url, const Options *options)
 {
@@ -72,98 +50,12 @@ fetch_url (const char *url, const Options *options)
     .sha256 = options->sha256,
     .max_speed = (guint64) options->limit * 1000,
     .ca_file = options->ca_file,
+    .keep_journal = options->to == NULL,
   };
 
-  path = choose_path (options, name, &wish.keep_journal);
+  path = rouse_release_fetch_path (options->to, name);
   wish.path = path;
   return rouse_fetch_run (&wish, options->as_json);
-}
-
-static RouseFirmwareRelease *
-choose_release (RouseCatalogue *catalogue, const Options *options, GError **error)
-{
-  RouseFirmwareRelease *release = options->version != NULL ? rouse_catalogue_find (catalogue, options->version)
-                                                           : rouse_catalogue_get_newest_signed (catalogue);
-
-  if (release == NULL && options->version != NULL)
-    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_WRONG_FIRMWARE, "there is no version “%s” for %s", options->version,
-                 rouse_catalogue_get_product_type (catalogue));
-  else if (release == NULL)
-    g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_NOT_SIGNED, "no version for %s is known to be signed",
-                 rouse_catalogue_get_product_type (catalogue));
-  return release;
-}
-
-/* Says what it takes of the disk. FALSE: there is not enough of it; nothing was fetched. */
-static gboolean
-say_room (const char *path, guint64 size, gboolean as_json, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *needed = NULL;
-  g_autofree char *there = NULL;
-  g_autofree char *missing = NULL;
-  RouseDownloadRoom room;
-
-  if (size == 0 || !rouse_download_room_look (&room, path, size))
-    return TRUE; /* the download itself looks once more when the server has told */
-  needed = g_format_size (room.needed);
-  there = g_format_size (room.free);
-  missing = g_format_size (room.missing);
-  if (as_json) {
-    g_autoptr (JsonBuilder) json = rouse_json_line_begin ("room");
-
-    rouse_json_line_string (json, "path", folder);
-    rouse_json_line_uint (json, "needed", room.needed);
-    rouse_json_line_uint (json, "free", room.free);
-    rouse_json_line_uint (json, "missing", room.missing);
-    rouse_json_line_end (json);
-  } else if (room.missing == 0) {
-    g_print (_ ("%s are needed in %s, and %s are free.\n"), needed, folder, there);
-  }
-  if (room.missing == 0)
-    return TRUE;
-  g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_NO_ROOM,
-               "%s are missing in “%s”: %s are needed and %s are free; “rousectl firmware cache” lists what may go",
-               missing, folder, needed, there);
-  return FALSE;
-}
-
-static RouseCatalogue *
-load_catalogue (RouseFirmwarePhone *phone, guint64 ecid, const Options *options, GError **error)
-{
-  RouseCatalogueQuery query = { .base_url = options->catalogue_url, .ca_file = options->ca_file };
-
-  if (!rouse_firmware_phone_find (phone, options->device, ecid, error))
-    return NULL;
-  query.product_type = phone->product_type;
-  return rouse_catalogue_load (&query, NULL, error);
-}
-
-/* The phone's version, after a look inside it on the server and a word of Apple's. */
-static int
-fetch_release (const RouseFirmwarePhone *phone, RouseFirmwareRelease *release, const Options *options)
-{
-  const RouseReleaseFacts *facts = rouse_firmware_release_get_facts (release);
-  g_autofree char *name = rouse_firmware_release_get_file_name (release);
-  g_autofree char *path = NULL;
-  g_autoptr (GError) error = NULL;
-  RouseDownloadWish wish = { .max_speed = (guint64) options->limit * 1000, .ca_file = options->ca_file };
-  int code;
-
-  path = choose_path (options, name, &wish.keep_journal);
-  wish.url = facts->url;
-  wish.path = path;
-  wish.size = facts->size;
-  wish.sha1 = options->sha1 != NULL ? options->sha1 : facts->sha1;
-  wish.sha256 = options->sha256 != NULL ? options->sha256 : facts->sha256;
-  /* A catalogue is only believed when it names Apple's hosts, and then only with the digest. */
-  wish.allow_plain = rouse_firmware_release_check_url (facts->url, NULL);
-  if (!options->as_json)
-    g_print (_ ("iOS %s (%s)\n"), facts->version, facts->build);
-  if (!say_room (path, facts->size, options->as_json, &error))
-    return rouse_cli_report (error, options->as_json);
-  code = rouse_cli_check_release (phone, release, TRUE, options->tss_url, options->as_json);
-  return code == EXIT_OK ? rouse_fetch_run (&wish, options->as_json) : code;
 }
 
 static int
@@ -171,12 +63,22 @@ fetch_for_phone (guint64 ecid, const Options *options)
 {
   g_auto (RouseFirmwarePhone) phone = { 0 };
   g_autoptr (GError) error = NULL;
-  g_autoptr (RouseCatalogue) catalogue = load_catalogue (&phone, ecid, options, &error);
-  RouseFirmwareRelease *release = catalogue != NULL ? choose_release (catalogue, options, &error) : NULL;
+  const RouseReleaseWish wish = {
+    .version = options->version,
+    .to = options->to,
+    .sha1 = options->sha1,
+    .sha256 = options->sha256,
+    .ca_file = options->ca_file,
+    .catalogue_url = options->catalogue_url,
+    .tss_url = options->tss_url,
+    .max_speed = (guint64) options->limit * 1000,
+    .erase = TRUE,
+    .as_json = options->as_json,
+  };
 
-  if (release == NULL)
+  if (!rouse_firmware_phone_find (&phone, options->device, ecid, &error))
     return rouse_cli_report (error, options->as_json);
-  return fetch_release (&phone, release, options);
+  return rouse_release_fetch_run (&phone, &wish, NULL);
 }
 
 /* What is wrong with the command line; NULL: nothing */

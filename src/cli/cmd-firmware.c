@@ -109,8 +109,10 @@ int
 rouse_cmd_firmware (int argc, char **argv)
 {
   for (gsize i = 0; argc > 1 && i < G_N_ELEMENTS (verbs); i++)
-    if (g_str_equal (verbs[i].name, argv[1]))
+    if (g_str_equal (verbs[i].name, argv[1])) {
+      g_set_prgname ("rousectl firmware"); /* until rouse_cli_parse () */
       return verbs[i].run (argc - 1, argv + 1);
+    }
 
   if (argc > 1 && !g_str_equal (argv[1], "--help") && !g_str_equal (argv[1], "-h")) {
     g_printerr (_ ("rousectl: there is no “firmware %s”; “rousectl firmware --help” lists what there is\n"), argv[1]);

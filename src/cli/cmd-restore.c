@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/phone-finder.h"
+#include "cli/release-fetch.h"
 #include "cli/restore-line.h"
 #include "guide/journal-folder.h"
 #include "guide/journal-words.h"
@@ -14,6 +15,9 @@
 
 typedef struct {
   char *ipsw;
+  char *version;
+  char *catalogue_url;
+  char *ca_file;
   char *ecid;
   char *tss_url;
   char *asset_url;
@@ -31,6 +35,9 @@ static void
 options_clear (Options *options)
 {
   g_free (options->ipsw);
+  g_free (options->version);
+  g_free (options->catalogue_url);
+  g_free (options->ca_file);
   g_free (options->ecid);
   g_free (options->tss_url);
   g_free (options->asset_url);
@@ -53,14 +60,32 @@ hint (guint64 ecid, const Options *options)
   g_printerr ("%s %s\n", words, _ ("“rousectl resume” goes on with it as it was begun."));
 }
 
+/* No file was named: the phone's firmware, out of the cache or fetched now. */
 static int
-find_and_restore (RouseDeviceMonitor *monitor, guint64 ecid, const Options *options)
+fetch (RouseDevice *device, Options *options)
 {
-  g_autoptr (RouseDevice) device = NULL;
-  g_autoptr (RouseRestoreRequest) request = NULL;
-  g_autoptr (RouseRestorePlan) plan = NULL;
+  g_auto (RouseFirmwarePhone) phone = { 0 };
   g_autoptr (GError) error = NULL;
-  RouseRestoreWish wish = {
+  const RouseReleaseWish wish = {
+    .version = options->version,
+    .ca_file = options->ca_file,
+    .catalogue_url = options->catalogue_url,
+    .tss_url = options->tss_url,
+    .erase = options->erase,
+    .as_json = options->as_json,
+  };
+
+  if (!rouse_firmware_phone_set_device (&phone, device, &error))
+    return rouse_cli_report (error, options->as_json);
+  return rouse_release_fetch_run (&phone, &wish, &options->ipsw);
+}
+
+/* The phone is there, and so is the firmware. */
+static int
+restore (RouseDeviceMonitor *monitor, RouseDevice *device, const Options *options)
+{
+  const RouseRestoreWish wish = {
+    .ecid = rouse_device_get_ecid (device),
     .ipsw_path = options->ipsw,
     .erase = options->erase,
     .dry_run = options->dry_run,
@@ -75,19 +100,42 @@ find_and_restore (RouseDeviceMonitor *monitor, guint64 ecid, const Options *opti
     .as_json = options->as_json,
     .yes = options->yes,
   };
+  g_autoptr (RouseRestoreRequest) request = rouse_restore_request_new (&wish);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RouseRestorePlan) plan =
+      rouse_restore_plan_new (request, rouse_device_get_sighting (device), NULL, &error);
 
-  device = rouse_phone_finder_find (monitor, ecid, FIND_MS, &error);
-  if (device == NULL)
-    return rouse_cli_report (error, options->as_json);
-  wish.ecid = rouse_device_get_ecid (device);
-  rouse_device_list_keep (rouse_device_monitor_get_list (monitor), wish.ecid);
-  request = rouse_restore_request_new (&wish);
-  plan = rouse_restore_plan_new (request, rouse_device_get_sighting (device), NULL, &error);
   if (plan == NULL)
     return rouse_cli_report (error, options->as_json);
-
-  hint (wish.ecid, options);
   return rouse_restore_line_run (monitor, device, plan, &line);
+}
+
+static int
+find_and_restore (RouseDeviceMonitor *monitor, guint64 ecid, Options *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RouseDevice) device = rouse_phone_finder_find (monitor, ecid, FIND_MS, &error);
+  int code;
+
+  if (device == NULL)
+    return rouse_cli_report (error, options->as_json);
+  rouse_device_list_keep (rouse_device_monitor_get_list (monitor), rouse_device_get_ecid (device));
+  hint (rouse_device_get_ecid (device), options);
+  code = options->ipsw == NULL ? fetch (device, options) : EXIT_OK;
+  return code == EXIT_OK ? restore (monitor, device, options) : code;
+}
+
+/* What is wrong with the command line; NULL: nothing */
+static const char *
+find_fault (int argc, const Options *options)
+{
+  if (argc > 1)
+    return _ ("too many words");
+  if (options->erase && options->update)
+    return _ ("either --erase or --update");
+  if (options->ipsw != NULL && options->version != NULL)
+    return _ ("either --ipsw or --version");
+  return NULL;
 }
 
 /* rousectl restore */
@@ -98,6 +146,8 @@ rouse_cmd_restore (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "ipsw", 0, 0, G_OPTION_ARG_FILENAME, &options.ipsw, N_ ("Firmware file, or folder with its contents"),
       N_ ("FILE") },
+    { "version", 0, 0, G_OPTION_ARG_STRING, &options.version,
+      N_ ("Without --ipsw: fetch this version or build; else the newest signed one"), N_ ("VERSION") },
     { "erase", 0, 0, G_OPTION_ARG_NONE, &options.erase, N_ ("Erase everything on the phone"), NULL },
     { "update", 0, 0, G_OPTION_ARG_NONE, &options.update, N_ ("Keep what is on the phone (default)"), NULL },
     { "ecid", 0, 0, G_OPTION_ARG_STRING, &options.ecid, N_ ("Which phone, if there are several"), N_ ("ECID") },
@@ -108,6 +158,10 @@ rouse_cmd_restore (int argc, char **argv)
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.as_json, N_ ("Print one JSON object a line"), NULL },
     { "log", 0, 0, G_OPTION_ARG_FILENAME, &options.log_path, N_ ("Save the log there"), N_ ("FILE") },
     { "tss-url", 0, 0, G_OPTION_ARG_STRING, &options.tss_url, N_ ("Signing server instead of Apple’s"), N_ ("URL") },
+    { "catalogue-url", 0, 0, G_OPTION_ARG_STRING, &options.catalogue_url,
+      N_ ("Server instead of ipsw.me and Apple’s for the list of versions"), N_ ("URL") },
+    { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &options.ca_file,
+      N_ ("Certificates that are trusted beside the system’s"), N_ ("FILE") },
     { "asset-url", 0, 0, G_OPTION_ARG_STRING, &options.asset_url,
       N_ ("Server instead of Apple’s for the keys of encrypted images"), N_ ("URL") },
     /* For tests: where the phone's own connections to Apple go instead. */
@@ -116,16 +170,16 @@ rouse_cmd_restore (int argc, char **argv)
   };
   g_autoptr (RouseDeviceMonitor) monitor = NULL;
   g_autoptr (GError) error = NULL;
+  const char *fault;
   guint64 ecid = 0;
   int code;
 
   if (!rouse_cli_parse (&argc, &argv, NULL, _ ("Installs iOS anew on a phone in normal, recovery or DFU mode."),
                         entries))
     return EXIT_USAGE;
-  if (options.ipsw == NULL || (options.erase && options.update) || argc > 1) {
-    g_printerr ("rousectl: %s\n", options.ipsw == NULL ? _ ("which firmware? Name it with --ipsw FILE")
-                                  : argc > 1           ? _ ("too many words")
-                                                       : _ ("either --erase or --update"));
+  fault = find_fault (argc, &options);
+  if (fault != NULL) {
+    g_printerr ("rousectl: %s\n", fault);
     return EXIT_USAGE;
   }
   if (options.ecid != NULL && !rouse_cli_parse_ecid (options.ecid, &ecid, &error)) {

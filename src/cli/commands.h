@@ -35,6 +35,7 @@ int rouse_cmd_check_signing (int argc, char **argv); /* a verb of it, as the nex
 int rouse_cmd_download (int argc, char **argv);
 int rouse_cmd_verify (int argc, char **argv);
 int rouse_cmd_cache (int argc, char **argv);
+int rouse_cmd_recovery (int argc, char **argv);
 int rouse_cmd_restore (int argc, char **argv);
 int rouse_cmd_resume (int argc, char **argv);
 int rouse_cmd_history (int argc, char **argv);

@@ -50,16 +50,20 @@ gboolean
 rouse_cli_parse (int *argc, char ***argv, const char *parameters, const char *summary, const GOptionEntry *entries)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (parameters);
+  g_autofree char *name = g_strdup_printf ("%s %s", g_get_prgname (), (*argv)[0]);
   g_autoptr (GError) error = NULL;
+  gboolean parsed;
 
   g_option_context_set_summary (context, summary);
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   if (entries != NULL)
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  if (g_option_context_parse (context, argc, argv, &error))
-    return TRUE;
-  g_printerr ("rousectl: %s\n", error->message);
-  return FALSE;
+  g_set_prgname (name); /* --help ends the program in there, and begins with it */
+  parsed = g_option_context_parse (context, argc, argv, &error);
+  g_set_prgname ("rousectl");
+  if (!parsed)
+    g_printerr ("rousectl: %s\n", error->message);
+  return parsed;
 }
 
 gboolean

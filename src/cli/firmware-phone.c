@@ -40,6 +40,19 @@ find_by_name (RouseFirmwarePhone *self, const char *device, GError **error)
   return FALSE;
 }
 
+gboolean
+rouse_firmware_phone_set_device (RouseFirmwarePhone *self, RouseDevice *device, GError **error)
+{
+  self->model = rouse_device_get_model (device);
+  self->ecid = rouse_device_get_ecid (device);
+  if (self->model == NULL) {
+    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_UNKNOWN_DEVICE, "the connected phone is not a known model");
+    return FALSE;
+  }
+  self->product_type = g_strdup (self->model->product_type);
+  return TRUE;
+}
+
 static gboolean
 find_connected (RouseFirmwarePhone *self, guint64 ecid, GError **error)
 {
@@ -49,16 +62,7 @@ find_connected (RouseFirmwarePhone *self, guint64 ecid, GError **error)
   if (rouse_device_monitor_start (monitor, error))
     device = rouse_phone_finder_find (monitor, ecid, FIND_MS, error);
   rouse_device_monitor_stop (monitor);
-  if (device == NULL)
-    return FALSE;
-  self->model = rouse_device_get_model (device);
-  self->ecid = rouse_device_get_ecid (device);
-  if (self->model == NULL) {
-    g_set_error_literal (error, ROUSE_ERROR, ROUSE_ERROR_UNKNOWN_DEVICE, "the connected phone is not a known model");
-    return FALSE;
-  }
-  self->product_type = g_strdup (self->model->product_type);
-  return TRUE;
+  return device != NULL && rouse_firmware_phone_set_device (self, device, error);
 }
 
 gboolean

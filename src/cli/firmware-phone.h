@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-#include "device/device-models.h"
+#include "device/device.h"
 #include "firmware/firmware-release.h"
 
 /* For which phone firmware is looked for: a model by its name, or the phone that is connected. */
@@ -16,6 +16,8 @@ typedef struct {
 /* @device: (nullable): product type or board; @ecid: 0: none given. Without @device the phone must be connected.
  * ROUSE_ERROR_UNKNOWN_DEVICE, and those of rouse_phone_finder_find(). Turns the main loop. */
 gboolean rouse_firmware_phone_find (RouseFirmwarePhone *self, const char *device, guint64 ecid, GError **error);
+/* The phone that was found already. ROUSE_ERROR_UNKNOWN_DEVICE */
+gboolean rouse_firmware_phone_set_device (RouseFirmwarePhone *self, RouseDevice *device, GError **error);
 void rouse_firmware_phone_clear (RouseFirmwarePhone *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RouseFirmwarePhone, rouse_firmware_phone_clear)
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/terminal-text.h"
 #include "guide/family-choices.h"
 #include "guide/guide-words.h"
 
@@ -17,6 +18,7 @@
 
 struct _RouseGuideQuestion {
   RouseGuideSession *session;
+  RouseTerminalKeys *keys; /* its user's */
   gboolean as_json;
   gulong cue_handler, ended_handler;
   guint input; /* watch of the standard input while the question is open; else 0 */
@@ -81,15 +83,24 @@ close_question (RouseGuideQuestion *self)
     g_source_remove (input);
 }
 
+static void
+print_choice (guint number, const char *words)
+{
+  g_autofree char *line = g_strdup_printf ("%u  %s", number, words);
+
+  rouse_terminal_print (line, 2, 3);
+}
+
 void
 rouse_guide_question_ask (RouseGuideQuestion *self)
 {
   if (self->input != 0)
     return;
+  rouse_terminal_keys_ask (self->keys);
   if (!self->as_json) {
     printf ("\n%s\n", _ ("What does its screen show?"));
     for (guint i = 0; i < ROUSE_N_SCREENS; i++)
-      printf ("  %u  %s\n", i + 1, rouse_screen_get_words ((RouseScreen) i));
+      print_choice (i + 1, rouse_screen_get_words ((RouseScreen) i));
     printf ("%s ", _ ("Number:"));
     fflush (stdout);
   }
@@ -110,11 +121,12 @@ ended_cb (RouseGuideSession *session, RouseGuideQuestion *self)
 }
 
 RouseGuideQuestion *
-rouse_guide_question_new (RouseGuideSession *session, gboolean as_json)
+rouse_guide_question_new (RouseGuideSession *session, RouseTerminalKeys *keys, gboolean as_json)
 {
   RouseGuideQuestion *self = g_new0 (RouseGuideQuestion, 1);
 
   self->session = g_object_ref (session);
+  self->keys = keys;
   self->as_json = as_json;
   self->cue_handler = g_signal_connect_after (session, "cue", G_CALLBACK (cue_cb), self);
   self->ended_handler = g_signal_connect (session, "ended", G_CALLBACK (ended_cb), self);
@@ -139,9 +151,12 @@ rouse_guide_question_ask_model (void)
   char line[LONGEST_LINE];
   int number;
 
-  printf ("%s\n", _ ("The computer does not see the phone. Which one is it?"));
-  for (gsize i = 0; i < n_choices; i++)
-    printf ("  %u  %s (%s)\n", (guint) i + 1, _ (choices[i].title), _ (choices[i].text));
+  rouse_terminal_print (_ ("The computer does not see the phone. Which one is it?"), 0, 0);
+  for (gsize i = 0; i < n_choices; i++) {
+    g_autofree char *words = g_strdup_printf ("%s (%s)", _ (choices[i].title), _ (choices[i].text));
+
+    print_choice ((guint) i + 1, words);
+  }
   printf ("%s ", _ ("Number:"));
   fflush (stdout);
   if (fgets (line, sizeof line, stdin) == NULL)

@@ -6,12 +6,15 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "cli/json-line.h"
+#include "cli/terminal-text.h"
 #include "guide/guide-words.h"
 
 #define DIGIT_ROWS 5
+#define INDENT 2      /* cells */
+#define HANGING 2     /* more, of a line that goes on */
+#define LEAST_ROWS 16 /* for big digits: what cannot be seen cannot be drawn over either */
 #define EMBER "\033[1;38;5;208m"
 #define NORMAL "\033[0m"
 
@@ -21,6 +24,7 @@ struct _RouseGuideScreen {
   gboolean as_json;
   gboolean is_silent;
   gboolean is_terminal;
+  gboolean has_colour;
   gboolean is_quiet; /* a question is open below: nothing may be drawn over it */
   gulong handler;
   gint seconds;  /* on the big display */
@@ -44,33 +48,68 @@ print_row (guint number, guint row)
   fputs ("  ", stdout);
 }
 
+/* Its lines as wide as the terminal is, over what stood there. */
+static void
+draw_words (const char *words, guint columns, const char *before, const char *after, guint *n_lines)
+{
+  g_autoptr (GPtrArray) lines = rouse_terminal_wrap (words, columns, INDENT, HANGING);
+
+  for (guint i = 0; i < lines->len; i++)
+    printf ("\033[K%s%s%s\n", before, (const char *) g_ptr_array_index (lines, i), after);
+  *n_lines += lines->len;
+}
+
+static void
+draw_seconds (RouseGuideScreen *self, gboolean is_big, guint *n_lines)
+{
+  guint number = (guint) abs (self->seconds) % 100;
+
+  printf ("\033[K\n");
+  for (guint row = 0; is_big && row < DIGIT_ROWS; row++) {
+    fputs ("\033[K    ", stdout);
+    print_row (number, row);
+    fputc ('\n', stdout);
+  }
+  if (!is_big)
+    printf ("\033[K    %u\n", number);
+  printf ("\033[K\n");
+  *n_lines += 2 + (is_big ? DIGIT_ROWS : 1);
+}
+
+/* What stands below the digits; empty: nothing. (transfer full) */
+static char *
+get_remark (RouseGuideScreen *self, RouseDfuGuide *guide, guint next_index)
+{
+  g_autofree char *next = NULL;
+
+  if (self->remark != NULL)
+    return g_strdup (self->remark);
+  if (rouse_dfu_guide_get_step (guide, next_index) == NULL)
+    return g_strdup ("");
+  next = rouse_guide_words_step (guide, self->family, next_index);
+  /* Translators: %s is what the hands do in the next step, as "Hold as well: Volume Down" */
+  return g_strdup_printf (_ ("Then: %s"), next);
+}
+
 static void
 draw (RouseGuideScreen *self)
 {
   RouseDfuGuide *guide = rouse_guide_session_get_guide (self->session);
   guint index = rouse_dfu_guide_get_index (guide);
   g_autofree char *now = rouse_guide_words_step (guide, self->family, index);
-  g_autofree char *next = rouse_dfu_guide_get_step (guide, index + 1) != NULL
-                              ? rouse_guide_words_step (guide, self->family, index + 1)
-                              : NULL;
-  g_autofree char *below = NULL;
+  g_autofree char *below = get_remark (self, guide, index + 1);
+  guint columns, rows, n_lines = 1;
 
-  if (self->remark != NULL)
-    below = g_strdup (self->remark);
-  else if (next != NULL)
-    /* Translators: %s is what the hands do in the next step, as "Hold as well: Volume Down" */
-    below = g_strdup_printf (_ ("Then: %s"), next);
+  rouse_terminal_get_size (&columns, &rows);
   if (self->n_drawn > 0)
     printf ("\033[%uA", self->n_drawn);
-  printf ("\033[K\n\033[K  %s%s%s\n\033[K\n", EMBER, now, NORMAL);
-  for (guint row = 0; row < DIGIT_ROWS; row++) {
-    fputs ("\033[K    ", stdout);
-    print_row ((guint) abs (self->seconds) % 100, row);
-    fputc ('\n', stdout);
-  }
-  printf ("\033[K\n\033[K  %s\n", below != NULL ? below : "");
+  printf ("\033[K\n");
+  draw_words (now, columns, self->has_colour ? EMBER : "", self->has_colour ? NORMAL : "", &n_lines);
+  draw_seconds (self, rows >= LEAST_ROWS, &n_lines);
+  draw_words (below, columns, "", "", &n_lines);
+  printf ("\033[J"); /* what was longer before */
   fflush (stdout);
-  self->n_drawn = 3 + DIGIT_ROWS + 2;
+  self->n_drawn = n_lines;
 }
 
 static void
@@ -165,7 +204,8 @@ rouse_guide_screen_new (RouseGuideSession *session, RouseButtons family, gboolea
   self->family = family;
   self->as_json = as_json;
   self->is_silent = is_silent;
-  self->is_terminal = isatty (STDOUT_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+  self->is_terminal = rouse_terminal_can_draw ();
+  self->has_colour = rouse_terminal_has_colour ();
   self->handler = g_signal_connect (session, "cue", G_CALLBACK (cue_cb), self);
   return self;
 }
@@ -196,7 +236,11 @@ rouse_guide_screen_tell_verdict (RouseGuideScreen *self)
     rouse_json_line_string (json, "next_way", rouse_guide_way_to_string (entry->next_way));
     rouse_json_line_end (json);
   } else {
-    printf ("\n%s\n  %s\n", _ (entry->title), _ (entry->text));
+    if (self->is_terminal && !self->is_silent && verdict != ROUSE_VERDICT_STOPPED)
+      fputc ('\a', stdout); /* who looks at the phone hears that it is over */
+    printf ("\n");
+    rouse_terminal_print (_ (entry->title), 0, 0);
+    rouse_terminal_print (_ (entry->text), INDENT, 0);
     fflush (stdout);
   }
 }

@@ -19,6 +19,7 @@ static const struct {
   { "backup", rouse_cmd_backup, N_ ("Find, make and put back backups on this computer") },
   { "dfu", rouse_cmd_dfu, N_ ("Guide your hands into DFU mode") },
   { "doctor", rouse_cmd_doctor, N_ ("Check whether this computer has what a restore needs") },
+  { "recovery", rouse_cmd_recovery, N_ ("Bring a phone into recovery mode, or out of it") },
   { "restore", rouse_cmd_restore, N_ ("Install iOS anew") },
   { "resume", rouse_cmd_resume, N_ ("Go on with a repair that was interrupted") },
   { "history", rouse_cmd_history, N_ ("Tell what was repaired") },

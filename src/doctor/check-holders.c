@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
+#include "doctor/distro.h"
 #include "doctor/doctor-check.h"
 #include "doctor/phones.h"
 
@@ -30,9 +31,6 @@ static const char *const fixes[] = {
   [HOLDER_TOOL] = N_ ("Quit that program, then plug the phone in again."),
 };
 
-/* fwupd is started again by every question to it, unless it is masked. */
-#define FWUPD_COMMAND "sudo systemctl mask --runtime --now fwupd.service"
-
 /* Its row in known[]; the number of rows if it is not there. */
 static gsize
 find_known (const char *comm)
@@ -53,9 +51,11 @@ get_kind (const char *comm)
 }
 
 static void
-name_holder (RouseDoctorFinding *finding, RouseDoctorResult result, char *reason, HolderKind kind)
+name_holder (const RouseDoctorHost *host, RouseDoctorFinding *finding, RouseDoctorResult result, char *reason,
+             HolderKind kind)
 {
-  rouse_doctor_finding_set (finding, result, reason, _ (fixes[kind]), kind == HOLDER_FWUPD ? FWUPD_COMMAND : NULL);
+  rouse_doctor_finding_set (finding, result, reason, _ (fixes[kind]),
+                            kind == HOLDER_FWUPD ? rouse_doctor_distro_stop_fwupd (host) : NULL);
 }
 
 static gboolean
@@ -126,18 +126,18 @@ check_phone (const RouseDoctorHost *host, const RouseDoctorPhone *phone, RouseDo
 
   look_at_processes (host, phone, &found, cancellable);
   if (found.holder != NULL)
-    name_holder (finding, ROUSE_DOCTOR_PROBLEM,
+    name_holder (host, finding, ROUSE_DOCTOR_PROBLEM,
                  /* Translators: %s: name of a program and its process number */
                  g_strdup_printf (_ ("Another program holds the phone: %s."), found.holder), get_kind (found.holder));
   else if (claimed)
-    name_holder (finding, ROUSE_DOCTOR_PROBLEM,
+    name_holder (host, finding, ROUSE_DOCTOR_PROBLEM,
                  found.suspect != NULL
                      ? g_strdup_printf (_ ("Another program holds the phone, probably %s."), found.suspect)
                      : g_strdup (_ ("Another program holds the phone; which one cannot be seen from here.")),
                  found.suspect != NULL ? get_kind (found.suspect) : HOLDER_TOOL);
   else if (found.suspect != NULL && !phone->is_muxd)
     name_holder (
-        finding, ROUSE_DOCTOR_WARNING,
+        host, finding, ROUSE_DOCTOR_WARNING,
         g_strdup_printf (_ ("%s is running. It is known to take phones in recovery or DFU mode."), found.suspect),
         get_kind (found.suspect));
   g_free (found.holder);

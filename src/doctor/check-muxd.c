@@ -26,6 +26,7 @@ typedef struct {
   int n_listed; /* -1: it does not answer */
   GError *why;
   guint n_phones; /* that should be listed */
+  char *install;  /* the command; NULL: not known */
 } Facts;
 
 static void
@@ -33,6 +34,7 @@ facts_clear (Facts *facts)
 {
   g_free (facts->address);
   g_free (facts->program);
+  g_free (facts->install);
   g_clear_error (&facts->why);
 }
 
@@ -86,6 +88,7 @@ gather (Facts *facts, const RouseDoctorHost *host, GPtrArray *phones, GCancellab
 
   facts->host = host;
   facts->address = find_address (host);
+  facts->install = rouse_doctor_distro_install (host, ROUSE_DOCTOR_PACKAGE_USBMUXD);
   facts->program = find_program (host);
   if (facts->program != NULL && *host->mux_version == NULL)
     *host->mux_version = ask_version (facts->program, cancellable);
@@ -143,7 +146,7 @@ explain_silence_inside (const Facts *facts, RouseDoctorFinding *finding, GCancel
         g_strdup (_ ("A phone that is switched on is connected, but usbmuxd does not run on this computer, or does not "
                      "answer.")),
         _ ("Install usbmuxd on the computer itself, not in the sandbox; then plug the phone in again."),
-        rouse_doctor_distro_install_usbmuxd (facts->host));
+        facts->install);
   else
     rouse_doctor_finding_set (
         finding, ROUSE_DOCTOR_WARNING,
@@ -151,7 +154,7 @@ explain_silence_inside (const Facts *facts, RouseDoctorFinding *finding, GCancel
             _ ("usbmuxd does not run now. From inside the sandbox Rouse cannot see whether it is installed; where it "
                "is, it starts by itself when a phone that is switched on is plugged in.")),
         _ ("Plug in a phone that is switched on. If this stays, install usbmuxd on the computer itself."),
-        rouse_doctor_distro_install_usbmuxd (facts->host));
+        facts->install);
 }
 
 /* There is no socket, or nobody behind it. */
@@ -166,8 +169,7 @@ explain_silence (const Facts *facts, RouseDoctorFinding *finding)
         finding, ROUSE_DOCTOR_PROBLEM,
         g_strdup (_ ("usbmuxd is not installed. Without it a phone cannot be restored: it would never be seen in "
                      "restore mode.")),
-        _ ("Install it. If no command is shown, look for the package “usbmuxd” in your distribution."),
-        rouse_doctor_distro_install_usbmuxd (facts->host));
+        _ ("Install it. If no command is shown, look for the package “usbmuxd” in your distribution."), facts->install);
   else if (facts->n_phones > 0)
     rouse_doctor_finding_set (
         finding, ROUSE_DOCTOR_PROBLEM,

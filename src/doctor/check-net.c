@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
+#include "doctor/distro.h"
 #include "doctor/doctor-check.h"
 
 #include <glib/gi18n-lib.h>
@@ -14,7 +15,6 @@
 #define TIMEOUT_MS 2500
 #define MAX_ANSWER (1u << 20)
 #define MAX_SKEW_S 300 /* with more, certificates of a short life are refused */
-#define CLOCK_COMMAND "sudo timedatectl set-ntp true"
 
 static RouseHttpResponse *
 ask (const RouseDoctorHost *host, const char *url, gboolean allow_plain, RouseHttpTrust *trust,
@@ -77,7 +77,7 @@ get_host_name (const char *url)
 }
 
 static void
-blame_clock (gint64 skew_s, RouseDoctorFinding *finding)
+blame_clock (const RouseDoctorHost *host, gint64 skew_s, RouseDoctorFinding *finding)
 {
   gint64 minutes = ABS (skew_s) / 60;
 
@@ -88,7 +88,8 @@ blame_clock (gint64 skew_s, RouseDoctorFinding *finding)
                                   : ngettext ("The computer’s clock is %u minute slow.",
                                               "The computer’s clock is %u minutes slow.", (gulong) minutes),
                        (guint) minutes),
-      _ ("Set the clock: with a wrong one Apple’s servers cannot be told from false ones."), CLOCK_COMMAND);
+      _ ("Set the clock: with a wrong one Apple’s servers cannot be told from false ones."),
+      rouse_doctor_distro_set_clock (host));
 }
 
 /* Where a certificate was not believed, the same place without encryption tells what time it is. Nothing of the answer
@@ -124,13 +125,14 @@ explain_certificate (const RouseDoctorHost *host, const char *url, const char *n
   gboolean is_told = ask_plain_skew (host, url, &skew_s, cancellable);
 
   if (ABS (skew_s) > MAX_SKEW_S)
-    blame_clock (skew_s, finding);
+    blame_clock (host, skew_s, finding);
   else if (trust == ROUSE_HTTP_WRONG_TIME && !is_told)
     rouse_doctor_finding_set (
         finding, ROUSE_DOCTOR_PROBLEM,
         /* Translators: %s: a server */
         g_strdup_printf (_ ("The certificate of %s is not valid today. The computer’s clock may be wrong."), name),
-        _ ("Set the clock: with a wrong one Apple’s servers cannot be told from false ones."), CLOCK_COMMAND);
+        _ ("Set the clock: with a wrong one Apple’s servers cannot be told from false ones."),
+        rouse_doctor_distro_set_clock (host));
   else
     blame_certificate (name, finding);
 }
@@ -179,7 +181,7 @@ rouse_doctor_check_net (const RouseDoctorHost *host, GPtrArray *phones, RouseDoc
       return;
     }
     if (ABS (skew_s) > MAX_SKEW_S) {
-      blame_clock (skew_s, finding);
+      blame_clock (host, skew_s, finding);
       return;
     }
   }

@@ -5,23 +5,36 @@
 
 #include <string.h>
 
-/* By ID, then by the words of ID_LIKE, of os-release. */
+/* By ID, then by the words of ID_LIKE, of os-release. Where @marker is there, /usr comes as an image, which takes
+ * packages as layers. */
 static const struct {
   const char *id;
-  const char *install_usbmuxd;
+  const char *marker; /* NULL: it does not matter */
+  const char *install;
+  const char *packages[ROUSE_DOCTOR_N_PACKAGES];
+  const char *after; /* NULL: nothing */
 } families[] = {
-  { "debian", "sudo apt install usbmuxd" },
-  { "ubuntu", "sudo apt install usbmuxd" },
-  { "fedora", "sudo dnf install usbmuxd" },
-  { "rhel", "sudo dnf install usbmuxd" },
-  { "arch", "sudo pacman -S usbmuxd" },
-  { "suse", "sudo zypper install usbmuxd" },
-  { "opensuse", "sudo zypper install usbmuxd" },
-  { "opensuse-tumbleweed", "sudo zypper install usbmuxd" },
-  { "opensuse-leap", "sudo zypper install usbmuxd" },
-  { "alpine", "sudo apk add usbmuxd" },
-  { "gentoo", "sudo emerge --ask app-pda/usbmuxd" },
-  { "void", "sudo xbps-install -S usbmuxd" },
+  { "debian", NULL, "sudo apt install", { "usbmuxd", "libimobiledevice-utils" }, NULL },
+  { "ubuntu", NULL, "sudo apt install", { "usbmuxd", "libimobiledevice-utils" }, NULL },
+  { "fedora", "/run/ostree-booted", "rpm-ostree install", { "usbmuxd", "libimobiledevice-utils" }, "systemctl reboot" },
+  { "fedora", NULL, "sudo dnf install", { "usbmuxd", "libimobiledevice-utils" }, NULL },
+  { "rhel", NULL, "sudo dnf install", { "usbmuxd", "libimobiledevice-utils" }, NULL },
+  { "arch", NULL, "sudo pacman -S", { "usbmuxd", "libimobiledevice" }, NULL },
+  { "suse",
+    "/usr/sbin/transactional-update",
+    "sudo transactional-update pkg install",
+    { "usbmuxd", "imobiledevice-tools" },
+    "systemctl reboot" },
+  { "opensuse",
+    "/usr/sbin/transactional-update",
+    "sudo transactional-update pkg install",
+    { "usbmuxd", "imobiledevice-tools" },
+    "systemctl reboot" },
+  { "suse", NULL, "sudo zypper install", { "usbmuxd", "imobiledevice-tools" }, NULL },
+  { "opensuse", NULL, "sudo zypper install", { "usbmuxd", "imobiledevice-tools" }, NULL },
+  { "alpine", NULL, "sudo apk add", { "usbmuxd", "libimobiledevice-progs" }, NULL },
+  { "gentoo", NULL, "sudo emerge --ask", { "app-pda/usbmuxd", "app-pda/libimobiledevice" }, NULL },
+  { "void", NULL, "sudo xbps-install -S", { "usbmuxd", "libimobiledevice" }, NULL },
 };
 
 /* The value of a line KEY=VALUE, without quotes. (transfer full) (nullable) */
@@ -37,13 +50,17 @@ get_value (char **lines, const char *key)
   return NULL;
 }
 
-static const char *
-find_family (const char *id)
+/* Its row in families[]; the number of rows if it is not there. */
+static gsize
+find_family (const RouseDoctorHost *host, const char *id)
 {
-  for (gsize i = 0; id != NULL && i < G_N_ELEMENTS (families); i++)
-    if (g_str_equal (families[i].id, id))
-      return families[i].install_usbmuxd;
-  return NULL;
+  gsize row = 0;
+
+  while (row < G_N_ELEMENTS (families) &&
+         (g_strcmp0 (families[row].id, id) != 0 ||
+          (families[row].marker != NULL && !rouse_doctor_host_has (host, families[row].marker))))
+    row++;
+  return row;
 }
 
 static char *
@@ -58,29 +75,46 @@ read_os_release (const RouseDoctorHost *host)
   return text;
 }
 
-const char *
-rouse_doctor_distro_install_usbmuxd (const RouseDoctorHost *host)
+char *
+rouse_doctor_distro_install (const RouseDoctorHost *host, RouseDoctorPackage package)
 {
   g_autofree char *text = read_os_release (host);
   g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
   g_autofree char *id = get_value (lines, "ID");
   g_autofree char *like = get_value (lines, "ID_LIKE");
   g_auto (GStrv) words = g_strsplit (like != NULL ? like : "", " ", -1);
-  const char *command;
+  gsize row = find_family (host, id);
 
-  /* Systems whose /usr comes as an image take packages as layers. */
-  if (rouse_doctor_host_has (host, "/run/ostree-booted") && g_strcmp0 (id, "fedora") == 0)
-    return "rpm-ostree install usbmuxd && systemctl reboot";
-  command = find_family (id);
-  for (gsize i = 0; command == NULL && words[i] != NULL; i++)
-    command = find_family (words[i]);
-  return command;
+  for (gsize i = 0; row == G_N_ELEMENTS (families) && words[i] != NULL; i++)
+    row = find_family (host, words[i]);
+  if (row == G_N_ELEMENTS (families))
+    return NULL;
+  return g_strdup_printf ("%s %s%s%s", families[row].install, families[row].packages[package],
+                          families[row].after != NULL ? " && " : "",
+                          families[row].after != NULL ? families[row].after : "");
+}
+
+/* From inside a sandbox it is not seen; there it is likely. */
+static gboolean
+has_systemd (const RouseDoctorHost *host)
+{
+  return rouse_doctor_host_has (host, "/run/systemd/system") || rouse_doctor_host_is_sandbox (host);
 }
 
 const char *
 rouse_doctor_distro_restart_usbmuxd (const RouseDoctorHost *host)
 {
-  if (rouse_doctor_host_has (host, "/run/systemd/system") || rouse_doctor_host_is_sandbox (host))
-    return "sudo systemctl restart usbmuxd";
-  return "sudo killall usbmuxd; sudo usbmuxd";
+  return has_systemd (host) ? "sudo systemctl restart usbmuxd" : "sudo killall usbmuxd; sudo usbmuxd";
+}
+
+const char *
+rouse_doctor_distro_stop_fwupd (const RouseDoctorHost *host)
+{
+  return has_systemd (host) ? "sudo systemctl mask --runtime --now fwupd.service" : "sudo killall fwupd";
+}
+
+const char *
+rouse_doctor_distro_set_clock (const RouseDoctorHost *host)
+{
+  return has_systemd (host) ? "sudo timedatectl set-ntp true" : NULL;
 }

@@ -44,6 +44,8 @@ void rouse_doctor_check_cable (const RouseDoctorHost *host, GPtrArray *phones, R
                                GCancellable *cancellable);
 void rouse_doctor_check_room (const RouseDoctorHost *host, GPtrArray *phones, RouseDoctorFinding *finding,
                               GCancellable *cancellable);
+void rouse_doctor_check_backup (const RouseDoctorHost *host, GPtrArray *phones, RouseDoctorFinding *finding,
+                                GCancellable *cancellable);
 void rouse_doctor_check_net (const RouseDoctorHost *host, GPtrArray *phones, RouseDoctorFinding *finding,
                              GCancellable *cancellable);
 void rouse_doctor_check_power (const RouseDoctorHost *host, GPtrArray *phones, RouseDoctorFinding *finding,

@@ -22,6 +22,7 @@ static const struct {
   { "holders", N_ ("Other programs"), rouse_doctor_check_holders, FALSE },
   { "cable", N_ ("Cable and port"), rouse_doctor_check_cable, FALSE },
   { "room", N_ ("Space on the disk"), rouse_doctor_check_room, FALSE },
+  { "backup", N_ ("Backup"), rouse_doctor_check_backup, FALSE },
   { "power", N_ ("Power"), rouse_doctor_check_power, FALSE },
   { "sandbox", N_ ("Sandbox"), rouse_doctor_check_sandbox, FALSE },
   { "net", N_ ("Apple’s servers and the clock"), rouse_doctor_check_net, TRUE },

@@ -110,6 +110,15 @@ rouse_dfu_guide_begin (RouseDfuGuide *self, gint64 now_ms, gboolean present)
   begin_step (self, 0, now_ms);
 }
 
+void
+rouse_dfu_guide_begin_there (RouseDfuGuide *self, gint64 now_ms)
+{
+  g_return_if_fail (!self->begun);
+
+  self->begun = self->present = self->seen = TRUE;
+  end (self, ROUSE_VERDICT_DONE, now_ms);
+}
+
 /* The shifted end of a step before a release: such that also the slowest hand is inside the window. */
 static gint64
 get_shifted_end (RouseDfuGuide *self)

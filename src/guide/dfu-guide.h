@@ -38,9 +38,10 @@ typedef struct {
 /* How well the hands did one thing that they were told. */
 typedef struct {
   RouseButton button;
-  gboolean down;      /* a press; else a release */
-  gint64 expected_ms; /* when the cue came */
-  gint64 actual_ms;   /* -1: it was not done */
+  gboolean down; /* a press; else a release */
+  gint64
+      expected_ms;  /* when the cue came or would have come; -1: of a press: nobody asked for it; of a release: never */
+  gint64 actual_ms; /* -1: it was not done */
   gboolean right;
 } RouseScore;
 
@@ -62,6 +63,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RouseDfuGuide, rouse_dfu_guide_free)
 
 /* @present: the phone is on USB now; when it is not, the clock stands in for the moment at which it vanishes. */
 void rouse_dfu_guide_begin (RouseDfuGuide *self, gint64 now_ms, gboolean present);
+/* For a phone that is already where the way leads to: nothing is to be held, and the try is over before it began. */
+void rouse_dfu_guide_begin_there (RouseDfuGuide *self, gint64 now_ms);
 /* @at_ms: when it happened, which may be a little before the last cue. */
 void rouse_dfu_guide_see (RouseDfuGuide *self, RouseSight sight, gint64 at_ms);
 /* What the person sees on the phone: ends a try that the cable did not end, or refines its verdict. */

@@ -27,7 +27,7 @@ struct _RouseGuideSession {
 
 G_DEFINE_FINAL_TYPE (RouseGuideSession, rouse_guide_session, G_TYPE_OBJECT)
 
-enum { CUE, ENDED, FOUND, N_SIGNALS };
+enum { CUE, ENDED, FOUND, MOVED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void pump (RouseGuideSession *self);
@@ -168,8 +168,10 @@ look (RouseGuideSession *self)
   RouseDeviceMode mode = device != NULL ? rouse_device_get_mode (device) : ROUSE_DEVICE_MODE_GONE;
   gboolean is_new = adopt (self, device);
 
-  if (mode != self->mode && is_told (mode))
+  if (mode != self->mode && is_told (mode)) {
     see (self, mode, device);
+    g_signal_emit (self, signals[MOVED], 0);
+  }
   if (is_new)
     g_signal_emit (self, signals[FOUND], 0);
 }
@@ -249,6 +251,8 @@ rouse_guide_session_class_init (RouseGuideSessionClass *klass)
       g_signal_new ("ended", ROUSE_TYPE_GUIDE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[FOUND] =
       g_signal_new ("found", ROUSE_TYPE_GUIDE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[MOVED] =
+      g_signal_new ("moved", ROUSE_TYPE_GUIDE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -302,8 +306,24 @@ rouse_guide_session_begin (RouseGuideSession *self, RouseButtons buttons, RouseG
   self->guide = rouse_dfu_guide_new (buttons, way, attempt, shift_ms, pace);
   if (way == ROUSE_GUIDE_DFU_BY_RESET)
     prepare_reset (self);
-  rouse_dfu_guide_begin (self->guide, rouse_guide_session_now (), self->mode != ROUSE_DEVICE_MODE_GONE);
+  if (rouse_guide_session_is_there (self, way))
+    rouse_dfu_guide_begin_there (self->guide, rouse_guide_session_now ());
+  else
+    rouse_dfu_guide_begin (self->guide, rouse_guide_session_now (), self->mode != ROUSE_DEVICE_MODE_GONE);
   pump (self);
+}
+
+gboolean
+rouse_guide_session_is_there (RouseGuideSession *self, RouseGuideWay way)
+{
+  RouseDevice *device;
+  RouseDeviceMode mode;
+
+  g_return_val_if_fail (ROUSE_IS_GUIDE_SESSION (self), FALSE);
+
+  device = find_phone (self);
+  mode = device != NULL ? rouse_device_get_mode (device) : ROUSE_DEVICE_MODE_GONE;
+  return is_told (mode) && rouse_sight_get_verdict (sight_of (mode, device), way, FALSE) == ROUSE_VERDICT_DONE;
 }
 
 void

@@ -6,7 +6,8 @@
 
 /* One try of the button guide with a phone on the cable: joins a RouseDfuGuide with the list of phones and a clock.
  * Signal "cue" (gpointer RouseCue): something is to be shown or said now. Signal "ended": there is a verdict, or a
- * refined one. "found": a phone came onto the cable that was not known before. Main thread. */
+ * refined one. "found": a phone came onto the cable that was not known before. "moved": what the cable shows of it has
+ * changed. Main thread. */
 #define ROUSE_TYPE_GUIDE_SESSION (rouse_guide_session_get_type ())
 G_DECLARE_FINAL_TYPE (RouseGuideSession, rouse_guide_session, ROUSE, GUIDE_SESSION, GObject)
 
@@ -27,5 +28,7 @@ const GError *rouse_guide_session_get_error (RouseGuideSession *self);
 gint64 rouse_guide_session_now (void);
 /* The phone, where it is known and listed; else NULL. Borrowed. */
 RouseDevice *rouse_guide_session_get_device (RouseGuideSession *self);
+/* Whether the phone is already where @way leads to. A try that is begun then has ended at once, well. */
+gboolean rouse_guide_session_is_there (RouseGuideSession *self, RouseGuideWay way);
 /* The way to DFU from where the phone is now. */
 RouseGuideWay rouse_guide_session_suggest_way (RouseGuideSession *self);

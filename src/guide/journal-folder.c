@@ -68,22 +68,51 @@ rouse_journal_open_locked (const char *path, int flags, GError **error)
   return fd;
 }
 
+static gboolean
+fail_writing (int code, GError **error)
+{
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "the journal cannot be written: %s", g_strerror (code));
+  return FALSE;
+}
+
 gboolean
 rouse_journal_append (int fd, const char *line, gboolean sync, GError **error)
 {
   g_autofree char *whole = g_strconcat (line, "\n", NULL);
+  off_t before = lseek (fd, 0, SEEK_END);
   gsize size = strlen (whole);
   gssize written;
+  int code;
 
   do
     written = write (fd, whole, size); /* at the end: O_APPEND; in one piece, so that a crash tears one line at most */
   while (written < 0 && errno == EINTR);
-  if (written < 0 || (sync && fdatasync (fd) != 0 && errno != EINVAL)) {
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "the journal cannot be written: %s",
-                 g_strerror (errno));
-    return FALSE;
-  }
-  return TRUE;
+  if (written == (gssize) size)
+    return !sync || fdatasync (fd) == 0 || errno == EINVAL || fail_writing (errno, error);
+  code =
+      written < 0 ? errno : ENOSPC; /* a piece of it went onto a disk that is full: the next line must not follow it */
+  if (written > 0 && ftruncate (fd, before) != 0)
+    code = errno;
+  return fail_writing (code, error);
+}
+
+gboolean
+rouse_journal_reserve (int fd, gsize size, GError **error)
+{
+  off_t end = lseek (fd, 0, SEEK_END);
+
+  /* Not every file system can. */
+  return fallocate (fd, FALLOC_FL_KEEP_SIZE, end, (off_t) size) == 0 || errno != ENOSPC || fail_writing (errno, error);
+}
+
+void
+rouse_journal_close (int fd)
+{
+  off_t end = lseek (fd, 0, SEEK_END);
+
+  if (end >= 0 && ftruncate (fd, end) != 0) /* the blocks after the end */
+    g_debug ("a journal keeps its room: %s", g_strerror (errno));
+  close (fd);
 }
 
 /* --- reading --- */

@@ -32,7 +32,11 @@ gboolean rouse_journal_settle (const char *folder, const char *id, RouseJournalE
 
 /* For who writes: opens the file and locks it. -1 with ROUSE_ERROR_IN_USE if another program has it. */
 int rouse_journal_open_locked (const char *path, int flags, GError **error);
-/* One whole line, at the end. */
+/* One whole line, at the end, or nothing of it. */
 gboolean rouse_journal_append (int fd, const char *line, gboolean sync, GError **error);
+/* Sees to it that the next @size bytes find room, however full the disk gets meanwhile. FALSE: there is too little. */
+gboolean rouse_journal_reserve (int fd, gsize size, GError **error);
+/* Gives back what was reserved, and the lock. */
+void rouse_journal_close (int fd);
 /* Removes the oldest, so that at most @n_kept stay besides those that run. */
 void rouse_journal_prune (const char *folder, guint n_kept);

@@ -14,13 +14,17 @@
 #define FORMAT 1
 #define MAX_LOG (512u << 10) /* bytes of one session's log lines; what comes after is left out */
 #define MAX_TEXT 2048        /* bytes of one text */
+/* Room for what happens: lines of the log are left out when no more can be had, and what was reserved before is enough
+ * for all phases and the end. */
+#define RESERVE (64u << 10)
 #define GATE_TRIES 20
 #define GATE_PAUSE_US 50000
 
 /**
  * RouseJournal:
  *
- * A file that cannot be written any more (a full disk) is told to the log once, and does not stop the restore.
+ * On a disk that becomes full the lines of the log are left out first; that is told to the log once, and does not stop
+ * the restore. The lock is kept whatever happens: nobody else takes the phone meanwhile.
  */
 struct _RouseJournal {
   GObject parent_instance;
@@ -30,9 +34,11 @@ struct _RouseJournal {
   RouseDevice *device;
   RouseDeviceMode mode; /* last one written */
 
-  GMutex lock; /* of those below, which the worker uses as well */
-  int fd;      /* -1: not open any more */
-  gsize n_log; /* bytes */
+  GMutex lock;      /* of those below, which the worker uses as well */
+  int fd;           /* -1: not open any more */
+  gsize n_log;      /* bytes */
+  gsize n_used;     /* bytes of what was reserved */
+  gboolean is_full; /* no more room can be had */
 };
 
 G_DEFINE_FINAL_TYPE (RouseJournal, rouse_journal, G_TYPE_OBJECT)
@@ -79,19 +85,26 @@ write_line (RouseJournal *self, JsonBuilder *json, gboolean sync, GError **error
   g_autoptr (JsonGenerator) generator = json_generator_new ();
   g_autoptr (JsonNode) root = NULL;
   g_autofree char *line = NULL;
-  gboolean ok;
 
   json_builder_end_object (json);
   root = json_builder_get_root (json);
   json_generator_set_root (generator, root);
   line = json_generator_to_data (generator, NULL);
   g_object_unref (json);
-  ok = rouse_journal_append (self->fd, line, sync, error);
-  if (!ok) {
-    close (self->fd);
-    self->fd = -1;
-  }
-  return ok;
+  self->n_used += strlen (line) + 1;
+  return rouse_journal_append (self->fd, line, sync, error);
+}
+
+/* With the lock held: more room before the half of it is used; somebody may have made some. */
+static gboolean
+keep_room (RouseJournal *self, GError **error)
+{
+  if (!self->is_full && self->n_used < RESERVE / 2)
+    return TRUE;
+  if (!rouse_journal_reserve (self->fd, RESERVE, error))
+    return FALSE;
+  self->n_used = 0;
+  return TRUE;
 }
 
 /* Takes @json. Any thread. */
@@ -99,14 +112,16 @@ static void
 tell (RouseJournal *self, JsonBuilder *json, gboolean sync)
 {
   g_autoptr (GError) error = NULL;
+  gboolean was_full;
 
   g_mutex_lock (&self->lock);
-  if (self->fd >= 0)
-    write_line (self, json, sync, &error);
+  was_full = self->is_full;
+  if (self->fd >= 0 && (sync || !self->is_full))
+    self->is_full = !write_line (self, json, sync, &error) || !keep_room (self, &error);
   else
     g_object_unref (json);
   g_mutex_unlock (&self->lock);
-  if (error != NULL)
+  if (error != NULL && !was_full)
     rouse_log_add (rouse_restore_get_log (self->restore), "%s", error->message);
 }
 
@@ -236,8 +251,12 @@ create (RouseJournal *self, const char *folder, const RouseJournalContext *conte
   before = rouse_journal_find_open (folder, ecid);
   rouse_journal_prune (folder, ROUSE_JOURNAL_MAX_SESSIONS - 1);
   self->fd = rouse_journal_open_locked (path, O_WRONLY | O_CREAT | O_EXCL, error);
-  if (self->fd < 0 || !write_first_lines (self, context, before, error))
+  if (self->fd < 0)
     return FALSE;
+  if (!rouse_journal_reserve (self->fd, RESERVE, error) || !write_first_lines (self, context, before, error)) {
+    unlink (path); /* half a session would be one that was interrupted */
+    return FALSE;
+  }
   sync_folder (folder);
   if (before != NULL) /* only now: what was begun is never forgotten in between */
     rouse_journal_settle (folder, before->id, ROUSE_JOURNAL_END_CONTINUED, NULL);
@@ -330,7 +349,7 @@ rouse_journal_dispose (GObject *object)
   if (self->device != NULL)
     g_signal_handlers_disconnect_by_data (self->device, self);
   if (self->fd >= 0)
-    close (self->fd); /* and its lock with it */
+    rouse_journal_close (self->fd);
   self->fd = -1;
   g_clear_object (&self->restore);
   g_clear_object (&self->device);

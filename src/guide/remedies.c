@@ -39,6 +39,8 @@ typedef struct {
   const char *reason;
 } Step;
 
+#define KEEP_TRIES 2
+#define NO_SPACE N_ ("There is too little free space on the phone for it.")
 #define RESTART_MOST N_ ("Helps most often, and costs nothing.")
 #define LEAVE_STUCK N_ ("It waits in recovery mode. Often it only has to be told to start.")
 #define ERASE_LAST N_ ("For when the gentle way did not help.")
@@ -124,10 +126,18 @@ no_way_into_dfu (const RouseWizardFacts *facts)
   return facts->buttons_dead && facts->mode != ROUSE_DEVICE_MODE_DFU;
 }
 
+/* Keeping the data is tried twice before anything is erased: often the second time goes through. */
+static gboolean
+may_keep_again (const RouseWizardFacts *facts)
+{
+  return facts->update_failures < KEEP_TRIES;
+}
+
+/* Until then the next page says how room is made, or lets the phone itself check. */
 static gboolean
 no_space (const RouseWizardFacts *facts)
 {
-  return facts->update_no_space;
+  return facts->update_no_space && !may_keep_again (facts);
 }
 
 static gboolean
@@ -156,7 +166,7 @@ static const struct {
   { ROUSE_REMEDY_ENTER_RECOVERY, buttons_work, ROUSE_RUNG_HIDDEN, NULL },
   { ROUSE_REMEDY_ENTER_RECOVERY, not_switched_on, ROUSE_RUNG_IMPOSSIBLE,
     N_ ("Only while the phone is switched on and connected.") },
-  { ROUSE_REMEDY_UPDATE, no_space, ROUSE_RUNG_IMPOSSIBLE, N_ ("There is too little free space on the phone for it.") },
+  { ROUSE_REMEDY_UPDATE, no_space, ROUSE_RUNG_IMPOSSIBLE, NO_SPACE },
   { ROUSE_REMEDY_UPDATE, older, ROUSE_RUNG_IMPOSSIBLE,
     N_ ("The chosen firmware is older than what is on the phone. Choose the newest one.") },
   { ROUSE_REMEDY_ERASE_DFU, no_way_into_dfu, ROUSE_RUNG_IMPOSSIBLE,
@@ -193,8 +203,12 @@ rouse_remedy_from_id (const char *id)
 
 /* Whoever was stopped, or asked to do it once more, may do so at once. */
 static gboolean
-is_over (RouseTried tried)
+is_over (const RouseWizardFacts *facts, RouseRemedy remedy)
 {
+  RouseTried tried = facts->tried[remedy];
+
+  if (remedy == ROUSE_REMEDY_UPDATE && tried == ROUSE_TRIED_FAILED && may_keep_again (facts))
+    return FALSE;
   return tried != ROUSE_TRIED_NOT && tried != ROUSE_TRIED_STOPPED;
 }
 
@@ -211,6 +225,8 @@ make_rung (const RouseWizardFacts *facts, const Step *step)
     }
   if (rung.state == ROUSE_RUNG_POSSIBLE && facts->tried[step->remedy] != ROUSE_TRIED_NOT)
     rung.reason = turned_out[facts->tried[step->remedy]];
+  if (rung.state == ROUSE_RUNG_POSSIBLE && rung.remedy == ROUSE_REMEDY_UPDATE && facts->update_no_space)
+    rung.reason = NO_SPACE;
   return rung;
 }
 
@@ -230,7 +246,7 @@ rouse_remedies_make_ladder (const RouseWizardFacts *facts, RouseRung *rungs)
 
     if (rung.state == ROUSE_RUNG_HIDDEN)
       continue;
-    rung.fits = !found && rung.state == ROUSE_RUNG_POSSIBLE && !is_over (facts->tried[rung.remedy]);
+    rung.fits = !found && rung.state == ROUSE_RUNG_POSSIBLE && !is_over (facts, rung.remedy);
     found = found || rung.fits;
     rungs[n++] = rung;
   }

@@ -59,7 +59,7 @@ static const struct {
 
 static const RouseSymptomEntry damages[ROUSE_N_DAMAGES] = {
   [ROUSE_DAMAGE_UNKNOWN] = { "unknown", "", "", NULL },
-  [ROUSE_DAMAGE_NO] = { "no", N_ ("No, nothing of that"), "", NULL },
+  [ROUSE_DAMAGE_NO] = { "no", N_ ("No, none of these"), "", NULL },
   [ROUSE_DAMAGE_WATER] = { "water", N_ ("It got wet"), "", NULL },
   [ROUSE_DAMAGE_SCREEN] = { "screen", N_ ("The screen is cracked"), "", NULL },
   [ROUSE_DAMAGE_PORT] = { "port", N_ ("The port or a jack is broken"), "", NULL },

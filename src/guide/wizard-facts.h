@@ -47,6 +47,7 @@ typedef struct {
   RouseDeviceMode mode;     /* of that phone, or before that of the only one */
   gboolean plan_ready;      /* its firmware was checked */
   gboolean update_no_space; /* it said that an update does not fit */
+  guint update_failures;    /* how often keeping the data was begun and did not come to its end */
   gboolean update_older;    /* the chosen firmware is older than what is on it */
   RouseRetry retry;         /* where trying again begins, after a failure */
 } RouseWizardFacts;

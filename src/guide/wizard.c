@@ -54,6 +54,8 @@ static void
 not_done (RouseWizardFacts *facts)
 {
   turned_out (facts, ROUSE_TRIED_FAILED);
+  if (facts->remedy == ROUSE_REMEDY_UPDATE)
+    facts->update_failures++;
 }
 
 static void

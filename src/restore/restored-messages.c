@@ -11,7 +11,6 @@
 
 #define SHIFTED_BELOW_PROTOCOL 14 /* older phones number operations above 35 one lower (spec 20 §3.1.1) */
 #define SHIFTED_ABOVE_OPERATION 35
-#define OP_CREATE_PARTITIONS 11 /* from here to the image the old system goes; old phones tell no checkpoints */
 #define OP_RESTORE_IMAGE 13
 #define OP_VERIFY_IMAGE 14
 #define STEP_ERASE 0x61F /* format_effaceable_storage: nothing is lost before it (spec 28 §3) */
@@ -24,6 +23,9 @@ is_modem_step (guint16 code)
 {
   return code == 0x1303 || code == 0x132A;
 }
+
+/* With the first of them the old system goes: where the phone tells no checkpoints, or not that one (spec 26 §5). */
+static const gint64 erasing_operations[] = { 11, 12, OP_RESTORE_IMAGE, 42, 68 };
 
 /* Steps that are gone through after a failure too (spec 20 §5.5). */
 static const guint16 cleanup_steps[] = { 0x67C, 0x1613, 0x647, 0x648 };
@@ -86,8 +88,8 @@ handle_progress (RouseRestoredSession *session, plist_t message, GError **error)
 
   if (is_old && operation > SHIFTED_ABOVE_OPERATION)
     operation++;
-  if (operation >= OP_CREATE_PARTITIONS && operation <= OP_RESTORE_IMAGE)
-    session->job->is_erased = TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (erasing_operations); i++)
+    session->job->is_erased |= operation == erasing_operations[i];
   rouse_progress_set_activity (progress, rouse_restored_operation_phrase ((guint) operation));
   if (is_old)
     rouse_restored_progress_by_operation (progress, operation);
@@ -104,6 +106,8 @@ handle_progress (RouseRestoredSession *session, plist_t message, GError **error)
 static gboolean
 handle_data_request (RouseRestoredSession *session, plist_t message, GError **error)
 {
+  if (g_strcmp0 (rouse_plist_get_string (message, "DataType"), "SystemImageData") == 0)
+    session->job->is_erased = TRUE; /* spec 26 §5 */
   return rouse_data_requests_handle (session, message, FALSE, error);
 }
 

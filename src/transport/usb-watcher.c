@@ -255,6 +255,19 @@ open_context (RouseUsbWatcher *self)
   return code;
 }
 
+/* Where udev runs and nothing stands between it and us, its events arrive, and nobody has to look. In a container they
+ * may not: those have a network of their own, and that is what events come through. */
+static gboolean
+events_are_certain (void)
+{
+  static const char *const containers[] = { "/.flatpak-info", "/run/.containerenv", "/.dockerenv" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (containers); i++)
+    if (g_file_test (containers[i], G_FILE_TEST_EXISTS))
+      return FALSE;
+  return g_getenv ("SNAP") == NULL && g_file_test ("/run/udev/control", G_FILE_TEST_EXISTS);
+}
+
 static Phone *
 find_at (GPtrArray *phones, guint8 bus, guint8 address)
 {
@@ -393,6 +406,7 @@ rouse_usb_watcher_start (const RouseWatcherListener *listener, GError **error)
   int code;
 
   self->listener = *listener;
+  self->heard = events_are_certain ();
   self->cancellable = g_cancellable_new ();
   self->phones = g_ptr_array_new_with_free_func ((GDestroyNotify) phone_free);
   g_queue_init (&self->events);

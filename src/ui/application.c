@@ -77,14 +77,15 @@ ensure_window (GApplication *application, GVariantDict *given)
   return window != NULL ? window : GTK_WINDOW (make_window (application, given));
 }
 
-/* Whatever comes by D-Bus, an action of the launcher as well: started by the bus there is no window yet. */
+/* Whatever comes by D-Bus, an action of the launcher as well: started by the bus there is no window yet, or only one that
+ * outlived the wizard's. */
 static void
 rouse_application_before_emit (GApplication *application, GVariant *platform_data)
 {
   g_autoptr (GVariantDict) nothing = g_variant_dict_new (NULL);
 
   G_APPLICATION_CLASS (rouse_application_parent_class)->before_emit (application, platform_data);
-  if (gtk_application_get_windows (GTK_APPLICATION (application)) == NULL)
+  if (find_wizard (GTK_APPLICATION (application)) == NULL)
     gtk_window_present (ensure_window (application, nothing));
 }
 

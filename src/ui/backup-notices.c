@@ -8,6 +8,9 @@
 
 #include "backup/backup-words.h"
 #include "ui/backup-rows.h"
+#include "ui/isolate.h"
+
+#define ASK_CHARS 10 /* of the button’s label, in one line */
 
 static void
 add_trust (GtkListBox *list, const RouseBackupFacts *facts, GCallback ask, gpointer page)
@@ -17,6 +20,7 @@ add_trust (GtkListBox *list, const RouseBackupFacts *facts, GCallback ask, gpoin
   gboolean is_silent = facts->trust == ROUSE_PHONE_TRUST_NO || facts->trust == ROUSE_PHONE_TRUST_UNKNOWN ||
                        facts->trust == ROUSE_PHONE_TRUST_DENIED;
   GtkWidget *row, *button;
+  GtkLabel *label;
 
   if (advice == NULL)
     return;
@@ -27,7 +31,9 @@ add_trust (GtkListBox *list, const RouseBackupFacts *facts, GCallback ask, gpoin
     return;
   button = g_object_new (GTK_TYPE_BUTTON, "label", _ ("Ask It"), "tooltip-text",
                          _ ("Let the phone ask whether to trust this computer"), "valign", GTK_ALIGN_CENTER, NULL);
-  gtk_label_set_wrap (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), TRUE);
+  label = GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button)));
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_width_chars (label, (int) MIN (g_utf8_strlen (gtk_label_get_label (label), -1), ASK_CHARS));
   g_signal_connect_object (button, "clicked", ask, page, G_CONNECT_SWAPPED);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
 }
@@ -79,7 +85,9 @@ rouse_backup_notices_describe_folder (const char *folder, const RouseBackupSurve
   gint64 used = survey != NULL && survey->facts != NULL ? rouse_backup_facts_get_used (survey->facts) : -1;
   g_autofree char *room = survey != NULL && survey->room != G_MAXUINT64 ? g_format_size (survey->room) : NULL;
   g_autofree char *need = used >= 0 ? g_format_size ((guint64) used) : NULL;
-  g_autofree char *shown = make_short (folder);
+  g_autofree char *path = make_short (folder);
+  g_autofree char *ordered = rouse_isolate_number (path); /* begins at the right, and keeps its order */
+  g_autofree char *shown = rouse_isolate_line (ordered);
 
   if (room != NULL && need != NULL)
     /* Translators: a folder; free space there and what the backup needs, as "120.3 GB" */

@@ -7,6 +7,7 @@
 
 #include "ui/backup-notices.h"
 #include "ui/backup-rows.h"
+#include "ui/install-row.h"
 
 #define FRESH_S (24 * 3600) /* a backup of today is not made again */
 
@@ -106,11 +107,22 @@ ask_trust (RouseBackupPage *self)
     rouse_backup_session_look (self->session, TRUE);
 }
 
+static gboolean
+is_normal (RouseBackupPage *self)
+{
+  return self->device == NULL || rouse_device_get_mode (self->device) == ROUSE_DEVICE_MODE_NORMAL;
+}
+
 void
 rouse_backup_page_fill_notices (RouseBackupPage *self)
 {
+  gboolean lacks_tool = get_survey (self) != NULL && !get_survey (self)->has_tool && is_normal (self);
+  GtkWidget *install;
+
   rouse_backup_notices_fill (self->notices, rouse_backup_page_get_facts (self), self->erase, G_CALLBACK (ask_trust),
                              self);
+  if (lacks_tool && (install = rouse_install_row_new (G_CALLBACK (rouse_backup_page_look_again), self)) != NULL)
+    gtk_list_box_prepend (self->notices, install);
 }
 
 void
@@ -188,7 +200,6 @@ rouse_backup_page_show_again (RouseBackupPage *self)
 {
   const RouseBackupSurvey *survey = get_survey (self);
   const RouseBackup *newest = rouse_backup_page_get_newest (self);
-  gboolean is_normal = self->device == NULL || rouse_device_get_mode (self->device) == ROUSE_DEVICE_MODE_NORMAL;
   RouseBackupPageState state = !rouse_backup_page_can_back_up (self) ? STATE_IMPOSSIBLE
                                : newest != NULL                      ? STATE_FOUND
                                                                      : STATE_NONE;
@@ -201,7 +212,7 @@ rouse_backup_page_show_again (RouseBackupPage *self)
   }
   rouse_backup_page_fill (self);
   if (state == STATE_IMPOSSIBLE)
-    title = rouse_backup_notices_impossible (survey, is_normal, &text);
+    title = rouse_backup_notices_impossible (survey, is_normal (self), &text);
   else if (state == STATE_FOUND)
     title = rouse_backup_notices_found (newest, rouse_backup_page_is_fresh (newest), &text);
   else

@@ -3,6 +3,8 @@
 
 #include "ui/backup-rows.h"
 
+#include "ui/isolate.h"
+
 #include <glib/gi18n.h>
 
 #include "backup/backup-words.h"
@@ -58,9 +60,11 @@ rouse_backup_rows_make_title (const RouseBackup *backup)
 {
   g_autofree char *name = make_clean (backup->name != NULL ? backup->name : _ ("unknown phone"));
   g_autofree char *age = rouse_backup_age_to_words (backup->date, now ());
+  g_autofree char *title = NULL;
 
   /* Translators: the phone's name, and how long ago its backup was made */
-  return g_strdup_printf (_ ("%s, %s"), name, age);
+  title = g_strdup_printf (_ ("%s, %s"), name, age);
+  return rouse_isolate_line (title);
 }
 
 char *
@@ -204,6 +208,7 @@ rouse_fact_rows_fill (AdwExpanderRow *expander, GPtrArray *rows, const RouseBack
   g_autofree char *battery = battery_words (facts);
   g_autofree char *room = facts->available >= 0 ? g_format_size ((guint64) facts->available) : NULL;
   g_autoptr (GString) summary = g_string_new (facts->name);
+  g_autofree char *line = NULL;
 
   for (guint i = 0; i < rows->len; i++)
     adw_expander_row_remove (expander, g_ptr_array_index (rows, i));
@@ -230,7 +235,8 @@ rouse_fact_rows_fill (AdwExpanderRow *expander, GPtrArray *rows, const RouseBack
     /* Translators: %s is a size, as "12.3 GB" */
     g_string_append_printf (summary, _ ("%s free"), room);
   }
-  adw_expander_row_set_subtitle (expander, summary->str);
+  line = rouse_isolate_line (summary->str);
+  adw_expander_row_set_subtitle (expander, line);
 }
 
 GtkWidget *

@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/dialog-compat.h"
+#include "ui/line-breaks.h"
 
 /**
  * RouseCacheWindow:
@@ -141,6 +142,7 @@ fill (RouseCacheWindow *self, const RouseCacheResult *result)
   gtk_widget_set_visible (GTK_WIDGET (self->tickets_label), result->n_tickets > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->list), result->entries != NULL && result->entries->len > 0);
   gtk_widget_set_sensitive (self->clear_button, can_clear);
+  rouse_line_breaks_watch (GTK_WIDGET (self->states));
   gtk_stack_set_visible_child_name (
       self->states, (result->entries != NULL && result->entries->len > 0) || can_clear ? "list" : "empty");
 }

@@ -101,6 +101,7 @@ rouse_confirm_page_show (RouseConfirmPage *self, const RouseConfirmFacts *facts)
 {
   g_autofree char *title = NULL;
   g_autofree char *end = rouse_isolate_number (facts->ecid_end);
+  g_autofree char *words = NULL;
   g_autofree char *phone = NULL;
   g_autofree char *firmware = NULL;
   g_autofree char *typed = NULL;
@@ -117,7 +118,8 @@ rouse_confirm_page_show (RouseConfirmPage *self, const RouseConfirmFacts *facts)
                             : _ ("iOS is installed anew around your data. A backup is still a good idea, if you "
                                  "can make one."));
   /* Translators: a model and the last four characters of its number, as "iPhone 11, number ends in 3F2A" */
-  phone = g_strdup_printf (_ ("%s, number ends in %s"), facts->phone_name, end);
+  words = g_strdup_printf (_ ("%s, number ends in %s"), facts->phone_name, end);
+  phone = rouse_isolate_line (words);
   /* Translators: a version and the name of its build, as "It gets iOS 17.4 (21E213)" */
   firmware = g_strdup_printf (_ ("It gets iOS %s (%s)"), facts->version, facts->build);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->phone_row), phone);

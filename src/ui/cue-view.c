@@ -60,15 +60,61 @@ get_ahead (RouseButtons family, RouseDfuGuide *guide, guint index)
   return g_strdup_printf (_ ("Then: %s"), next);
 }
 
+/* Two things that hands do at once stand in a line each. (transfer full) */
+static char *
+get_title (RouseButtons family, RouseDfuGuide *guide, guint index)
+{
+  g_autofree char *words = rouse_guide_words_step (guide, family, index);
+  g_autoptr (GString) title = g_string_new (words);
+
+  g_string_replace (title, ". ", ".\n", 0);
+  return g_string_free (g_steal_pointer (&title), FALSE);
+}
+
+/* What may be said of step @index beside what comes next. (transfer full), or NULL */
+static char *
+get_aside (RouseButtons family, RouseDfuGuide *guide, guint index)
+{
+  const RouseGuideStep *step = rouse_dfu_guide_get_step (guide, index);
+  const RouseGuideStep *next = rouse_dfu_guide_get_step (guide, index + 1);
+  RouseCue cue = { .kind = ROUSE_CUE_SOON, .step = index, .buttons = next != NULL ? next->release : 0 };
+
+  if (step->end == ROUSE_STEP_TO_T0) {
+    cue.kind = ROUSE_CUE_ADVICE;
+    cue.buttons = rouse_dfu_guide_get_held (guide, index);
+  }
+  return rouse_guide_words_cue (family, &cue);
+}
+
+/* Nothing that is said on the way moves the picture. */
+static void
+reserve_words (RousePage *page, RouseButtons family, RouseDfuGuide *guide)
+{
+  g_autoptr (GStrvBuilder) titles = g_strv_builder_new (), texts = g_strv_builder_new ();
+  g_auto (GStrv) all_titles = NULL, all_texts = NULL;
+
+  for (guint i = 0; i < rouse_dfu_guide_get_n_steps (guide); i++) {
+    g_autofree char *title = get_title (family, guide, i);
+    g_autofree char *ahead = get_ahead (family, guide, i), *aside = get_aside (family, guide, i);
+
+    g_strv_builder_add_many (titles, title, aside != NULL ? title : NULL, NULL);
+    g_strv_builder_add_many (texts, ahead, aside, NULL);
+  }
+  all_titles = g_strv_builder_end (titles);
+  all_texts = g_strv_builder_end (texts);
+  rouse_page_reserve_words (page, (const char *const *) all_titles, (const char *const *) all_texts);
+}
+
 static char *
 show_step (RousePage *page, RouseButtons family, RouseDfuGuide *guide, guint index)
 {
   RousePhoneView *view = rouse_page_get_phone_view (page);
   gint64 left_ms = rouse_dfu_guide_get_step_end (guide) - rouse_dfu_guide_get_step_begin (guide);
   char *words = rouse_guide_words_step (guide, family, index);
-  g_autofree char *ahead = get_ahead (family, guide, index);
+  g_autofree char *title = get_title (family, guide, index), *ahead = get_ahead (family, guide, index);
 
-  rouse_page_set_words (page, words, ahead);
+  reserve_words (page, family, guide);
+  rouse_page_set_words (page, title, ahead);
   show_buttons (view, guide, index);
   rouse_phone_view_describe (view, words);
   show_seconds (view, rouse_dfu_guide_get_step_end (guide) >= 0 ? (gint) ((left_ms + 999) / 1000) : 0);

@@ -4,6 +4,8 @@
 #include "ui/errors-window.h"
 
 #include "guide/error-book.h"
+#include "ui/isolate.h"
+#include "ui/line-breaks.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -28,7 +30,7 @@ G_DEFINE_FINAL_TYPE (RouseErrorsWindow, rouse_errors_window, ADW_TYPE_WINDOW)
 static const char *const fault_icons[ROUSE_N_ERROR_FAULTS] = {
   [ROUSE_ERROR_FAULT_SOFTWARE] = "rouse-file-symbolic",
   [ROUSE_ERROR_FAULT_CONNECTION] = "rouse-cable-symbolic",
-  [ROUSE_ERROR_FAULT_EITHER] = "rouse-phone-symbolic",
+  [ROUSE_ERROR_FAULT_EITHER] = "rouse-cable-symbolic",
   [ROUSE_ERROR_FAULT_HARDWARE] = "rouse-warning-symbolic",
 };
 
@@ -53,6 +55,18 @@ add_line (GtkWidget *box, const char *icon, const char *text, const char *css_cl
   gtk_box_append (GTK_BOX (box), line);
 }
 
+/* "1600-1629" with a proper dash; the sign of "-1" stays. */
+static void
+append_range (GString *text, const char *numbers)
+{
+  const char *dash = strchr (numbers + 1, '-');
+
+  if (dash != NULL)
+    g_string_append_printf (text, "%.*s–%s", (int) (dash - numbers), numbers, dash + 1);
+  else
+    g_string_append (text, numbers);
+}
+
 /* "1600–1629, 1644–1646" */
 static char *
 format_numbers (const RouseErrorEntry *entry)
@@ -61,12 +75,8 @@ format_numbers (const RouseErrorEntry *entry)
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; parts[i] != NULL; i++) {
-    char *dash = strchr (parts[i] + 1, '-');
-
-    if (dash != NULL)
-      *dash = '\0';
-    g_string_append_printf (text, "%s%s%s%s", i > 0 ? ", " : "", parts[i], dash != NULL ? "–" : "",
-                            dash != NULL ? dash + 1 : "");
+    g_string_append (text, i > 0 ? ", " : "");
+    append_range (text, parts[i]);
   }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
@@ -88,9 +98,14 @@ static char *
 format_badge (const RouseErrorEntry *entry, gboolean *is_more)
 {
   g_auto (GStrv) parts = entry->numbers != NULL ? g_strsplit (entry->numbers, " ", -1) : NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
 
   *is_more = parts != NULL && parts[1] != NULL;
-  return parts != NULL ? g_strdup_printf ("%s%s", parts[0], *is_more ? " …" : "") : NULL;
+  if (parts == NULL)
+    return NULL;
+  append_range (text, parts[0]);
+  g_string_append (text, *is_more ? " …" : "");
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 /* A row that opens has its title in a row of its own, and before libadwaita 1.3 no property to let it wrap. */
@@ -116,14 +131,15 @@ make_row (const RouseErrorEntry *entry)
   g_autofree char *badge = format_badge (entry, &is_more);
 
   if (badge != NULL) {
-    GtkWidget *label = gtk_label_new (badge);
+    g_autofree char *shown = rouse_isolate_number (badge);
+    GtkWidget *label = gtk_label_new (shown);
 
     gtk_widget_add_css_class (label, "numeric");
     gtk_widget_add_css_class (label, "error-number");
     adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row), label);
   }
   gtk_widget_add_css_class (details, "error-details");
-  add_line (details, "rouse-time-symbolic", _ (entry->cause), NULL);
+  add_line (details, "rouse-question-symbolic", _ (entry->cause), NULL);
   add_line (details, "rouse-check-symbolic", _ (entry->action), "heading");
   add_line (details, fault_icons[entry->fault], _ (rouse_error_fault_to_words (entry->fault)), "dim-label");
   add_line (details, "rouse-phone-symbolic", source, "dim-label");
@@ -149,6 +165,7 @@ show_found (RouseErrorsWindow *self, const char *words)
     if (*words != '\0' && i == 0)
       adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
   }
+  rouse_line_breaks_watch (GTK_WIDGET (self->stack));
   gtk_stack_set_visible_child_name (self->stack, found->len > 0 ? "list" : "nothing");
   gtk_adjustment_set_value (self->place, 0);
 }

@@ -8,6 +8,8 @@
 #include "ui/fetch-words.h"
 #include "ui/firmware-chooser.h"
 
+#include "ui/upright.h"
+
 #include <glib/gi18n.h>
 
 /**
@@ -30,7 +32,7 @@ struct _RouseFirmwarePage {
   GtkWidget *choose_button;
   GtkWidget *instead_button;
   GtkWidget *kept_button;
-  GtkWidget *in_spite_button;
+  GtkWidget *in_spite_words, *in_spite_button;
 
   RouseDownloadPhone phone;      /* its tss_url is owned */
   RouseFirmwareRelease *offer;   /* what is fetched by the button; NULL: nothing is known */
@@ -94,6 +96,7 @@ show_state (RouseFirmwarePage *self, const char *state, const char *button, gboo
   /* Only an error offers more, after this. */
   self->phone_full = FALSE;
   self->wants_other = FALSE;
+  gtk_widget_set_visible (self->in_spite_words, FALSE);
   gtk_widget_set_visible (self->in_spite_button, FALSE);
   gtk_widget_set_visible (self->instead_button, FALSE);
   gtk_widget_set_visible (self->kept_button, FALSE);
@@ -230,6 +233,7 @@ rouse_firmware_page_class_init (RouseFirmwarePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, choose_button);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, instead_button);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, kept_button);
+  gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, in_spite_words);
   gtk_widget_class_bind_template_child (widget_class, RouseFirmwarePage, in_spite_button);
   gtk_widget_class_bind_template_callback (widget_class, in_spite_cb);
   gtk_widget_class_bind_template_callback (widget_class, choose_file);
@@ -245,6 +249,7 @@ rouse_firmware_page_init (RouseFirmwarePage *self)
 {
   GtkDropTarget *drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
+  g_type_ensure (ROUSE_TYPE_UPRIGHT);
   g_type_ensure (ROUSE_TYPE_VERSIONS_VIEW);
   g_type_ensure (ROUSE_TYPE_DOWNLOAD_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -391,11 +396,10 @@ rouse_firmware_page_show_phone_full (RouseFirmwarePage *self, const GError *erro
 
   rouse_page_set_words (ROUSE_PAGE (self), _ (words->title), _ (words->cause));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->bad_row), _ (words->action));
-  adw_action_row_set_subtitle (
-      self->bad_row, _ ("If the phone does not start, so that nothing can be deleted, it may be tried all the "
-                        "same: the phone checks for itself, and stops before it changes anything."));
+  adw_action_row_set_subtitle (self->bad_row, "");
   g_clear_object (&self->offer);
   show_state (self, "error", _ ("_Check Again"), TRUE);
+  gtk_widget_set_visible (self->in_spite_words, TRUE);
   gtk_widget_set_visible (self->in_spite_button, TRUE);
   self->phone_full = TRUE;
 }

@@ -15,7 +15,7 @@
 #include <glib/gi18n.h>
 
 #define SMALL 128 /* px: the drawn phone above a list */
-#define TALL 270  /* px: while it is what one looks at */
+#define TALL 560  /* px, at most: while it is what one looks at */
 
 /**
  * RouseGuideFace:
@@ -89,11 +89,13 @@ set_state (RouseGuideFace *self, RouseGuideState state)
   gtk_widget_set_visible (GTK_WIDGET (view), state != ROUSE_GUIDE_STATE_CHOOSE);
   g_object_set (self, "picture", ROUSE_PICTURE_BLACK, "picture-size", tall ? TALL : SMALL, "badge",
                 calm ? ROUSE_BADGE_KIND_NOTHING_CHANGED : ROUSE_BADGE_KIND_NONE, NULL);
-  g_object_set (view, "counting", counting, "plugged", P (self)->plugged, NULL);
-  if (!counting) {
+  (tall ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (GTK_WIDGET (self), "guiding");
+  g_object_set (view, "close-up", tall, "counting", counting, "plugged", P (self)->plugged, NULL);
+  if (!tall)
+    rouse_page_reserve_words (ROUSE_PAGE (self), NULL, NULL);
+  if (!counting)
     rouse_phone_view_set_buttons (view, 0, 0);
-    rouse_ring_stand (rouse_phone_view_get_ring (view), 0);
-  }
+  rouse_ring_set_done (rouse_phone_view_get_ring (view), state == ROUSE_GUIDE_STATE_DONE);
 }
 
 static void
@@ -306,10 +308,14 @@ void
 rouse_guide_face_show_done (RouseGuideFace *self, gboolean in_recovery)
 {
   const char *title, *text;
+  RousePicture picture;
 
   set_state (self, ROUSE_GUIDE_STATE_DONE);
   rouse_guide_intro_get_end (P (self)->goal, in_recovery, &title, &text);
-  g_object_set (self, "picture", rouse_guide_intro_get_picture (P (self)->goal, in_recovery), NULL);
+  picture = rouse_guide_intro_get_picture (P (self)->goal, in_recovery);
+  g_object_set (self, "picture", picture, NULL);
+  /* Where the screen shows nothing, a tick does. */
+  g_object_set (rouse_page_get_phone_view (ROUSE_PAGE (self)), "counting", picture == ROUSE_PICTURE_BLACK, NULL);
   rouse_page_set_words (ROUSE_PAGE (self), title, text);
   set_primary (self, _ ("_Continue"), ROUSE_BUTTON_STYLE_SUGGESTED);
 }

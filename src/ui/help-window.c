@@ -4,6 +4,7 @@
 #include "ui/help-window.h"
 
 #include "guide/help-text.h"
+#include "ui/line-breaks.h"
 
 #include <glib/gi18n.h>
 
@@ -92,5 +93,6 @@ rouse_help_window_show (RouseHelpWindow *self, RouseWizardState state)
     gtk_box_remove (self->paragraphs, child);
   for (guint i = 0; text->paragraphs[i] != NULL; i++)
     gtk_box_append (self->paragraphs, make_paragraph (_ (text->paragraphs[i])));
+  rouse_line_breaks_watch (GTK_WIDGET (self->paragraphs));
   gtk_adjustment_set_value (self->place, 0);
 }

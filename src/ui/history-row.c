@@ -107,9 +107,9 @@ rouse_history_row_new (const RouseJournalSession *session, gint64 now_ms)
   g_autofree char *when = rouse_journal_words_for_time (session->begun_ms, now_ms);
   g_autofree char *choice = rouse_journal_words_for_choice (session);
   g_autofree char *end = rouse_journal_words_for_end (session);
-  g_autofree char *plain = g_strdup_printf ("%s, %s", phone, when);
-  g_autofree char *title = rouse_isolate_line (plain);
-  g_autofree char *subtitle = g_strdup_printf ("%s\n%s", end, choice);
+  g_autofree char *title = rouse_isolate_line (phone);
+  g_autofree char *last = rouse_isolate_line (choice); /* it begins with "iOS" */
+  g_autofree char *subtitle = g_strdup_printf ("%s\n%s\n%s", when, end, last);
 
   self->id = g_strdup (session->id);
   /* Its words come from a file: no markup. The lines of both are as many as they need. */

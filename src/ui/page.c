@@ -5,6 +5,9 @@
 
 #include "ui/badge.h"
 #include "ui/balance.h"
+#include "ui/line-breaks.h"
+#include "ui/stage.h"
+#include "ui/text-size.h"
 #include "ui/ui-enums.h"
 
 /**
@@ -13,8 +16,10 @@
  * One decision. The page only knows what it shows; the window around it holds the one button, and turns pages.
  */
 typedef struct {
+  AdwClamp *clamp;
   GtkScrolledWindow *scroller;
   GtkWidget *heading; /* around the title; a GtkLabel itself takes no focus */
+  RouseStage *stage;
   RousePhoneView *phone_view;
   GtkBox *content;
 
@@ -25,6 +30,12 @@ typedef struct {
   int picture_size;
   gboolean primary_enabled;
   gboolean can_go_back;
+
+  /* For what the picture was made to fit; until that changes it only gets smaller. */
+  struct {
+    int width, height, wanted;
+    RousePicture picture;
+  } fitted;
 } RousePagePrivate;
 
 static void rouse_page_buildable_init (GtkBuildableIface *iface);
@@ -33,7 +44,8 @@ G_DEFINE_TYPE_WITH_CODE (RousePage, rouse_page, ADW_TYPE_BIN,
                          G_ADD_PRIVATE (RousePage)
                              G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE, rouse_page_buildable_init))
 
-#define LOWEST_PAGE 96 /* px */
+#define LOWEST_PAGE 96    /* px */
+#define LEAST_PICTURE 104 /* px: how small the drawn phone gets before the page scrolls */
 
 enum {
   PROP_0,
@@ -185,8 +197,10 @@ rouse_page_class_init (RousePageClass *klass)
 
   gtk_widget_class_set_css_name (widget_class, "rousepage");
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/page.ui");
+  gtk_widget_class_bind_template_child_private (widget_class, RousePage, clamp);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, scroller);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, heading);
+  gtk_widget_class_bind_template_child_private (widget_class, RousePage, stage);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, phone_view);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, content);
   gtk_widget_class_bind_template_callback (widget_class, keep_together_cb);
@@ -205,9 +219,35 @@ measure_page (GtkWidget *widget, GtkOrientation orientation, int for_size, int *
     gtk_widget_measure (child, orientation, -1, minimum, natural, NULL, NULL);
 }
 
+/* What people came for goes before the drawing: it gives way until all that is said is seen at once. While the window
+ * and the picture stay as they are it does not grow again, so that it does not jump with each line of text. */
+static void
+fit_picture (RousePagePrivate *priv, int width, int height)
+{
+  gboolean same = priv->fitted.width == width && priv->fitted.height == height &&
+                  priv->fitted.wanted == priv->picture_size && priv->fitted.picture == priv->picture;
+  gboolean counting;
+  int shown, needed, size;
+
+  g_object_get (priv->phone_view, "size", &shown, "counting", &counting, NULL);
+  if (counting || !gtk_widget_get_visible (GTK_WIDGET (priv->phone_view)))
+    return;
+  gtk_widget_measure (gtk_scrolled_window_get_child (priv->scroller), GTK_ORIENTATION_VERTICAL, width, &needed, NULL,
+                      NULL, NULL);
+  size = CLAMP (shown + height - needed, MIN (LEAST_PICTURE, priv->picture_size), priv->picture_size);
+  priv->fitted.width = width;
+  priv->fitted.height = height;
+  priv->fitted.wanted = priv->picture_size;
+  priv->fitted.picture = priv->picture;
+  if (size < shown || (size > shown && !same))
+    g_object_set (priv->phone_view, "size", size, NULL);
+}
+
 static void
 allocate_page (GtkWidget *widget, int width, int height, int baseline)
 {
+  rouse_line_breaks_watch (widget); /* before a row that is new is seen */
+  fit_picture (rouse_page_get_instance_private (ROUSE_PAGE (widget)), width, height);
   gtk_widget_allocate (adw_bin_get_child (ADW_BIN (widget)), width, height, baseline, NULL);
 }
 
@@ -226,7 +266,9 @@ rouse_page_init (RousePage *self)
   g_type_ensure (ROUSE_TYPE_BADGE);
   g_type_ensure (ROUSE_TYPE_BALANCE);
   g_type_ensure (ROUSE_TYPE_PHONE_VIEW);
+  g_type_ensure (ROUSE_TYPE_STAGE);
   gtk_widget_init_template (GTK_WIDGET (self));
+  rouse_text_size_stretch (priv->clamp);
   gtk_widget_set_layout_manager (GTK_WIDGET (self), gtk_custom_layout_new (NULL, measure_page, allocate_page));
 }
 
@@ -280,6 +322,14 @@ void
 rouse_page_set_words (RousePage *self, const char *title, const char *text)
 {
   g_object_set (self, "title", title, "text", text, NULL);
+}
+
+void
+rouse_page_reserve_words (RousePage *self, const char *const *titles, const char *const *texts)
+{
+  RousePagePrivate *priv = rouse_page_get_instance_private (self);
+
+  rouse_stage_reserve (priv->stage, titles, texts);
 }
 
 void

@@ -33,4 +33,6 @@ void rouse_page_focus_title (RousePage *self);
 const char *rouse_page_get_title (RousePage *self);
 RousePhoneView *rouse_page_get_phone_view (RousePage *self);
 void rouse_page_set_words (RousePage *self, const char *title, const char *text);
+/* All that is going to be said while the picture may not move; see rouse_stage_reserve(). */
+void rouse_page_reserve_words (RousePage *self, const char *const *titles, const char *const *texts);
 void rouse_page_set_primary (RousePage *self, const char *label, RouseButtonStyle style, gboolean enabled);

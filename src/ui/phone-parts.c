@@ -8,8 +8,10 @@
 #include <string.h>
 
 #define UNITS_HIGH 250.0f
-#define PRESSED_IN 2 /* units that a held button moves */
-#define EDGE_ROOM 34 /* units beside the fingers */
+#define CLOSE_UP_HIGH 242.0f /* of the cord is less */
+#define TABLET_RING 16       /* units by which the ring of a tablet is larger, on each side */
+#define PRESSED_IN 2         /* units that a held button moves */
+#define EDGE_ROOM 34         /* units beside the fingers */
 
 #define IN(picture) (1u << ROUSE_PICTURE_##picture)
 #define ALWAYS (~0u)
@@ -138,19 +140,20 @@ rouse_phone_part_is_seen (const RousePhonePart *part, const RousePhoneState *sta
 static float
 get_side (const RousePhoneState *state)
 {
-  return frames[state->look].side + (state->counting ? EDGE_ROOM : 0);
+  return frames[state->look].side + (state->close_up ? EDGE_ROOM : 0);
 }
 
 static float
 get_top (const RousePhoneState *state)
 {
-  return frames[state->look].top + (state->counting && frames[state->look].top > 0 ? EDGE_ROOM : 0);
+  return frames[state->look].top + (state->close_up && frames[state->look].top > 0 ? EDGE_ROOM : 0);
 }
 
 graphene_size_t
 rouse_phone_parts_measure (const RousePhoneState *state)
 {
-  return GRAPHENE_SIZE_INIT (frames[state->look].body + 2 * get_side (state), UNITS_HIGH + get_top (state));
+  return GRAPHENE_SIZE_INIT (frames[state->look].body + 2 * get_side (state),
+                             (state->close_up ? CLOSE_UP_HIGH : UNITS_HIGH) + get_top (state));
 }
 
 /* The plug hangs a little below the phone until the cable is in; a held button and its finger are pressed in. */
@@ -162,9 +165,12 @@ rouse_phone_part_get_bounds (gsize nth, const RousePhoneState *state)
   float in = part->button != 0 && !is_on_edge (part) && (state->held & part->button) != 0 ? PRESSED_IN : 0;
   float x = part->x, y = part->y + get_top (state);
   float width = part->width * (nth == ROUSE_PHONE_BAR ? (float) MAX (state->fraction, 0.06) : 1.0f);
+  float grown = 0;
 
   if (nth >= ROUSE_PHONE_PLUG && !state->plugged)
     y += 12;
+  if (nth == ROUSE_PHONE_RING && body > frames[ROUSE_LOOK_PLAIN].body)
+    grown = TABLET_RING;
   switch (part->place) {
   case ON_RIGHT:
   case FINGER_RIGHT:
@@ -195,5 +201,5 @@ rouse_phone_part_get_bounds (gsize nth, const RousePhoneState *state)
   }
   if (state->behind)
     x = body - x - part->width;
-  return GRAPHENE_RECT_INIT (x + get_side (state), y, width, part->height);
+  return GRAPHENE_RECT_INIT (x + get_side (state) - grown, y - grown, width + 2 * grown, part->height + 2 * grown);
 }

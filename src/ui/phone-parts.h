@@ -47,7 +47,8 @@ typedef struct {
   RouseLook look;
   double fraction; /* of the bar on its screen */
   gboolean plugged, behind, counting;
-  guint held, next; /* RouseButton bits */
+  gboolean close_up; /* with room for the edges */
+  guint held, next;  /* RouseButton bits */
 } RousePhoneState;
 
 extern const RousePhonePart rouse_phone_parts[ROUSE_N_PHONE_PARTS];

@@ -12,6 +12,9 @@
 
 #define SMALL_HEIGHT 112 /* px */
 #define LARGE_HEIGHT 150 /* from here on the corners are rounder */
+#define HUGE_HEIGHT 360  /* and from here on once more */
+#define LEAST_HEIGHT 130 /* of a close-up, whose digits are to be read from afar */
+#define SCREEN_LETTERS 5 /* that fit beside each other on the drawn screen, wide ones among them */
 #define LIT                                                                                                            \
   (1u << ROUSE_PICTURE_ON | 1u << ROUSE_PICTURE_HELLO | 1u << ROUSE_PICTURE_MESSAGE | 1u << ROUSE_PICTURE_STRIPES)
 #define TAP_MS 450 /* how long a tapped button is shown as held */
@@ -35,7 +38,18 @@ struct _RousePhoneView {
 
 G_DEFINE_FINAL_TYPE (RousePhoneView, rouse_phone_view, GTK_TYPE_WIDGET)
 
-enum { PROP_0, PROP_PICTURE, PROP_LOOK, PROP_FRACTION, PROP_SIZE, PROP_PLUGGED, PROP_BEHIND, PROP_COUNTING, N_PROPS };
+enum {
+  PROP_0,
+  PROP_PICTURE,
+  PROP_LOOK,
+  PROP_FRACTION,
+  PROP_SIZE,
+  PROP_PLUGGED,
+  PROP_BEHIND,
+  PROP_COUNTING,
+  PROP_CLOSE_UP,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
 /* What a screen reader says of it. */
@@ -57,14 +71,31 @@ set_class (GtkWidget *widget, const char *name, gboolean on)
   (on ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (widget, name);
 }
 
+/* Smaller where a word has more than fits into the drawn screen: five letters of Japanese are as wide as ten of ours.
+ */
+static PangoAttrList *
+make_fitting (const char *word)
+{
+  PangoAttrList *attributes = pango_attr_list_new ();
+  guint width = 0;
+
+  for (const char *c = word; *c != '\0'; c = g_utf8_next_char (c))
+    width += g_unichar_iswide (g_utf8_get_char (c)) ? 2 : 1;
+  if (width > SCREEN_LETTERS)
+    pango_attr_list_insert (attributes, pango_attr_scale_new ((double) SCREEN_LETTERS / width));
+  return attributes;
+}
+
 /* What a screen that waits to be set up says. */
 static GtkWidget *
 make_hello (void)
 {
+  /* Translators: what a phone that waits to be set up shows on its screen; short */
+  const char *word = _ ("hello");
+  g_autoptr (PangoAttrList) attributes = make_fitting (word);
+
   return g_object_new (GTK_TYPE_LABEL, "ellipsize", PANGO_ELLIPSIZE_END, "accessible-role",
-                       GTK_ACCESSIBLE_ROLE_PRESENTATION, "label",
-                       /* Translators: what a phone that waits to be set up shows on its screen; short */
-                       _ ("hello"), NULL);
+                       GTK_ACCESSIBLE_ROLE_PRESENTATION, "attributes", attributes, "label", word, NULL);
 }
 
 /* GTK animates what is not mapped all the same, sixty times a second. */
@@ -149,14 +180,52 @@ rouse_phone_view_unmap (GtkWidget *widget)
 }
 
 static void
+round_corners (RousePhoneView *self, double height)
+{
+  set_class (GTK_WIDGET (self), "large", height >= LARGE_HEIGHT);
+  set_class (GTK_WIDGET (self), "huge", height >= HUGE_HEIGHT);
+}
+
+static GtkSizeRequestMode
+rouse_phone_view_get_request_mode (GtkWidget *widget)
+{
+  return ROUSE_PHONE_VIEW (widget)->state.close_up ? GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH : GTK_SIZE_REQUEST_CONSTANT_SIZE;
+}
+
+static void
 rouse_phone_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                           int *minimum_baseline, int *natural_baseline)
 {
   RousePhoneView *self = ROUSE_PHONE_VIEW (widget);
   graphene_size_t whole = rouse_phone_parts_measure (&self->state);
+  double ratio = whole.width / whole.height;
+  int least = self->state.close_up ? MIN (LEAST_HEIGHT, self->size) : self->size;
 
-  *minimum = *natural =
-      orientation == GTK_ORIENTATION_VERTICAL ? self->size : (int) ceil (self->size * whole.width / whole.height);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL) {
+    *minimum = (int) ceil (least * ratio);
+    *natural = (int) ceil ((for_size >= 0 && self->state.close_up ? MIN (for_size, self->size) : self->size) * ratio);
+    *natural = MAX (*minimum, *natural);
+  } else {
+    *minimum = *natural = least;
+    if (self->state.close_up)
+      *natural = for_size < 0 ? self->size : CLAMP ((int) (for_size / ratio), least, self->size);
+  }
+}
+
+static void
+place_part (RousePhoneView *self, gsize nth, double scale, double left, double top, int bottom)
+{
+  graphene_rect_t at = rouse_phone_part_get_bounds (nth, &self->state);
+  int x0 = (int) round (left + at.origin.x * scale), x1 = (int) round (left + (at.origin.x + at.size.width) * scale);
+  int y0 = (int) round (top + at.origin.y * scale);
+  int y1 = MIN ((int) round (top + (at.origin.y + at.size.height) * scale), MAX (bottom, y0 + 1));
+  graphene_point_t corner = GRAPHENE_POINT_INIT (x0, y0);
+  int minimum_width, minimum_height;
+
+  gtk_widget_measure (self->parts[nth], GTK_ORIENTATION_HORIZONTAL, -1, &minimum_width, NULL, NULL, NULL);
+  gtk_widget_measure (self->parts[nth], GTK_ORIENTATION_VERTICAL, -1, &minimum_height, NULL, NULL, NULL);
+  gtk_widget_allocate (self->parts[nth], MAX (x1 - x0, minimum_width), MAX (y1 - y0, minimum_height), -1,
+                       gsk_transform_translate (NULL, &corner));
 }
 
 static void
@@ -165,23 +234,17 @@ rouse_phone_view_size_allocate (GtkWidget *widget, int width, int height, int ba
   RousePhoneView *self = ROUSE_PHONE_VIEW (widget);
   graphene_size_t whole = rouse_phone_parts_measure (&self->state);
   double scale = height / whole.height;
-  double left = (width - whole.width * scale) / 2;
+  double left, top;
 
-  for (gsize i = 0; i < ROUSE_N_PHONE_PARTS; i++) {
-    graphene_rect_t at = rouse_phone_part_get_bounds (i, &self->state);
-    int x0 = (int) round (left + at.origin.x * scale), x1 = (int) round (left + (at.origin.x + at.size.width) * scale);
-    int y0 = (int) round (at.origin.y * scale);
-    int y1 = MIN ((int) round ((at.origin.y + at.size.height) * scale), MAX (height, y0 + 1));
-    graphene_point_t corner = GRAPHENE_POINT_INIT (x0, y0);
-    int minimum_width, minimum_height;
-
-    if (self->parts[i] == NULL || !gtk_widget_get_child_visible (self->parts[i]))
-      continue;
-    gtk_widget_measure (self->parts[i], GTK_ORIENTATION_HORIZONTAL, -1, &minimum_width, NULL, NULL, NULL);
-    gtk_widget_measure (self->parts[i], GTK_ORIENTATION_VERTICAL, -1, &minimum_height, NULL, NULL, NULL);
-    gtk_widget_allocate (self->parts[i], MAX (x1 - x0, minimum_width), MAX (y1 - y0, minimum_height), -1,
-                         gsk_transform_translate (NULL, &corner));
+  if (self->state.close_up) {
+    scale = MIN (scale, width / whole.width);
+    round_corners (self, scale * whole.height);
   }
+  left = (width - whole.width * scale) / 2;
+  top = (height - whole.height * scale) / 2;
+  for (gsize i = 0; i < ROUSE_N_PHONE_PARTS; i++)
+    if (self->parts[i] != NULL && gtk_widget_get_child_visible (self->parts[i]))
+      place_part (self, i, scale, left, top, (int) round (height - top));
 }
 
 static void
@@ -211,6 +274,9 @@ rouse_phone_view_get_property (GObject *object, guint id, GValue *value, GParamS
   case PROP_COUNTING:
     g_value_set_boolean (value, self->state.counting);
     break;
+  case PROP_CLOSE_UP:
+    g_value_set_boolean (value, self->state.close_up);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -236,7 +302,7 @@ rouse_phone_view_set_property (GObject *object, guint id, const GValue *value, G
     break;
   case PROP_SIZE:
     self->size = g_value_get_int (value);
-    set_class (GTK_WIDGET (self), "large", self->size >= LARGE_HEIGHT);
+    round_corners (self, self->size);
     gtk_widget_queue_resize (GTK_WIDGET (self));
     break;
   case PROP_PLUGGED:
@@ -250,6 +316,11 @@ rouse_phone_view_set_property (GObject *object, guint id, const GValue *value, G
   case PROP_COUNTING:
     self->state.counting = g_value_get_boolean (value);
     update_parts (self);
+    break;
+  case PROP_CLOSE_UP:
+    self->state.close_up = g_value_get_boolean (value);
+    gtk_widget_set_halign (GTK_WIDGET (self), self->state.close_up ? GTK_ALIGN_FILL : GTK_ALIGN_CENTER);
+    round_corners (self, self->size);
     gtk_widget_queue_resize (GTK_WIDGET (self));
     break;
   default:
@@ -289,6 +360,7 @@ rouse_phone_view_class_init (RousePhoneViewClass *klass)
   widget_class->root = rouse_phone_view_root;
   widget_class->map = rouse_phone_view_map;
   widget_class->unmap = rouse_phone_view_unmap;
+  widget_class->get_request_mode = rouse_phone_view_get_request_mode;
   widget_class->measure = rouse_phone_view_measure;
   widget_class->size_allocate = rouse_phone_view_size_allocate;
 
@@ -300,6 +372,7 @@ rouse_phone_view_class_init (RousePhoneViewClass *klass)
   props[PROP_PLUGGED] = g_param_spec_boolean ("plugged", NULL, NULL, TRUE, flags);
   props[PROP_BEHIND] = g_param_spec_boolean ("behind", NULL, NULL, FALSE, flags);
   props[PROP_COUNTING] = g_param_spec_boolean ("counting", NULL, NULL, FALSE, flags);
+  props[PROP_CLOSE_UP] = g_param_spec_boolean ("close-up", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   gtk_widget_class_set_css_name (widget_class, "phone-view");

@@ -8,7 +8,8 @@
 
 /* The drawn phone, the same on every page. Properties: "picture" (RousePicture), "look" (RouseLook), "fraction" (of the
  * bar on its screen), "size" (px of its height), "plugged" (boolean: the cable is in), "behind" (boolean: seen from
- * there, for who holds it the other way), "counting" (boolean: with a ring on its screen). */
+ * there, for who holds it the other way), "counting" (boolean: with a ring on its screen), "close-up" (boolean: as
+ * large as its place allows, "size" at most, with room for the fingers and for the edges once more). */
 #define ROUSE_TYPE_PHONE_VIEW (rouse_phone_view_get_type ())
 G_DECLARE_FINAL_TYPE (RousePhoneView, rouse_phone_view, ROUSE, PHONE_VIEW, GtkWidget)
 

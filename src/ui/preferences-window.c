@@ -4,6 +4,7 @@
 #include "ui/preferences-window.h"
 
 #include "firmware/firmware-cache.h"
+#include "ui/line-breaks.h"
 #include "ui/setting-row.h"
 
 /**
@@ -56,6 +57,7 @@ rouse_preferences_window_init (RousePreferencesWindow *self)
   adw_preferences_group_add (self->pictures_group, rouse_setting_row_new (self->preferences, "behind"));
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->folder_row), FALSE); /* also of the path */
   adw_action_row_set_subtitle (self->folder_row, folder_name);
+  rouse_line_breaks_watch (GTK_WIDGET (self));
 }
 
 GtkWidget *

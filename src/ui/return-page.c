@@ -14,6 +14,8 @@
 #include "ui/backup-session.h"
 #include "ui/choice-row.h"
 #include "ui/folder-chooser.h"
+#include "ui/install-row.h"
+#include "ui/isolate.h"
 
 typedef enum {
   STATE_LOOKING,
@@ -107,7 +109,8 @@ chosen_cb (RouseReturnPage *self, GParamSpec *pspec, RouseChoiceRow *row)
 static GtkWidget *
 make_choice (RouseReturnPage *self, const RouseBackup *backup)
 {
-  g_autofree char *title = rouse_backup_rows_make_title (backup);
+  g_autofree char *words = rouse_backup_rows_make_title (backup);
+  g_autofree char *title = rouse_isolate_line (words);
   g_autofree char *text = rouse_backup_rows_make_text (backup);
   GtkWidget *row = rouse_choice_row_new (title, text);
 
@@ -144,6 +147,20 @@ fill_choices (RouseReturnPage *self, const RouseBackupSurvey *survey)
   }
 }
 
+static void look_again (RouseReturnPage *self);
+
+static void
+add_missing_tool (RouseReturnPage *self)
+{
+  GtkWidget *install = rouse_install_row_new (G_CALLBACK (look_again), self);
+
+  gtk_list_box_append (self->notices,
+                       rouse_row_new ("rouse-warning-symbolic", "warning", _ ("A program for backups is missing"),
+                                      _ ("Install the package libimobiledevice-utils, and come back.")));
+  if (install != NULL)
+    gtk_list_box_append (self->notices, install);
+}
+
 static void
 fill_notices (RouseReturnPage *self, const RouseBackupSurvey *survey)
 {
@@ -151,9 +168,7 @@ fill_notices (RouseReturnPage *self, const RouseBackupSurvey *survey)
 
   rouse_rows_clear (self->notices);
   if (!survey->has_tool)
-    gtk_list_box_append (self->notices,
-                         rouse_row_new ("rouse-warning-symbolic", "warning", _ ("A program for backups is missing"),
-                                        _ ("Install the package libimobiledevice-utils, and come back.")));
+    add_missing_tool (self);
   else if (!survey->can_back_up)
     gtk_list_box_append (self->notices, rouse_row_new ("rouse-phone-symbolic", "accent",
                                                        _ ("The phone must have started and be connected"), NULL));

@@ -13,8 +13,8 @@
 struct _RouseRing {
   GtkWidget parent_instance;
 
-  GtkWidget *label;
-  gint64 begin_us, end_us; /* 0, 0: stands still */
+  GtkWidget *label, *tick_mark; /* one of them is seen */
+  gint64 begin_us, end_us;      /* 0, 0: stands still */
   gboolean empties;
   double fraction; /* painted */
   guint tick;
@@ -22,6 +22,10 @@ struct _RouseRing {
 
 G_DEFINE_FINAL_TYPE (RouseRing, rouse_ring, GTK_TYPE_WIDGET)
 
+/* Of the ring's size, what a line of digits takes at most. */
+#define DIGITS_HIGH .7f
+#define DIGITS_WIDE .66f
+#define MARK .58f /* the same of the tick */
 /* A step of it that nobody sees is not worth a frame. */
 #define SMALLEST_STEP 0.004
 
@@ -82,7 +86,7 @@ rouse_ring_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   RouseRing *self = ROUSE_RING (widget);
   double width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  double line = MAX (3.0, width / 12), radius = (MIN (width, height) - line) / 2;
+  double line = MAX (4.0, width / 11), radius = (MIN (width, height) - line) / 2;
   cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   GdkRGBA colour;
 
@@ -101,6 +105,33 @@ rouse_ring_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   }
   cairo_destroy (cr);
   gtk_widget_snapshot_child (widget, self->label, snapshot);
+  gtk_widget_snapshot_child (widget, self->tick_mark, snapshot);
+}
+
+static void
+rouse_ring_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                    int *minimum_baseline, int *natural_baseline)
+{
+  *minimum = *natural = 0; /* the drawing around it says how large it is */
+}
+
+/* What is in it is as large as the ring, not as the text. */
+static void
+rouse_ring_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  RouseRing *self = ROUSE_RING (widget);
+  gboolean done = gtk_widget_get_visible (self->tick_mark);
+  GtkWidget *face = done ? self->tick_mark : self->label;
+  float size = (float) MIN (width, height), scale;
+  int wide, high;
+  GskTransform *transform;
+
+  gtk_widget_measure (face, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &wide, NULL, NULL);
+  gtk_widget_measure (face, GTK_ORIENTATION_VERTICAL, -1, NULL, &high, NULL, NULL);
+  scale = size * MIN ((done ? MARK : DIGITS_HIGH) / (float) MAX (high, 1), DIGITS_WIDE / (float) MAX (wide, 1));
+  transform = gsk_transform_translate (NULL, &GRAPHENE_POINT_INIT (((float) width - (float) wide * scale) / 2,
+                                                                   ((float) height - (float) high * scale) / 2));
+  gtk_widget_allocate (face, wide, high, -1, gsk_transform_scale (transform, scale, scale));
 }
 
 static void
@@ -124,6 +155,7 @@ rouse_ring_dispose (GObject *object)
 
   stop_tick (self);
   g_clear_pointer (&self->label, gtk_widget_unparent);
+  g_clear_pointer (&self->tick_mark, gtk_widget_unparent);
   G_OBJECT_CLASS (rouse_ring_parent_class)->dispose (object);
 }
 
@@ -133,19 +165,22 @@ rouse_ring_class_init (RouseRingClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rouse_ring_dispose;
+  widget_class->measure = rouse_ring_measure;
+  widget_class->size_allocate = rouse_ring_size_allocate;
   widget_class->snapshot = rouse_ring_snapshot;
   widget_class->map = rouse_ring_map;
   widget_class->unmap = rouse_ring_unmap;
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void
 rouse_ring_init (RouseRing *self)
 {
-  self->label = g_object_new (GTK_TYPE_LABEL, "halign", GTK_ALIGN_CENTER, "valign", GTK_ALIGN_CENTER, "accessible-role",
-                              GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  self->label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   gtk_widget_add_css_class (self->label, "numeric");
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
+  self->tick_mark = g_object_new (GTK_TYPE_IMAGE, "icon-name", "rouse-check-symbolic", "visible", FALSE,
+                                  "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  gtk_widget_set_parent (self->tick_mark, GTK_WIDGET (self));
 }
 
 void
@@ -169,6 +204,17 @@ rouse_ring_stand (RouseRing *self, double fraction)
   self->fraction = fraction;
   gtk_widget_queue_draw (GTK_WIDGET (self));
   update_tick (self);
+}
+
+void
+rouse_ring_set_done (RouseRing *self, gboolean done)
+{
+  g_return_if_fail (ROUSE_IS_RING (self));
+
+  gtk_widget_set_visible (self->tick_mark, done);
+  gtk_widget_set_visible (self->label, !done);
+  (done ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (GTK_WIDGET (self), "done");
+  rouse_ring_stand (self, done ? 1 : 0);
 }
 
 void

@@ -12,4 +12,6 @@ G_DECLARE_FINAL_TYPE (RouseRing, rouse_ring, ROUSE, RING, GtkWidget)
 void rouse_ring_run (RouseRing *self, gint64 begin_us, gint64 end_us, gboolean empties);
 /* Stands still: as much of it as @fraction. */
 void rouse_ring_stand (RouseRing *self, double fraction);
+/* A tick in the full ring, instead of a number in an empty one. */
+void rouse_ring_set_done (RouseRing *self, gboolean done);
 void rouse_ring_set_text (RouseRing *self, const char *text);

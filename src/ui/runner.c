@@ -40,7 +40,17 @@ set_dialog (RouseRunner *self, GObject *dialog)
   g_set_weak_pointer (&self->dialog, dialog);
 }
 
-/* GLib would warn if nobody shows notifications here. In a sandbox it asks the portal, and knows that by itself. */
+#define NOTIFICATIONS "org.freedesktop.Notifications"
+
+static void
+call_bus (GDBusConnection *bus, const char *method, GVariant *arguments, const char *reply,
+          GAsyncReadyCallback callback, GNotification *notification)
+{
+  g_dbus_connection_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method,
+                          arguments, G_VARIANT_TYPE (reply), G_DBUS_CALL_FLAGS_NONE, -1, NULL, callback,
+                          g_object_ref (notification));
+}
+
 static void
 started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -55,6 +65,25 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_debug ("nobody shows notifications: %s", error != NULL ? error->message : "no program");
 }
 
+/* Who is there need not be one whom the bus could start, so that is asked first. */
+static void
+is_there_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GNotification) notification = user_data;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+  GApplication *application = g_application_get_default ();
+  gboolean is_there = FALSE;
+
+  if (reply != NULL)
+    g_variant_get (reply, "(b)", &is_there);
+  if (is_there && application != NULL)
+    g_application_send_notification (application, "repair", notification);
+  else
+    call_bus (G_DBUS_CONNECTION (source), "StartServiceByName", g_variant_new ("(su)", NOTIFICATIONS, 0), "(u)",
+              started_cb, notification);
+}
+
+/* GLib would warn if nobody shows notifications here. In a sandbox it asks the portal, and knows that by itself. */
 static void
 send_notification (GApplication *application, GNotification *notification)
 {
@@ -65,10 +94,7 @@ send_notification (GApplication *application, GNotification *notification)
   if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
     g_application_send_notification (application, "repair", notification);
   else
-    g_dbus_connection_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                            "StartServiceByName", g_variant_new ("(su)", "org.freedesktop.Notifications", 0),
-                            G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, started_cb,
-                            g_object_ref (notification));
+    call_bus (bus, "NameHasOwner", g_variant_new ("(s)", NOTIFICATIONS), "(b)", is_there_cb, notification);
 }
 
 /* Who has gone to make tea is told. Not of what they did themselves, nor of what they are looking at. */

@@ -24,6 +24,8 @@ get_words (const RouseScore *score)
   gint64 late_ms = score->actual_ms - score->expected_ms;
   double seconds = (double) ABS (late_ms) / 1000;
 
+  if (score->expected_ms < 0)
+    return g_strdup (score->down ? _ ("It was not its turn.") : _ ("It was let go of too early."));
   if (score->actual_ms < 0)
     return g_strdup (score->down ? _ ("It was not pressed.") : _ ("It was not let go of."));
   if (score->right)

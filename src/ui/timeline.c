@@ -5,9 +5,11 @@
 
 #include <glib/gi18n.h>
 
-#define LANE_HEIGHT 40 /* px: a line of words, and a bar under it */
-#define BAR_HEIGHT 9
+#define BAR_HEIGHT 9 /* px; under the line of words of its lane */
 #define HAND_HEIGHT 5
+#define LANE_REST 24 /* px: of a lane, all but its words */
+#define WORDS_APART 12
+#define MARK_TAIL 6 /* px by which the lines of moments reach below the lanes */
 #define TAP_MS 300
 #define SEEN_MS 8000 /* after T0, when DFU is seen */
 #define AFTER_MS 1000
@@ -145,6 +147,17 @@ add_hands (RouseTimeline *self, RouseDfuGuide *guide, guint button, guint lane)
     add_span (self, SPAN_HAND, lane, down_ms, marks[n_marks - 1].at_ms);
 }
 
+/* When the phone should have gone black, in a try in which it did not. -1: that was not its time yet. */
+static gint64
+find_expected_black (RouseDfuGuide *guide)
+{
+  const RouseGuideStep *step = rouse_dfu_guide_get_step (guide, rouse_dfu_guide_get_index (guide));
+
+  if (rouse_dfu_guide_get_t0 (guide) >= 0 || step == NULL || step->end != ROUSE_STEP_TO_T0)
+    return -1;
+  return rouse_dfu_guide_get_step_begin (guide) + step->until_ms;
+}
+
 static void
 add_sights (RouseTimeline *self, RouseDfuGuide *guide)
 {
@@ -160,6 +173,8 @@ add_sights (RouseTimeline *self, RouseDfuGuide *guide)
     }
   if (t0_ms >= 0 && !dfu)
     add_moment (self, sight_words[ROUSE_SIGHT_DFU], t0_ms + SEEN_MS, FALSE);
+  if (find_expected_black (guide) >= 0)
+    add_moment (self, sight_words[ROUSE_SIGHT_VANISHED], find_expected_black (guide), FALSE);
 }
 
 static void
@@ -178,6 +193,41 @@ measure_time (RouseTimeline *self, RouseDfuGuide *guide)
 }
 
 /* --- drawing --- */
+
+typedef struct {
+  GdkRGBA ink, accent, told, field;
+} Colours;
+
+static int
+get_line_height (RouseTimeline *self)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), "X");
+  int height;
+
+  pango_layout_get_pixel_size (layout, NULL, &height);
+  return height;
+}
+
+/* The style sheet has a sheet more for high contrast. */
+static void
+get_colours (RouseTimeline *self, Colours *colours)
+{
+  const struct {
+    const char *name;
+    GdkRGBA *colour;
+  } named[] = { { "ember_color", &colours->accent },
+                { "timeline_told", &colours->told },
+                { "timeline_field", &colours->field } };
+  GtkStyleContext *context;
+
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  context = gtk_widget_get_style_context (GTK_WIDGET (self));
+  gtk_style_context_get_color (context, &colours->ink);
+  for (gsize i = 0; i < G_N_ELEMENTS (named); i++)
+    if (!gtk_style_context_lookup_color (context, named[i].name, named[i].colour))
+      *named[i].colour = colours->ink;
+  G_GNUC_END_IGNORE_DEPRECATIONS
+}
 
 static float
 x_of (RouseTimeline *self, gint64 at_ms)
@@ -213,7 +263,7 @@ draw_words (RouseTimeline *self, GtkSnapshot *snapshot, const char *words, float
   }
   x = CLAMP (x, 0, (float) (room - width));
   if (next != NULL) {
-    x = MIN (x, *next - (float) width - 6);
+    x = MIN (x, *next - (float) width - WORDS_APART);
     if (x < 0)
       return; /* no room before the one after it; the mark is drawn all the same */
     *next = x;
@@ -225,42 +275,53 @@ draw_words (RouseTimeline *self, GtkSnapshot *snapshot, const char *words, float
 }
 
 static void
-draw_span (RouseTimeline *self, GtkSnapshot *snapshot, const Span *span, const GdkRGBA *ink, const GdkRGBA *accent)
+draw_field (GtkSnapshot *snapshot, float x, float y, float width, const Colours *colours)
 {
-  float x = x_of (self, span->from_ms), width = x_of (self, span->to_ms) - x;
-  float y = (float) (span->lane + 1) * LANE_HEIGHT - BAR_HEIGHT - HAND_HEIGHT - 4;
-  GdkRGBA colour = span->kind == SPAN_TOLD ? *ink : *accent;
+  graphene_rect_t rect = GRAPHENE_RECT_INIT (x, y, MAX (width, 3), BAR_HEIGHT + HAND_HEIGHT + 8);
+  GskRoundedRect outline;
 
-  if (span->kind == SPAN_WINDOW) {
-    colour.alpha *= .3f;
-    gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (x, y - 3, width, BAR_HEIGHT + HAND_HEIGHT + 8));
-    return;
-  }
-  if (span->kind == SPAN_TOLD)
-    colour.alpha *= .45f;
-  fill (snapshot, x, span->kind == SPAN_HAND ? y + BAR_HEIGHT + 2 : y, width,
-        span->kind == SPAN_HAND ? HAND_HEIGHT : BAR_HEIGHT, &colour);
+  gtk_snapshot_append_color (snapshot, &colours->field, &rect);
+  gsk_rounded_rect_init_from_rect (&outline, &rect, 0);
+  gtk_snapshot_append_border (snapshot, &outline, (float[4]){ 1, 1, 1, 1 },
+                              (GdkRGBA[4]){ colours->accent, colours->accent, colours->accent, colours->accent });
 }
 
 static void
-draw_moments (RouseTimeline *self, GtkSnapshot *snapshot, const GdkRGBA *ink, const GdkRGBA *accent)
+draw_span (RouseTimeline *self, GtkSnapshot *snapshot, const Span *span, int line, const Colours *colours)
 {
-  float top = (float) (self->lanes->len - 1) * LANE_HEIGHT;
+  float x = x_of (self, span->from_ms), width = x_of (self, span->to_ms) - x;
+  float y = (float) ((int) span->lane * (line + LANE_REST) + line + 4);
+
+  switch (span->kind) {
+  case SPAN_TOLD:
+    fill (snapshot, x, y, width, BAR_HEIGHT, &colours->told);
+    break;
+  case SPAN_HAND:
+    fill (snapshot, x, y + BAR_HEIGHT + 2, width, HAND_HEIGHT, &colours->accent);
+    break;
+  case SPAN_WINDOW:
+    draw_field (snapshot, x, y - 3, width, colours);
+    break;
+  }
+}
+
+static void
+draw_moments (RouseTimeline *self, GtkSnapshot *snapshot, int line, const Colours *colours)
+{
+  float top = (float) (((int) self->lanes->len - 1) * (line + LANE_REST)), end = top + MARK_TAIL;
   float nexts[2] = { G_MAXFLOAT, G_MAXFLOAT }; /* begin of the words right of it: what was seen, what was expected */
 
   /* From the last to the first: how it ended is the word that may not be missing. */
   for (guint i = self->moments->len; i-- > 0;) {
     const Moment *moment = &g_array_index (self->moments, Moment, i);
     float x = x_of (self, moment->at_ms);
-    GdkRGBA colour = moment->seen ? *accent : *ink;
 
-    if (!moment->seen)
-      colour.alpha *= .45f;
     /* From top to bottom: what the buttons did at that moment can be read off. */
-    for (float y = 0; y < top + 18; y += moment->seen ? top + 18 : 6)
-      gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (x - 1, y, 2, moment->seen ? top + 18 : 3));
-    draw_words (self, snapshot, _ (moment->words), x - 12, top + 20 + (moment->seen ? 0 : 18), &nexts[!moment->seen],
-                ink);
+    for (float y = 0; y < end; y += moment->seen ? end : 6)
+      gtk_snapshot_append_color (snapshot, moment->seen ? &colours->accent : &colours->told,
+                                 &GRAPHENE_RECT_INIT (x - 1, y, 2, moment->seen ? end : 3));
+    draw_words (self, snapshot, _ (moment->words), x - 12, end + 2 + (float) (moment->seen ? 0 : line),
+                &nexts[!moment->seen], &colours->ink);
   }
 }
 
@@ -268,33 +329,44 @@ static void
 rouse_timeline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   RouseTimeline *self = ROUSE_TIMELINE (widget);
-  GtkStyleContext *context;
-  GdkRGBA ink, accent;
+  int line = get_line_height (self);
+  Colours colours;
 
   if (self->lanes->len == 0)
     return;
-  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
-  context = gtk_widget_get_style_context (widget);
-  gtk_style_context_get_color (context, &ink);
-  if (!gtk_style_context_lookup_color (context, "ember_color", &accent))
-    accent = ink;
-  G_GNUC_END_IGNORE_DEPRECATIONS
+  get_colours (self, &colours);
   for (guint i = 0; i < self->spans->len; i++)
-    draw_span (self, snapshot, &g_array_index (self->spans, Span, i), &ink, &accent);
-  draw_moments (self, snapshot, &ink, &accent);
+    draw_span (self, snapshot, &g_array_index (self->spans, Span, i), line, &colours);
+  draw_moments (self, snapshot, line, &colours);
   for (guint i = 0; i + 1 < self->lanes->len; i++)
-    draw_words (self, snapshot, g_ptr_array_index (self->lanes, i), 0, (float) i * LANE_HEIGHT, NULL, &ink);
+    draw_words (self, snapshot, g_ptr_array_index (self->lanes, i), 0, (float) ((int) i * (line + LANE_REST)), NULL,
+                &colours.ink);
+}
+
+/* What was seen, and under it what was expected. */
+static int
+count_word_lines (RouseTimeline *self)
+{
+  int lines = self->moments->len > 0 ? 1 : 0;
+
+  for (guint i = 0; i < self->moments->len; i++)
+    if (!g_array_index (self->moments, Moment, i).seen)
+      lines = 2;
+  return lines;
 }
 
 static void
 rouse_timeline_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                         int *minimum_baseline, int *natural_baseline)
 {
+  RouseTimeline *self = ROUSE_TIMELINE (widget);
+  int line = get_line_height (self), lanes = MAX ((int) self->lanes->len - 1, 0);
+
   if (orientation == GTK_ORIENTATION_HORIZONTAL) {
     *minimum = 200;
     *natural = 460;
   } else {
-    *minimum = *natural = (int) ROUSE_TIMELINE (widget)->lanes->len * LANE_HEIGHT + 18;
+    *minimum = *natural = lanes * (line + LANE_REST) + MARK_TAIL + 2 + count_word_lines (self) * line;
   }
 }
 

@@ -3,6 +3,8 @@
 
 #include "ui/version-row.h"
 
+#include "ui/isolate.h"
+
 #include <glib/gi18n.h>
 
 /**
@@ -82,7 +84,8 @@ describe (const RouseReleaseFacts *facts, const char *words)
 {
   g_autofree char *size = facts->size > 0 ? g_format_size (facts->size) : NULL;
   g_autofree char *day = format_day (facts->release_date);
-  const char *more[] = { size, day };
+  g_autofree char *shown_size = size != NULL ? rouse_isolate_number (size) : NULL;
+  const char *more[] = { shown_size, day };
   g_autoptr (GString) text = g_string_new (words);
 
   for (gsize i = 0; i < G_N_ELEMENTS (more); i++)

@@ -21,6 +21,7 @@
 #include "ui/result-page.h"
 #include "ui/software-page.h"
 #include "ui/symptom-page.h"
+#include "ui/text-size.h"
 #include "ui/ui-enums.h"
 
 #include <glib/gi18n.h>
@@ -36,8 +37,9 @@ struct _RouseWindow {
   AdwApplicationWindow parent_instance;
 
   GtkStack *stack;
-  AdwWindowTitle *title;
-  GtkLabel *device_label; /* the device line where the header has no room for it */
+  GtkLabel *step_label;
+  GtkLabel *subtitle_label; /* the device line */
+  GtkLabel *device_label;   /* the same where the header has no room for it */
   GtkWidget *back_button;
   GtkWidget *primary_button;
   GtkWidget *practice_bar;
@@ -95,7 +97,7 @@ update_device_line (RouseWindow *self)
   }
   shown = rouse_isolate_line (line);
   gtk_label_set_label (self->device_label, shown);
-  adw_window_title_set_subtitle (self->title, self->is_narrow ? "" : shown);
+  gtk_label_set_label (self->subtitle_label, shown);
 }
 
 /* --- a narrow window --- */
@@ -106,9 +108,8 @@ fit_cb (gpointer user_data)
   g_autoptr (RouseWindow) self = user_data;
 
   gtk_widget_set_visible (GTK_WIDGET (self->device_label), self->is_narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->subtitle_label), !self->is_narrow);
   (self->is_narrow ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (GTK_WIDGET (self), "narrow");
-  if (self->session != NULL)
-    update_device_line (self);
 }
 
 /* What is laid out now cannot be changed; it is right in the next frame. */
@@ -334,7 +335,8 @@ rouse_window_class_init (RouseWindowClass *klass)
                                             G_TYPE_NONE, 1, G_TYPE_UINT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/window.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, stack);
-  gtk_widget_class_bind_template_child (widget_class, RouseWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, RouseWindow, step_label);
+  gtk_widget_class_bind_template_child (widget_class, RouseWindow, subtitle_label);
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, device_label);
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, RouseWindow, primary_button);
@@ -356,8 +358,9 @@ rouse_window_init (RouseWindow *self)
   g_type_ensure (ROUSE_TYPE_BALANCE);
   g_type_ensure (ROUSE_TYPE_PHONE_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
+  rouse_text_size_stretch (ADW_CLAMP (gtk_widget_get_parent (self->primary_button)));
   self->bindings = g_binding_group_new ();
-  g_binding_group_bind (self->bindings, "step", self->title, "title", sync);
+  g_binding_group_bind (self->bindings, "step", self->step_label, "label", sync);
   g_binding_group_bind (self->bindings, "can-go-back", self->back_button, "visible", sync);
   g_binding_group_bind (self->bindings, "primary-enabled", self->primary_button, "sensitive", sync);
   g_binding_group_bind_full (self->bindings, "title", self, "title", sync, title_to_window_title, NULL, NULL, NULL);

@@ -69,8 +69,7 @@ def a_usbmuxd_that_is_missing_is_to_be_installed_outside():
 
 
 if __name__ == "__main__":
-    sandbox.need_flatpak()
     scenario.main(phones_are_seen, the_doctor_finds_nothing_wrong_with_the_sandbox,
                   a_permission_that_is_missing_is_named_with_the_command,
                   a_usbmuxd_that_is_missing_is_to_be_installed_outside, restored_from_dfu_mode,
-                  restored_from_normal_mode_with_a_new_socket_each_time)
+                  restored_from_normal_mode_with_a_new_socket_each_time, before=sandbox.need_flatpak)

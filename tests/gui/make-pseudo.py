@@ -13,6 +13,17 @@ import subprocess
 import sys
 import tempfile
 
+# All that msgfmt -c wants to see.
+HEADER = """Project-Id-Version: rouse
+PO-Revision-Date: 2026-01-01 00:00+0000
+Last-Translator: Nobody <nobody@example.org>
+Language-Team: none
+Language: de
+MIME-Version: 1.0
+Content-Type: text/plain; charset=UTF-8
+Content-Transfer-Encoding: 8bit
+Plural-Forms: nplurals=2; plural=(n != 1);
+"""
 
 
 def quoted(text):
@@ -50,7 +61,7 @@ def entries(path):
 
 def main():
     source, target = sys.argv[1:]
-    lines = ['msgid ""', 'msgstr "Content-Type: text/plain; charset=UTF-8\\nPlural-Forms: nplurals=2; plural=(n != 1);\\n"', ""]
+    lines = ['msgid ""', "msgstr " + quoted(HEADER), ""]
     for context, text, plural in entries(source):
         if not text:
             continue

@@ -22,7 +22,7 @@ WIDE_SHEET, NARROW_SHEET = ("2x2", 4, "880x680>+8+4"), ("4x1", 4, "360x700>+8+4"
 
 def looks(catalogues):
     def language(name):
-        return {"LC_ALL": "C.UTF-8", "LANGUAGE": name, "ROUSE_LOCALEDIR": catalogues}
+        return {"LANGUAGE": name, "ROUSE_LOCALEDIR": catalogues}
 
     return {
         "light": {},

@@ -5,6 +5,7 @@ a phone that is too full for an update."""
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -209,6 +210,20 @@ def untrusted(ui):
     close(ui)
 
 
+def no_tool(ui):
+    """How it is installed here can be copied; when it is there, the page goes on by itself."""
+    to_backup(ui)
+    ui.expect_page("A program for backups is missing")
+    ui.expect("libimobiledevice-utils")
+    ui.picture("15-no-tool")
+    if any("sudo apt install libimobiledevice-utils" == label for label in ui.labels()):
+        ui.press("Copy the command")
+        ui.expect("Copied")
+        os.symlink(TOOL, os.path.join(os.environ["DISK"], "bin", "idevicebackup2"))
+        ui.expect_page(NONE)
+    close(ui)
+
+
 def encrypted(ui):
     """Encryption is turned on, and the backup that is made then is encrypted."""
     to_backup(ui)
@@ -253,6 +268,10 @@ def too_full(ui):
     ui.expect_page("The phone is too full for this", timeout=120)
     ui.expect("Your data has not been erased.")
     ui.picture("12-too-full-after")
+    ui.press("Try something else")  # it is offered again before anything is erased
+    ui.expect_page("How should it be repaired?")
+    ui.choose(restore.KEEP)
+    assert ui.is_sensitive("Continue"), "keeping the data cannot be chosen again"
     close(ui)
 
 
@@ -295,6 +314,7 @@ TESTS = {
     made_elsewhere: ["normal", *ROOM],
     not_started: ["recovery"],
     untrusted: ["normal", *ROOM, "--set", "trust=pending"],
+    no_tool: ["normal", *ROOM],
     encrypted: ["normal", *ROOM],
     too_full: ["normal", "--set", "free-mb=200"],
     put_back: ["normal", *ROOM],
@@ -310,6 +330,19 @@ def make_disk(folder):
                     "--to", place], check=True, stdout=subprocess.DEVNULL)
 
 
+TOOL = shutil.which("idevicebackup2")
+
+
+def hide_tool(folder):
+    """A computer that has all other programs."""
+    os.makedirs(folder)
+    for place in os.environ["PATH"].split(":"):
+        for name in os.listdir(place) if os.path.isdir(place) else []:
+            if name != os.path.basename(TOOL) and not os.path.lexists(os.path.join(folder, name)):
+                os.symlink(os.path.join(place, name), os.path.join(folder, name))
+    os.environ["PATH"] = folder
+
+
 def main():
     scenario.need("idevicebackup2")
     for test, (state, *options) in TESTS.items():
@@ -319,11 +352,15 @@ def main():
             os.environ["DISK"] = folder
             if test in (found_on_a_disk, made_elsewhere):
                 make_disk(folder)
+            path = os.environ["PATH"]
+            if test is no_tool:
+                hide_tool(os.path.join(folder, "bin"))
             ui = restore.start(state, *options, ipsw=scenario.make_ipsw("small"))
             try:
                 test(ui)
             finally:
                 ui.kill()
+                os.environ["PATH"] = path
         print("ok", test.__name__, flush=True)
 
 

@@ -77,7 +77,7 @@ def usbmuxd_dead_at_the_hop():
 
 
 def fwupd_holds_the_phone():
-    in_the_window("fwupd", ["holds the phone, probably fwupd", "Problem", "systemctl mask"], "No other program holds the phone")
+    in_the_window("fwupd", ["holds the phone, probably fwupd", "Problem", "Stop the firmware updater"], "No other program holds the phone")
 
 
 def usb_1():
@@ -93,7 +93,7 @@ def _to_connect(ui):
     ui.choose("Stuck on the Apple logo, or it keeps restarting")
     ui.press("Continue")
     ui.expect_page("Has anything happened to it?")
-    ui.choose("No, nothing of that")
+    ui.choose("No, none of these")
     ui.press("Continue")
     ui.expect_page("How should it be repaired?")
     ui.choose("Repair and keep the data")

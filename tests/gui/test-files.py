@@ -75,20 +75,27 @@ def text_shown(ui):
 
 
 def report(folder):
-    """Shown, saved and copied: three times the same, and nothing of the phone in it."""
+    """Shown, saved and copied: three times the same, and nothing of the phone in it, which began switched on and trusted, and
+    told all that it tells."""
     trace, path = os.path.join(folder, "trace"), os.path.join(folder, "my-report.txt")
-    ui = start("recovery", *planted.OPTIONS, "--set", "rare=1", "--trace", trace, "--fault",
+    ui = start("normal", *planted.OPTIONS, "--set", "rare=1", "--trace", trace, "--fault",
                "at restored.message:ProgressMsg* nth 8 do status 14")
     try:
         ui.expect_page("What is wrong with the phone?")
-        ui.press("Take This Phone")
+        ui.choose("Stuck on the Apple logo, or it keeps restarting")
+        ui.press("Continue")
         ui.expect_page("Has anything happened to it?")
-        ui.choose("No, nothing of that")
+        ui.choose("No, none of these")
         ui.press("Continue")
         ui.expect_page("How should it be repaired?")
         ui.choose("Repair and keep the data")
         ui.press("Continue")
-        ui.past_backup(erase=False)
+        ui.expect_page("iPhone 11 is connected")
+        ui.press("Continue")
+        ui.expect_page("There is no backup on this computer")
+        ui.press("Ask It")
+        ui.expect(planted.NAME)
+        ui.past_backup(erase=False, started=True)
         ui.expect_page("iOS 17.4 is ready")
         ui.press("Continue")
         ui.expect_page("Repair this iPhone 11?")
@@ -113,7 +120,7 @@ def report(folder):
     assert "--- log ---" in saved and "--- USB ---" in saved, saved[:3000]
     secrets = planted.all_encodings()
     told = {what for what, way in planted.found_in(read(trace), secrets)}
-    assert {"ECID", "IMEI", "serial number"} <= told, "the phone told only %s" % told
+    assert {"ECID", "IMEI", "serial number", "UDID", "name"} <= told, "the phone told only %s" % told
     found = planted.found_in(saved, secrets)
     assert not found, "%s in the report" % found
 

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
-#include <locale.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -337,11 +336,7 @@ main (int argc, char **argv)
   int status = 1;
 
   g_test_init (&argc, &argv, NULL);
-  setlocale (LC_ALL, "");
-  if (g_getenv ("ROUSE_LOCALEDIR") != NULL)
-    bindtextdomain (GETTEXT_PACKAGE, g_getenv ("ROUSE_LOCALEDIR"));
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  look_set_language ();
   g_test_add_func ("/firmware/choose", test_choose);
   g_test_add_func ("/firmware/keyboard", test_keyboard);
   g_test_add ("/firmware/cache", Cache, NULL, set_up, test_cache, tear_down);

@@ -4,214 +4,41 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 
+#include "guide-room.h"
+
 #include "guide/family-choices.h"
 #include "guide/guide-words.h"
-#include "ui/dfu-page.h"
 #include "ui/guide-intro.h"
 #include "ui/guide-links.h"
 
 /*
  * The page of the button guide, with a made-up clock: each family through all steps of each way, and each of its
  * states. All must fit into 360 px. With ROUSE_PICTURES=DIR a picture of each is written there; ROUSE_DIRECTION=rtl,
- * ROUSE_BEHIND=1, ROUSE_WIDTH and ROUSE_TEXT_SIZE say how it is seen; the other looks come from the toolkit's own
- * variables.
+ * ROUSE_BEHIND=1, ROUSE_WIDTH, ROUSE_HEIGHT and ROUSE_TEXT_SIZE say how it is seen; the other looks come from the
+ * toolkit's own variables.
  */
-
-#define NARROWEST 360 /* px */
-
-typedef struct {
-  RouseDeviceList *devices;
-  GtkWindow *window;
-  RouseDfuPage *page;
-  guint outcomes;
-  RouseDfuOutcome outcome;
-} Fixture;
-
-static const guint64 ecid = 0x001A2B3C4D5E3F2A;
-
-/* One phone of each family and look. */
-static const char *const models[] = { "iPhone6,2",  "iPhone8,1",  "iPhone9,3", "iPod9,1", "iPhone10,1",
-                                      "iPhone12,1", "iPhone15,2", "iPad7,5",   "iPad13,1" };
-
-static const RouseDeviceModel *
-find_model (const char *product_type)
-{
-  gsize n_models;
-  const RouseDeviceModel *model = rouse_device_models_all (&n_models);
-
-  while (!g_str_equal (model->product_type, product_type))
-    model++;
-  return model;
-}
-
-static RouseDevice *
-plug (Fixture *f, const char *product_type, RouseDeviceMode mode)
-{
-  const RouseDeviceModel *model = find_model (product_type);
-  const RouseSighting sighting = {
-    .ecid = ecid, .mode = mode, .chip_id = model->chip_id, .board_id = model->board_id, .image4 = TRUE
-  };
-
-  rouse_device_list_apply (f->devices, &sighting);
-  return rouse_device_list_find (f->devices, ecid);
-}
-
-/* --- the frame --- */
-
-static gboolean
-count_frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
-{
-  ++*(guint *) user_data;
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-settle (Fixture *f)
-{
-  guint frames = 0;
-  guint id = gtk_widget_add_tick_callback (GTK_WIDGET (f->window), count_frame_cb, &frames, NULL);
-
-  while (frames < 4)
-    g_main_context_iteration (NULL, TRUE);
-  gtk_widget_remove_tick_callback (GTK_WIDGET (f->window), id);
-}
-
-static void
-save_picture (Fixture *f, const char *name)
-{
-  int width = gtk_widget_get_width (GTK_WIDGET (f->window)), height = gtk_widget_get_height (GTK_WIDGET (f->window));
-  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (f->window));
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (f->window));
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  g_autoptr (GskRenderNode) node = NULL;
-  g_autoptr (GdkTexture) texture = NULL;
-  g_autofree char *path = g_strdup_printf ("%s/%s.png", g_getenv ("ROUSE_PICTURES"), name);
-
-  gtk_snapshot_scale (snapshot, (float) scale, (float) scale);
-  gdk_paintable_snapshot (paintable, GDK_SNAPSHOT (snapshot), width, height);
-  node = gtk_snapshot_free_to_node (snapshot);
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (f->window)), node,
-                                         &GRAPHENE_RECT_INIT (0, 0, (float) (width * scale), (float) (height * scale)));
-  g_assert_true (gdk_texture_save_to_png (texture, path));
-}
-
-static void
-look (Fixture *f, const char *name)
-{
-  int minimum;
-
-  g_assert_cmpstr (rouse_page_get_title (ROUSE_PAGE (f->page)), !=, "");
-  settle (f);
-  gtk_widget_measure (GTK_WIDGET (f->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  if (minimum > NARROWEST)
-    g_test_fail_printf ("%s: %d px wide", name, minimum);
-  if (g_getenv ("ROUSE_PICTURES") != NULL)
-    save_picture (f, name);
-}
-
-static void
-outcome_cb (Fixture *f, guint outcome)
-{
-  f->outcomes++;
-  f->outcome = (RouseDfuOutcome) outcome;
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *button = gtk_button_new ();
-  const char *width = g_getenv ("ROUSE_WIDTH");
-
-  f->devices = rouse_device_list_new ();
-  f->page = g_object_new (ROUSE_TYPE_DFU_PAGE, "vexpand", TRUE, NULL);
-  f->window =
-      g_object_new (ADW_TYPE_APPLICATION_WINDOW, "application", g_application_get_default (), "content", box,
-                    "default-width", width != NULL ? atoi (width) : 460, "default-height", 720, "title", "Rouse", NULL);
-  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (f->page));
-  g_object_set (button, "use-underline", TRUE, "halign", GTK_ALIGN_CENTER, "margin-bottom", 18, NULL);
-  gtk_widget_add_css_class (button, "pill");
-  gtk_widget_add_css_class (button, "suggested-action");
-  g_object_bind_property (f->page, "primary-label", button, "label", G_BINDING_SYNC_CREATE);
-  g_object_bind_property (f->page, "primary-enabled", button, "visible", G_BINDING_SYNC_CREATE);
-  gtk_box_append (GTK_BOX (box), button);
-  g_signal_connect_swapped (f->page, "outcome", G_CALLBACK (outcome_cb), f);
-  g_object_set (rouse_page_get_phone_view (ROUSE_PAGE (f->page)), "behind", g_getenv ("ROUSE_BEHIND") != NULL, NULL);
-  gtk_window_present (f->window);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  gpointer page = f->page;
-
-  g_object_add_weak_pointer (G_OBJECT (page), &page);
-  gtk_window_destroy (f->window);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_null (page);
-  g_object_unref (f->devices);
-}
 
 /* --- each family, each way, each step --- */
 
-/* What the cable shows in a try of that way, at which moment. */
-static const struct {
-  RouseGuideWay way;
-  RouseDeviceMode begin;
-  gint64 vanished_ms, seen_ms;
-  RouseSight seen;
-} tries[] = {
-  { ROUSE_GUIDE_DFU, ROUSE_DEVICE_MODE_NORMAL, 7000, 15000, ROUSE_SIGHT_DFU },
-  { ROUSE_GUIDE_DFU_BY_RESET, ROUSE_DEVICE_MODE_RECOVERY, 2300, 10000, ROUSE_SIGHT_DFU },
-  { ROUSE_GUIDE_RECOVERY_SCREEN, ROUSE_DEVICE_MODE_NORMAL, 7000, 20000, ROUSE_SIGHT_RECOVERY },
-  { ROUSE_GUIDE_FORCE_RESTART, ROUSE_DEVICE_MODE_NORMAL, 9000, 30000, ROUSE_SIGHT_NORMAL },
-  { ROUSE_GUIDE_LEAVE_DFU, ROUSE_DEVICE_MODE_DFU, 9000, 30000, ROUSE_SIGHT_NORMAL },
-};
-
-static guint
-show_cues (Fixture *f, RouseDfuGuide *guide, const char *product_type, RouseGuideWay way)
+static void
+step_cb (Fixture *f, RouseDfuGuide *guide, const char *product_type, const RouseCue *cue)
 {
-  RouseCue cue;
-  guint shown = 0;
+  g_autofree char *name = g_strdup_printf ("step-%s-%s-%u", rouse_guide_way_to_string (rouse_dfu_guide_get_way (guide)),
+                                           product_type, cue->step);
 
-  while (rouse_dfu_guide_pop_cue (guide, &cue)) {
-    g_autofree char *name = g_strdup_printf ("step-%s-%s-%u", rouse_guide_way_to_string (way), product_type, cue.step);
-
-    if (cue.kind == ROUSE_CUE_ENDED)
-      continue;
-    rouse_dfu_page_show_cue (f->page, guide, &cue);
-    if (cue.kind > ROUSE_CUE_RELEASE)
-      continue;
-    look (f, name);
-    shown++;
-  }
-  return shown;
+  if (cue->kind > ROUSE_CUE_RELEASE)
+    return;
+  look (f, name);
+  f->shown++;
 }
 
 static void
 test_steps (Fixture *f, gconstpointer data)
 {
-  const char *product_type = data;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (tries); i++) {
-    RouseDfuGuide *guide = rouse_dfu_guide_new (find_model (product_type)->buttons, tries[i].way, 0, 0, 100);
-    guint shown = 0;
-
-    rouse_dfu_page_show_way (f->page, f->devices, plug (f, product_type, tries[i].begin), tries[i].way);
-    rouse_dfu_guide_begin (guide, 0, TRUE);
-    for (gint64 at_ms = 0; rouse_dfu_guide_get_verdict (guide) == ROUSE_VERDICT_NONE; at_ms += 100) {
-      if (at_ms == tries[i].vanished_ms)
-        rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, at_ms);
-      if (at_ms == tries[i].seen_ms)
-        rouse_dfu_guide_see (guide, tries[i].seen, at_ms);
-      rouse_dfu_guide_run (guide, at_ms);
-      shown += show_cues (f, guide, product_type, tries[i].way);
-    }
-    g_assert_cmpint (rouse_dfu_guide_get_verdict (guide), ==, ROUSE_VERDICT_DONE);
-    g_assert_cmpuint (shown, >=, 2);
-    rouse_dfu_guide_free (guide);
-    rouse_dfu_page_leave (f->page);
+  for (gsize i = 0; i < N_TRIES; i++) {
+    f->shown = 0;
+    run_try (f, data, &tries[i], step_cb);
+    g_assert_cmpuint (f->shown, >=, 2);
   }
 }
 
@@ -226,7 +53,7 @@ show (Fixture *f, RouseGuideWay way)
 static void
 test_read (Fixture *f, gconstpointer data)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (tries); i++) {
+  for (gsize i = 0; i < N_TRIES; i++) {
     g_autofree char *name = g_strdup_printf ("read-%s", rouse_guide_way_to_string (tries[i].way));
 
     if (tries[i].way == ROUSE_GUIDE_DFU_BY_RESET) /* where the way to DFU begins, the page sees itself */
@@ -281,9 +108,30 @@ test_missed (Fixture *f, gconstpointer data)
 static void
 test_practice (Fixture *f, gconstpointer data)
 {
+  RouseDfuGuide *late = make_ended (ROUSE_SIGHT_RECOVERY, TRUE), *right = make_ended (ROUSE_SIGHT_DFU, TRUE);
+
   show (f, ROUSE_GUIDE_DFU);
   rouse_dfu_page_practise (f->page);
   look (f, "practice");
+  rouse_guide_face_show_practised (ROUSE_GUIDE_FACE (f->page), late, FALSE);
+  look (f, "practised-late");
+  rouse_guide_face_show_practised (ROUSE_GUIDE_FACE (f->page), right, TRUE);
+  look (f, "practised-right");
+  rouse_dfu_guide_free (late);
+  rouse_dfu_guide_free (right);
+}
+
+/* What else there is to see. */
+static void
+test_others (Fixture *f, gconstpointer data)
+{
+  show (f, ROUSE_GUIDE_DFU);
+  rouse_guide_face_show_broken (ROUSE_GUIDE_FACE (f->page));
+  look (f, "broken");
+  rouse_guide_face_show_done (ROUSE_GUIDE_FACE (f->page), FALSE);
+  look (f, "done");
+  rouse_guide_face_show_done (ROUSE_GUIDE_FACE (f->page), TRUE);
+  look (f, "done-in-recovery");
 }
 
 /* --- without a phone on the cable --- */
@@ -337,7 +185,7 @@ test_without_phone (Fixture *f, gconstpointer data)
   rouse_dfu_guide_begin (guide, 0, FALSE);
   for (gint64 at_ms = 0; at_ms < 20000; at_ms += 100) {
     rouse_dfu_guide_run (guide, at_ms);
-    show_cues (f, guide, "none", ROUSE_GUIDE_FORCE_RESTART);
+    show_cues (f, guide, "none", step_cb);
   }
   expect_words (f, _ ("What does its screen show?"));
   look (f, "without-ask");
@@ -470,6 +318,7 @@ static const struct {
   { "/guide-page/read", test_read },
   { "/guide-page/missed", test_missed },
   { "/guide-page/practice", test_practice },
+  { "/guide-page/others", test_others },
   { "/guide-page/without-phone", test_without_phone },
   { "/guide-page/answers", test_answers },
   { "/guide-page/comes-late", test_comes_late },
@@ -482,10 +331,7 @@ static const struct {
 static void
 activate_cb (GApplication *application, int *status)
 {
-  double text_size = g_getenv ("ROUSE_TEXT_SIZE") != NULL ? g_ascii_strtod (g_getenv ("ROUSE_TEXT_SIZE"), NULL) : 1.0;
-
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-xft-dpi",
-                (int) (96 * 1024 * text_size), NULL);
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   if (g_strcmp0 (g_getenv ("ROUSE_DIRECTION"), "rtl") == 0)
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   *status = g_test_run ();
@@ -506,10 +352,11 @@ main (int argc, char **argv)
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].run, tear_down);
   for (gsize i = 0; i < G_N_ELEMENTS (models); i++) {
-    g_autofree char *path = g_strdup_printf ("/guide-page/steps/%s", models[i]);
+    g_autofree char *steps = g_strdup_printf ("/guide-page/steps/%s", models[i]);
 
-    g_test_add (path, Fixture, models[i], set_up, test_steps, tear_down);
+    g_test_add (steps, Fixture, models[i], set_up, test_steps, tear_down);
   }
+  add_room_tests ();
   application = adw_application_new (APPLICATION_ID, G_APPLICATION_NON_UNIQUE);
   g_signal_connect (application, "activate", G_CALLBACK (activate_cb), &status);
   g_application_run (G_APPLICATION (application), 1, argv);

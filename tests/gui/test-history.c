@@ -2,9 +2,7 @@
 #include "config.h"
 
 #include <adwaita.h>
-#include <glib/gi18n.h>
 #include <glib/gstdio.h>
-#include <locale.h>
 #include <string.h>
 
 #include "guide/journal-folder.h"
@@ -163,11 +161,7 @@ main (int argc, char **argv)
 
   g_setenv ("XDG_STATE_HOME", state, TRUE);
   g_test_init (&argc, &argv, NULL);
-  setlocale (LC_ALL, "");
-  if (g_getenv ("ROUSE_LOCALEDIR") != NULL)
-    bindtextdomain (GETTEXT_PACKAGE, g_getenv ("ROUSE_LOCALEDIR"));
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  look_set_language ();
   g_test_add_func ("/history/window", test_history);
   g_test_add_func ("/history/offers", test_offers);
   application = adw_application_new (APPLICATION_ID, G_APPLICATION_NON_UNIQUE);

@@ -3,7 +3,6 @@
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
-#include <locale.h>
 
 #include "../doctor-fixture.h"
 #include "base/error.h"
@@ -97,7 +96,7 @@ static void
 make_computer (Fixture *f)
 {
   g_autofree char *rule = rouse_udev_rules_get_text ();
-  g_autofree char *program = NULL;
+  const char *const programs[] = { "/usr/sbin/usbmuxd", "/usr/bin/idevicebackup2" };
 
   doctor_fixture_set_up (&f->computer, NULL);
   f->computer.host->free_bytes = G_GINT64_CONSTANT (82000000000);
@@ -105,9 +104,12 @@ make_computer (Fixture *f)
   doctor_fixture_put (&f->computer, "/etc/os-release", "ID=debian\n");
   doctor_fixture_put (&f->computer, "/sys/bus/usb/devices/usb1/idVendor", "1d6b\n");
   doctor_fixture_put (&f->computer, "/run/systemd/system/x", "");
-  doctor_fixture_put (&f->computer, "/usr/sbin/usbmuxd", "#!/bin/sh\necho usbmuxd 1.1.1\n");
-  program = rouse_doctor_host_path (f->computer.host, "/usr/sbin/usbmuxd");
-  g_assert_cmpint (g_chmod (program, 0755), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (programs); i++) {
+    g_autofree char *program = rouse_doctor_host_path (f->computer.host, programs[i]);
+
+    doctor_fixture_put (&f->computer, programs[i], "#!/bin/sh\necho usbmuxd 1.1.1\n");
+    g_assert_cmpint (g_chmod (program, 0755), ==, 0);
+  }
   f->doctor = rouse_doctor_new (f->computer.host);
 }
 
@@ -842,6 +844,15 @@ backup_impossible (Fixture *f)
 }
 
 static void
+backup_no_tool (Fixture *f)
+{
+  RouseBackupSurvey *survey = make_survey (ROUSE_PHONE_TRUST_YES, NULL, NULL);
+
+  survey->has_tool = survey->can_back_up = FALSE;
+  show_backup (f, survey, FALSE);
+}
+
+static void
 backup_running (Fixture *f)
 {
   const RouseBackupNews news = { .stage = ROUSE_BACKUP_STAGE_COPY,
@@ -1029,6 +1040,7 @@ static const struct {
   { "27-backup-impossible", backup_impossible },
   { "27-backup-none", backup_none },
   { "27-backup-running", backup_running },
+  { "27-backup-no-tool", backup_no_tool },
   { "27-backup-untrusted", backup_untrusted },
   { "27-backup-without", backup_without },
   { "30-firmware", firmware },
@@ -1221,6 +1233,15 @@ test_never_erase_first (Fixture *f, gconstpointer data)
   g_assert_false (rouse_remedy_get_entry (remedy)->erase);
 }
 
+/* What stands in a .ui file is spoken as what stands in the program; look_set_language() has seen that it is
+ * translated. */
+static void
+test_language (Fixture *f, gconstpointer data)
+{
+  doctor_looking (f);
+  g_assert_cmpstr (gtk_window_get_title (f->other), ==, _ ("Check this computer"));
+}
+
 static void
 activate_cb (GApplication *application, int *status)
 {
@@ -1236,11 +1257,7 @@ main (int argc, char **argv)
   int status = 1;
 
   g_test_init (&argc, &argv, NULL);
-  setlocale (LC_ALL, "");
-  if (g_getenv ("ROUSE_LOCALEDIR") != NULL)
-    bindtextdomain (GETTEXT_PACKAGE, g_getenv ("ROUSE_LOCALEDIR"));
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  look_set_language ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (states); i++) {
     g_autofree char *path = g_strdup_printf ("/pages/%s", states[i].name);
@@ -1249,6 +1266,7 @@ main (int argc, char **argv)
   }
   if (g_strcmp0 (_ ("_Continue"), "_Continue") == 0)
     g_test_add ("/pages/typed-word", Fixture, NULL, set_up, test_typed_word, tear_down);
+  g_test_add ("/pages/language", Fixture, NULL, set_up, test_language, tear_down);
   g_test_add ("/pages/phone-leaves", Fixture, NULL, set_up, test_phone_leaves, tear_down);
   g_test_add ("/pages/button-comes-back", Fixture, NULL, set_up, test_button_comes_back, tear_down);
   g_test_add ("/pages/never-erase-first", Fixture, NULL, set_up, test_never_erase_first, tear_down);

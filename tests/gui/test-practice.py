@@ -41,6 +41,7 @@ class Practice(Ui):
 def begin(start):
     ui = Practice(ROUSE, "--catalogue-url", "http://127.0.0.1:9", "--tss-url", "http://127.0.0.1:9",
                   stdout=subprocess.PIPE)
+    ui.is_strict = True
     ui.expect_page("What is wrong with the phone?")
     ui.press("Practise first, without a phone")
     ui.wait(lambda: ui.title() == "Practice", "the question before practice")
@@ -57,7 +58,7 @@ def answer(ui, symptom, remedy):
     ui.choose(symptom)
     ui.press("Continue")
     ui.expect_page("Has anything happened to it?")
-    ui.choose("No, nothing of that")
+    ui.choose("No, none of these")
     ui.press("Continue")
     take(ui, remedy)
 

@@ -49,7 +49,7 @@ def to_remedies(ui, symptom="Stuck on the Apple logo, or it keeps restarting", d
         ui.choose(detail)
         ui.press("Continue")
     ui.expect_page("Has anything happened to it?")
-    ui.choose("No, nothing of that")
+    ui.choose("No, none of these")
     ui.press("Continue")
     ui.expect_page("How should it be repaired?")
 

@@ -6,6 +6,7 @@ and while a phone does not come back."""
 import contextlib
 import os
 import re
+import subprocess
 import sys
 import time
 
@@ -31,7 +32,7 @@ def to_restore(ui, again=False):
         ui.expect_page("What is wrong with the phone?")
         ui.press("Take This Phone")
         ui.expect_page("Has anything happened to it?")
-        ui.choose("No, nothing of that")
+        ui.choose("No, none of these")
         ui.press("Continue")
         ui.expect_page("How should it be repaired?")
         ui.choose(KEEP)
@@ -158,6 +159,53 @@ def watched(words):
         guided.ended()
 
 
+OTHER_WINDOW = """
+import gi
+gi.require_version("Gtk", "4.0")
+from gi.repository import GLib, Gtk
+Gtk.init()
+Gtk.Window(title="Tea").present()
+GLib.MainLoop().run()
+"""
+
+
+@contextlib.contextmanager
+def gone_for_tea():
+    """Another window is in front and has the keys."""
+    other = subprocess.Popen([sys.executable, "-W", "ignore", "-c", OTHER_WINDOW])
+    try:
+        subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", "^Tea$", "windowfocus", "--sync"], check=True,
+                       stdout=subprocess.DEVNULL, timeout=60)
+        yield
+    finally:
+        other.kill()
+        other.wait()
+
+
+def tell_who_is_away(words, heading, notification, fault=None):
+    with Notifications() as shown, started(words) as guided:
+        to_restore(guided.ui)
+        if fault:
+            guided.tell(fault)
+        guided.ui.press("Repair")
+        with gone_for_tea():
+            guided.ui.expect_page(heading, timeout=240)
+            guided.ui.wait(lambda: shown.words, "the notification")
+        assert shown.words == [notification], shown.words
+
+
+def away(words):
+    """Who has gone to make tea is told by the desktop, once."""
+    tell_who_is_away(words, "The iPhone 11 works again", ("The phone works again", "Rouse says what comes next."))
+
+
+def away_failed(words):
+    """The same of a bad end."""
+    os.environ["ROUSE_SHORT_LIMITS"] = "1"
+    tell_who_is_away(words, "The phone was disconnected", ("The repair has stopped", "Rouse says why, and what helps now."),
+                     fault="fault at usb.command:bootx do unplug")
+
+
 @contextlib.contextmanager
 def started(words):
     guided = Guided(*words, trace=True)
@@ -171,13 +219,15 @@ TESTS = {
     "pulled_out": (pulled_out, ["recovery", "--expect-refusal", "asr-short"]),
     "stays_away": (stays_away, ["recovery"]),
     "watched": (watched, ["recovery"]),
+    "away": (away, ["recovery"]),
+    "away_failed": (away_failed, ["recovery"]),
 }
 
 
 def main():
     for name in sys.argv[1:] or TESTS:
         test, words = TESTS[name]
-        if test is watched:
+        if test in (watched, away, away_failed):
             test(words)
         else:
             os.environ["ROUSE_SHORT_LIMITS"] = "1"

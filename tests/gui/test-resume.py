@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The window killed (kill -9) in the middle of a repair, and started again: it says what happened and goes on."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -44,7 +45,7 @@ def begin(ui, remedy):
     ui.expect_page(FIRST)
     ui.press("Take This Phone")
     ui.expect_page("Has anything happened to it?")
-    ui.choose("No, nothing of that")
+    ui.choose("No, none of these")
     ui.press("Continue")
     ui.expect_page("How should it be repaired?")
     ui.choose(remedy)
@@ -154,7 +155,37 @@ def not_now():
         ui.kill()
 
 
-TESTS = {f.__name__: f for f in (started_as_it_was, gone_on_before, erased_and_asked_again, not_now)}
+def session_of_another(ui):
+    """As a program writes it that repairs this phone just now, with its lock."""
+    with open("/proc/%d/environ" % ui.app.get_process_id(), "rb") as file:
+        home = dict(v.split(b"=", 1) for v in file.read().split(b"\0") if b"=" in v)[b"HOME"].decode()
+    folder = os.path.join(home, ".local", "state", "rouse", "sessions")
+    os.makedirs(folder, exist_ok=True)
+    session = open(os.path.join(folder, "20260714-000000-000000-0003.jsonl"), "w", encoding="utf-8")
+    fcntl.flock(session, fcntl.LOCK_EX)
+    print('{"t":1795000000000,"event":"begin","format":1,"program":"rousectl","ecid":"0x1A2B3C4D5E6F70"}', file=session, flush=True)
+    print('{"t":1795000000001,"event":"end","result":"ok"}', file=session, flush=True)
+    return session
+
+
+def two_programs():
+    """Another one repairs the phone: nothing is sent to it, and when that one has ended it can be tried again."""
+    ui = start("recovery")
+    try:
+        ui.expect_page(FIRST)
+        with session_of_another(ui):
+            begin(ui, KEEP)
+            ui.expect_page("Another program is at work")
+            ui.expect("Wait until it is finished, then try again.")
+            ui.picture("resume-4-two-programs")
+        ui.press("Try Again")
+        ui.expect_page("Repair this iPhone 11?")
+        os.kill(ui.app.get_process_id(), signal.SIGTERM)
+    finally:
+        ui.kill()
+
+
+TESTS = {f.__name__: f for f in (started_as_it_was, gone_on_before, erased_and_asked_again, not_now, two_programs)}
 
 if __name__ == "__main__":
     # In the home that the virtual iPhone gives its command.

@@ -2,12 +2,12 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "guide/help-text.h"
 #include "ui/about.h"
+#include "ui/application.h"
 #include "ui/errors-window.h"
 #include "ui/help-window.h"
 #include "ui/practice-window.h"
@@ -90,7 +90,7 @@ test_report (void)
                             "      0.0  iPhone 11: recovery at 1-2\n     41.3  iPhone 11: restore at 1-2\n");
   rouse_report_add_section (report, "log", "    0.012  the phone is 0x1A2B3C4D5E6F70, Maria’s iPhone\n");
   window = rouse_report_window_new (NULL, report);
-  gtk_window_present (GTK_WINDOW (window));
+  look_present (window, 680);
   while (!ready) { /* until the checks are done */
     g_main_context_iteration (NULL, TRUE);
     ready = rouse_report_window_get_text (ROUSE_REPORT_WINDOW (window)) != NULL;
@@ -224,6 +224,56 @@ test_sheet (void)
   rmdir (folder);
 }
 
+/* --- the list of shortcuts --- */
+
+static void
+collect_shown (GtkWidget *widget, GHashTable *shown)
+{
+  if (GTK_IS_SHORTCUTS_SHORTCUT (widget)) {
+    char *accelerator;
+
+    g_object_get (widget, "accelerator", &accelerator, NULL);
+    g_hash_table_add (shown, accelerator);
+  }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    collect_shown (child, shown);
+}
+
+/* Each of the program's keys is in the list, and what is in the list is one of them, or a key of a page; those are
+ * pressed in the tests of whole ways. */
+static void
+test_shortcuts_listed (void)
+{
+  static const char *const of_pages[] = { "Return", "<Alt>Left", "Up Down", "Right", "space", "F10", "Escape" };
+  g_autoptr (RouseApplication) application = rouse_application_new ();
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/rouse_app/Rouse/shortcuts.ui");
+  GtkWidget *window = GTK_WIDGET (gtk_builder_get_object (builder, "shortcuts"));
+  g_autoptr (GHashTable) shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_auto (GStrv) actions = NULL;
+  guint n_known = 0;
+
+  g_application_set_application_id (G_APPLICATION (application), APPLICATION_ID ".Shortcuts"); /* beside this one */
+  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
+  collect_shown (window, shown);
+  actions = gtk_application_list_action_descriptions (GTK_APPLICATION (application));
+  for (guint i = 0; actions[i] != NULL; i++) {
+    g_auto (GStrv) accels = gtk_application_get_accels_for_action (GTK_APPLICATION (application), actions[i]);
+
+    for (guint k = 0; accels[k] != NULL; k++, n_known++)
+      if (!g_hash_table_remove (shown, accels[k]))
+        g_error ("%s of %s is not in the list", accels[k], actions[i]);
+    if (g_str_has_prefix (actions[i], "app."))
+      g_assert_true (g_action_group_has_action (G_ACTION_GROUP (application), actions[i] + strlen ("app.")));
+  }
+  g_assert_cmpuint (n_known, >=, 6);
+  for (gsize i = 0; i < G_N_ELEMENTS (of_pages); i++)
+    g_assert_true (g_hash_table_remove (shown, of_pages[i]));
+  g_assert_cmpuint (g_hash_table_size (shown), ==, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 activate_cb (GApplication *application, int *status)
 {
@@ -239,11 +289,7 @@ main (int argc, char **argv)
   int status = 1;
 
   g_test_init (&argc, &argv, NULL);
-  setlocale (LC_ALL, "");
-  if (g_getenv ("ROUSE_LOCALEDIR") != NULL)
-    bindtextdomain (GETTEXT_PACKAGE, g_getenv ("ROUSE_LOCALEDIR"));
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  look_set_language ();
   g_test_add_data_func ("/errors/all", NULL, test_errors);
   g_test_add_data_func ("/errors/4013", "4013", test_errors);
   g_test_add_data_func ("/errors/27", "27", test_errors);
@@ -255,6 +301,7 @@ main (int argc, char **argv)
   g_test_add_func ("/practice", test_practice);
   g_test_add_func ("/about", test_about);
   g_test_add_func ("/shortcuts", test_shortcuts);
+  g_test_add_func ("/shortcuts/listed", test_shortcuts_listed);
 
   application = adw_application_new (APPLICATION_ID, G_APPLICATION_NON_UNIQUE);
   g_signal_connect (application, "activate", G_CALLBACK (activate_cb), &status);

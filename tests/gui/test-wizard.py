@@ -24,7 +24,7 @@ KEEP, ERASE, ERASE_DFU = "Repair and keep the data", "Erase and start afresh", "
 NAMED_S = 1  # from pulled cable to words on the screen
 
 
-def begin(ui, symptom, damage="No, nothing of that"):
+def begin(ui, symptom, damage="No, none of these"):
     """From the first page to the ladder, or to what is said of a damaged phone."""
     ui.expect_page("What is wrong with the phone?")
     if symptom is None:
@@ -71,6 +71,7 @@ def is_well(guided, version="17.4"):
 def boot_loop(guided):
     """(a) Boot loop; not damaged; restarted by its buttons, not better; repaired, data kept."""
     ui = guided.ui
+    ui.is_strict = True
     begin(ui, LOGO)
     ui.expect("Recommended")
     ui.picture("wizard-a-remedies")
@@ -145,6 +146,7 @@ def damaged(guided):
     """(d) Damaged: how it is repaired; it ends there. A swollen battery stops everything. Help follows, and gives the focus
     back."""
     ui = guided.ui
+    ui.is_strict = True
     ui.expect_page("What is wrong with the phone?")
     ui.keys("F1")
     ui.expect("Many phones that seem dead are only empty")
@@ -320,7 +322,7 @@ def dead_buttons(guided):
     ui.choose("Buttons do nothing")
     ui.press("Continue")
     ui.expect_page("Has anything happened to it?")
-    ui.choose("No, nothing of that")
+    ui.choose("No, none of these")
     ui.press("Continue")
     take(ui, ENTER)
     ui.expect_page("iPhone 11 is connected")

@@ -31,6 +31,8 @@ BUTTON = {"push button", "button"}  # GTK 4.8, GTK 4.18
 class Ui:
     """The program started by @argv. It may be a child of what is started, as long as it is the only one on the bus."""
 
+    is_strict = False  # each page that comes is also looked at with the eyes of a keyboard and of a screen reader
+
     def __init__(self, *argv, timeout=20, stdout=None):
         self.timeout = timeout
         # For the program only: the library of the accessibility bus, here in Python, warns whenever a tree changes.
@@ -51,7 +53,7 @@ class Ui:
                 pass  # the tree changed under us
             if time.monotonic() > end:
                 self.picture("failed")
-                raise AssertionError("timed out waiting for %s; on screen: %s" % (what, self.labels()))
+                raise AssertionError("timed out waiting for %s; on screen: %s" % (what() if callable(what) else what, self.labels()))
             time.sleep(.02)
 
     def _app(self):
@@ -94,7 +96,31 @@ class Ui:
     def expect_page(self, heading, timeout=None):
         """Waits until the page with that heading is shown. Returns what the page says."""
         self.wait(lambda: self.title() == heading + " – Rouse", "the page %r (now %r)" % (heading, self.title()), timeout)
+        if self.is_strict:
+            self.wait(self.has_good_focus, lambda: "a sensible focus on %r, not %r" % (heading, self.told_focus()))
+            self.wait(lambda: not self.unnamed(), lambda: "names for %r on %r" % (self.unnamed(), heading))
         return self.labels()
+
+    DESTRUCTIVE = {"Erase and Repair", "Repair", "Go On Without a Backup", "End Practice", "Close"}
+    NAMELESS = {"entry", "text", "password text", "spin button"}  # GTK 4.8 says neither their focus nor their name
+
+    def told_focus(self):
+        focused = self.focused()
+        return focused and (focused.get_role_name(), self.name(focused))
+
+    def has_good_focus(self):
+        """After a page was turned: on something of the new page that has a name, and on nothing that cannot be taken back."""
+        focused = self.focused()
+        return focused is not None and self.name(focused) not in {"", *self.DESTRUCTIVE}
+
+    def unnamed(self):
+        """Roles of what the keyboard can reach and a screen reader could only call by its role. What scrolls is no stop of
+        Tab; of a row that opens the inner one is."""
+        def is_named(node):
+            return node.get_name() or node.get_role_name() in self.NAMELESS or any(
+                n.get_name() for n in self.nodes(node) if n.get_role_name() == "list item")
+        return [n.get_role_name() for n in self.shown()
+                if self.state(n, Atspi.StateType.FOCUSABLE) and n.get_role_name() != "scroll pane" and not is_named(n)]
 
     def find(self, roles, name):
         roles = {roles} if isinstance(roles, str) else roles

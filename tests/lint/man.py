@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checks the man pages and completions against the programs: man.py TOP ROUSECTL [ROUSE].
 
-What --help offers must be in the page and in all completions; the page's exit codes must be those of base/error.h and
+What --help offers must be in the synopsis and in the section of its command, and in all completions, and nothing else; no
+line of a page may be wider than a terminal; the page's exit codes must be those of base/error.h and
 commands.h; every JSON event and key that the sources write must be documented, and every event that is documented must be
 written; variables of the environment and the version must be those of the sources."""
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +43,56 @@ def list_commands():
             yield command
         else:
             yield from (f"{command} {verb}" for verb in re.findall(r"^  ([\w-]+) +\S", about, re.M))
+
+
+def sections(text):
+    """{command: its text}; of "backup" also for its verbs."""
+    parts = re.split(r"^\.SS ([^\n\[]+?) *(?:\[.*)?$", text.split(".SH COMMANDS", 1)[1].split(".SH ", 1)[0], flags=re.M)
+    return dict(zip(parts[1::2], parts[2::2]))
+
+
+def uses(text):
+    """{command: its part of the synopsis}."""
+    synopsis = text.split(".SH SYNOPSIS", 1)[1].split(".SH ", 1)[0]
+    return {part.split("\n", 1)[0].strip(): part for part in synopsis.split(".B rousectl")[1:]}
+
+
+def check_sections(text):
+    """Each command's own options, where they are told of: none more, none less."""
+    about, synopsis = sections(text), uses(text)
+    common = {"--help", "--version"}
+    for command in list_commands():
+        said = run(rousectl, *command.split(), "--help").split("Options:", 1)[1]
+        options = long_options(said) - common
+        heads = re.findall(r"^\.TP\n(.*)$|^\.(?:B|BR) (--[\w-]+)", about.get(command, ""), re.M)
+        told = long_options(" ".join(" ".join(head) for head in heads)) - common
+        for option in sorted(options - told - {"--json"}):
+            yield f"rousectl.1: no {option} in the section “{command}”"
+        for option in sorted(told - options):
+            yield f"rousectl.1: {option} in the section “{command}”, which has none"
+        in_use = long_options(synopsis.get(command, "")) - common
+        for option in sorted(options - in_use):
+            short = re.search(rf"-(\w), {option}\b", said)
+            if not (short and re.search(rf"\[ -{short.group(1)} \]|-{short.group(1)} ", synopsis.get(command, ""))):
+                yield f"rousectl.1: no {option} in the synopsis of “{command}”"
+        for option in sorted(in_use - options):
+            yield f"rousectl.1: {option} in the synopsis of “{command}”, which has none"
+
+
+def check_width():
+    """As a terminal of 80 columns shows it."""
+    if shutil.which("man") is None:
+        return
+    env = {**ENV, "MANWIDTH": "80"}
+    for name in ("rouse.1", "rousectl.1"):
+        done = subprocess.run(["man", "--warnings", "--local-file", str(top / "data/man" / name)], env=env,
+                              capture_output=True, text=True)
+        if done.returncode != 0 or done.stderr:
+            yield f"{name}: man says {done.stderr.strip()}"
+        for line in done.stdout.splitlines():
+            line = re.sub(r".\x08", "", line)
+            if len(line) > 80:
+                yield f"{name}: wider than 80 columns: {line.strip()}"
 
 
 def check_commands(text):
@@ -143,8 +195,9 @@ def check_window():
 
 def main():
     text = page("rousectl.1")
-    wrong = [why for check in (check_commands, check_exit_codes, check_json, check_phases, check_environment, check_version) for why in check(text)]
+    wrong = [why for check in (check_commands, check_sections, check_exit_codes, check_json, check_phases, check_environment, check_version) for why in check(text)]
     wrong += check_window()
+    wrong += check_width()
     print("\n".join(wrong) or "man pages and completions are true")
     return 1 if wrong else 0
 
