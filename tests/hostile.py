@@ -26,7 +26,8 @@ def run(path, faults=(), state="dfu", settings=(), limit=MAX_SECONDS, **keywords
     result.must(result.seconds < limit, "it took %.0f s" % result.seconds)
     peak = result.usage["peak_rss"]
     result.must(peak < MAX_PEAK, "it took %.0f MB of memory" % (peak / 1e6))
-    result.must("ERROR" not in result.stderr, "it complains")
+    said = [line for line in result.stderr.splitlines() if "uevent_sender" not in line]  # umockdev 0.19's own
+    result.must(not any("ERROR" in line for line in said), "it complains")
     return result
 
 

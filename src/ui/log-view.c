@@ -17,6 +17,7 @@ struct _RouseLogView {
   AdwBin parent_instance;
 
   GtkExpander *expander;
+  GtkWidget *content;
   GtkTextView *text_view;
   GtkLabel *saved_label;
 
@@ -77,8 +78,12 @@ show_opened_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 static void
 expanded_cb (RouseLogView *self)
 {
+  gboolean is_expanded = gtk_expander_get_expanded (self->expander);
+
   self->frames = 0;
-  if (gtk_expander_get_expanded (self->expander))
+  /* GTK 4.18 looks for the focus in what is folded away, and complains that it is in no window. */
+  gtk_expander_set_child (self->expander, is_expanded ? self->content : NULL);
+  if (is_expanded)
     gtk_widget_add_tick_callback (GTK_WIDGET (self), show_opened_cb, NULL, NULL);
 }
 
@@ -198,6 +203,7 @@ rouse_log_view_class_init (RouseLogViewClass *klass)
   G_OBJECT_CLASS (klass)->finalize = rouse_log_view_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/log-view.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseLogView, expander);
+  gtk_widget_class_bind_template_child (widget_class, RouseLogView, content);
   gtk_widget_class_bind_template_child (widget_class, RouseLogView, text_view);
   gtk_widget_class_bind_template_child (widget_class, RouseLogView, saved_label);
   gtk_widget_class_bind_template_callback (widget_class, expanded_cb);
@@ -212,6 +218,7 @@ rouse_log_view_init (RouseLogView *self)
   GtkTextIter end;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  expanded_cb (self);
   buffer = gtk_text_view_get_buffer (self->text_view);
   gtk_text_buffer_get_end_iter (buffer, &end);
   gtk_text_buffer_create_mark (buffer, "end", &end, FALSE);

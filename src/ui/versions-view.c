@@ -86,7 +86,8 @@ ask (RouseVersionsView *self)
 static gboolean
 return_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
 {
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
   return focus != NULL && GTK_IS_LIST_BOX_ROW (focus) && gtk_widget_activate (focus);
 }

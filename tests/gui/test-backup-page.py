@@ -134,6 +134,7 @@ def passcode(ui):
     ui.expect("Copying from the phone … 2", timeout=30)
     ui.wait(lambda: PASSCODE not in ui.labels(), "the question to go")
     ui.expect_page("The backup is made", timeout=60)
+    ui.expand("What the phone tells")
     ui.expect("trusts this computer")  # it was not asked before
     assert not any("tap Trust" in label for label in ui.labels()), "it is asked for although it is there"
     close(ui)
@@ -253,6 +254,7 @@ def too_full(ui):
     """It is said before the phone is touched; who tries it all the same is told that nothing was erased."""
     to_backup(ui)
     ui.press("Ask It")
+    ui.expand("What the phone tells")
     ui.expect("209.7\u00a0MB of")
     ui.past_backup(erase=False, started=True)
     ui.expect_page("The phone is too full for this")

@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import planted  # noqa: E402
 import scenario  # noqa: E402
-from ui import Ui  # noqa: E402
+from ui import Atspi, Ui  # noqa: E402
 
 ROUSE = os.path.join(scenario.BUILD, "src", "rouse")
 # The clipboard is another program's window into ours: read by one.
@@ -67,7 +67,7 @@ def text_shown(ui):
         for node in ui.nodes():
             if node.get_role_name() in ("text", "text box") and node.get_text_iface() is not None:
                 count = node.get_character_count()
-                text = node.get_text(0, count) if count > 0 else ""
+                text = Atspi.Text.get_text(node, 0, count) if count > 0 else ""
                 if "Report of Rouse" in text:
                     return text
         return None

@@ -24,6 +24,7 @@ for program in "xdotool", "import":  # of ImageMagick
         print("skipped: %s is not installed" % program)
         sys.exit(77)
 
+SKIPPED = 77
 SUGGESTED = bytes.fromhex("3584e4")  # libadwaita's own accent, red, green, blue
 BUTTON = {"push button", "button"}  # GTK 4.8, GTK 4.18
 
@@ -43,6 +44,8 @@ class Ui:
     def wait(self, f, what, timeout=None):
         end = time.monotonic() + (timeout or self.timeout)
         while True:
+            if self.proc.poll() == SKIPPED:  # it has said why
+                sys.exit(SKIPPED)
             if self.proc.poll() is not None:
                 raise AssertionError("the program ended (%s) while waiting for %s" % (self.proc.returncode, what))
             try:
