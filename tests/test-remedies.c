@@ -161,6 +161,43 @@ test_damaged (void)
   g_assert_true (rouse_remedies_can (&facts, ROUSE_REMEDY_ERASE_DFU));
 }
 
+static RouseRungState
+get_rung (const RouseWizardFacts *facts, RouseRemedy remedy, const char **reason)
+{
+  RouseRung rungs[ROUSE_N_REMEDIES];
+  guint n_rungs = rouse_remedies_make_ladder (facts, rungs);
+
+  for (guint i = 0; i < n_rungs; i++)
+    if (rungs[i].remedy == remedy) {
+      *reason = rungs[i].reason;
+      return rungs[i].state;
+    }
+  return ROUSE_RUNG_HIDDEN;
+}
+
+/* Into recovery mode by the computer: for buttons that do not work, of a phone that is switched on and can be spoken
+ * to. */
+static void
+test_enter_recovery (void)
+{
+  RouseWizardFacts facts = { .symptom = ROUSE_SYMPTOM_PART,
+                             .detail = ROUSE_DETAIL_PART_BUTTONS,
+                             .damage = ROUSE_DAMAGE_NO,
+                             .mode = ROUSE_DEVICE_MODE_NORMAL };
+  const RouseRemedyEntry *entry = rouse_remedy_get_entry (ROUSE_REMEDY_ENTER_RECOVERY);
+  const char *reason = NULL;
+
+  g_assert_cmpint (entry->data, ==, ROUSE_DATA_UNTOUCHED);
+  g_assert_cmpint (entry->way, ==, ROUSE_WAY_SOFTWARE);
+  g_assert_cmpint (get_rung (&facts, ROUSE_REMEDY_ENTER_RECOVERY, &reason), ==, ROUSE_RUNG_HIDDEN);
+  facts.buttons_dead = TRUE;
+  g_assert_cmpint (get_rung (&facts, ROUSE_REMEDY_ENTER_RECOVERY, &reason), ==, ROUSE_RUNG_POSSIBLE);
+  facts.mode = ROUSE_DEVICE_MODE_DFU;
+  g_assert_cmpint (get_rung (&facts, ROUSE_REMEDY_ENTER_RECOVERY, &reason), ==, ROUSE_RUNG_IMPOSSIBLE);
+  g_assert_nonnull (reason);
+  g_assert_false (rouse_remedies_can (&facts, ROUSE_REMEDY_ENTER_RECOVERY));
+}
+
 static void
 check_entry (const RouseSymptomEntry *entry)
 {
@@ -204,5 +241,6 @@ main (int argc, char **argv)
   g_test_add_func ("/remedies/damaged", test_damaged);
   g_test_add_func ("/remedies/keep-again", test_keep_again);
   g_test_add_func ("/remedies/names", test_names);
+  g_test_add_func ("/remedies/enter-recovery", test_enter_recovery);
   return g_test_run ();
 }

@@ -282,6 +282,33 @@ test_no_buttons (void)
   g_assert_false (rouse_remedies_can (rouse_wizard_get_facts (wizard), ROUSE_REMEDY_ERASE_DFU));
 }
 
+/* Into recovery mode by the computer, of a phone whose buttons are dead: where that worked, the ladder shows what is
+ * possible from there; where it did not, the page says why and the ladder is a step away. Nothing was written, so it is
+ * nobody's turn to say whether it is better. */
+static void
+test_enter_recovery (void)
+{
+  g_autoptr (RouseWizard) wizard = rouse_wizard_new ();
+  RouseWizardCable switched_on = in_recovery;
+
+  switched_on.mode = ROUSE_DEVICE_MODE_NORMAL;
+  rouse_wizard_set_symptom (wizard, ROUSE_SYMPTOM_PART);
+  go (wizard, ROUSE_WIZARD_NEXT, ROUSE_WIZARD_DETAIL);
+  rouse_wizard_set_detail (wizard, ROUSE_DETAIL_PART_BUTTONS);
+  go (wizard, ROUSE_WIZARD_NEXT, ROUSE_WIZARD_DAMAGE);
+  rouse_wizard_set_damage (wizard, ROUSE_DAMAGE_NO);
+  go (wizard, ROUSE_WIZARD_NEXT, ROUSE_WIZARD_REMEDIES);
+  rouse_wizard_set_cable (wizard, &switched_on);
+  rouse_wizard_set_remedy (wizard, ROUSE_REMEDY_ENTER_RECOVERY);
+  go (wizard, ROUSE_WIZARD_NEXT, ROUSE_WIZARD_SOFTWARE);
+  go (wizard, ROUSE_WIZARD_NOT_DONE, ROUSE_WIZARD_SOFTWARE);
+  go (wizard, ROUSE_WIZARD_OTHER_WAY, ROUSE_WIZARD_REMEDIES);
+  go (wizard, ROUSE_WIZARD_NEXT, ROUSE_WIZARD_SOFTWARE);
+  rouse_wizard_set_cable (wizard, &in_recovery);
+  go (wizard, ROUSE_WIZARD_DONE, ROUSE_WIZARD_REMEDIES);
+  g_assert_cmpint (rouse_remedies_get_fitting (rouse_wizard_get_facts (wizard)), !=, ROUSE_REMEDY_ENTER_RECOVERY);
+}
+
 /* Another damage must be accepted anew. */
 static void
 test_damage (void)
@@ -316,6 +343,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wizard/boot-loop", test_boot_loop);
   g_test_add_func ("/wizard/nothing-helps", test_nothing_helps);
   g_test_add_func ("/wizard/no-buttons", test_no_buttons);
+  g_test_add_func ("/wizard/enter-recovery", test_enter_recovery);
   g_test_add_func ("/wizard/damage", test_damage);
   return g_test_run ();
 }

@@ -188,6 +188,7 @@ has_begun (const char *path)
 RouseBackup *
 rouse_backup_read (const char *path, GError **error)
 {
+  g_autofree char *udid = udid_of_folder (path);
   g_autoptr (GError) no_info = NULL;
   g_autoptr (GError) no_status = NULL;
   g_autoptr (GError) no_manifest = NULL;
@@ -197,14 +198,13 @@ rouse_backup_read (const char *path, GError **error)
   RouseBackup *self;
 
   /* Many programs have an Info.plist: it alone makes no backup. Nor does it where the phone refused to make one. */
-  if (no_status != NULL && no_manifest != NULL &&
-      (no_info != NULL || udid_of_folder (path) == NULL || !has_begun (path))) {
+  if (no_status != NULL && no_manifest != NULL && (no_info != NULL || udid == NULL || !has_begun (path))) {
     g_propagate_error (error, g_steal_pointer (&no_status));
     return NULL;
   }
   self = rouse_backup_new_from_plists (path, info, status, manifest);
   if (self->udid == NULL)
-    self->udid = udid_of_folder (path);
+    self->udid = g_steal_pointer (&udid);
   return self;
 }
 

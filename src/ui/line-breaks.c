@@ -5,22 +5,25 @@
 
 #include <string.h>
 
-#define LONGEST_END 18 /* letters of the last two words: more than that would leave a hole at the end of a line */
+#define LONGEST_END 14 /* letters of the last two words: more than that would leave a hole at the end of a line */
+#define LONGEST_UNIT 8 /* letters, as in "minutes" */
 #define LEAST_SPACES 3 /* of a text whose last word may be alone */
 
 static const char *const names[] = { "iPhone", "iOS", "USB" };
 
 static void
-add (PangoAttrList *attributes, PangoAttribute *attribute, gsize start, gsize end)
+add (PangoAttrList **attributes, PangoAttribute *attribute, gsize start, gsize end)
 {
+  if (*attributes == NULL)
+    *attributes = pango_attr_list_new ();
   attribute->start_index = start;
   attribute->end_index = end;
-  pango_attr_list_insert (attributes, attribute);
+  pango_attr_list_insert (*attributes, attribute);
 }
 
 /* A line that ends at a space begins with the letter after it, so that letter is part of the range. */
 static void
-keep_together (PangoAttrList *attributes, const char *text, const char *space)
+keep_together (PangoAttrList **attributes, const char *text, const char *space)
 {
   add (attributes, pango_attr_allow_breaks_new (FALSE), space - text, g_utf8_next_char (space + 1) - text);
 }
@@ -43,42 +46,38 @@ belongs_together (const char *text, const char *space)
   if (space == text || space[1] == '\0')
     return FALSE;
   if (g_ascii_isdigit (space[-1]))
-    return g_unichar_isalpha (g_utf8_get_char (space + 1));
+    return g_unichar_isalpha (g_utf8_get_char (space + 1)) &&
+           g_utf8_strlen (space + 1, strcspn (space + 1, " ")) <= LONGEST_UNIT;
   return (g_ascii_isdigit (space[1]) || g_ascii_isupper (space[1])) && ends_with_name (text, space);
 }
 
+/* NULL: lines may end wherever they would. */
 static PangoAttrList *
 make_attributes (const char *text)
 {
-  PangoAttrList *attributes = pango_attr_list_new ();
-  const char *last = NULL, *last_but_one = text;
+  PangoAttrList *attributes = NULL;
+  const char *last = NULL;
+  gboolean joined = FALSE; /* at the space before: never three words, or they would not fit into a narrow line */
   guint n_spaces = 0;
 
   for (const char *space = strchr (text, ' '); space != NULL; space = strchr (space + 1, ' ')) {
-    if (belongs_together (text, space))
-      keep_together (attributes, text, space);
-    last_but_one = last != NULL ? last : text;
+    gboolean is_end = strchr (space + 1, ' ') == NULL && n_spaces + 1 >= LEAST_SPACES && space[1] != '\0' &&
+                      g_utf8_strlen (last != NULL ? last + 1 : text, -1) <= LONGEST_END;
+
+    joined = !joined && (is_end || belongs_together (text, space));
+    if (joined)
+      keep_together (&attributes, text, space);
     last = space;
     n_spaces++;
   }
-  if (n_spaces >= LEAST_SPACES && last[1] != '\0' && g_utf8_strlen (last_but_one, -1) <= LONGEST_END)
-    keep_together (attributes, text, last);
   for (const char *word = text; *word != '\0'; word += strspn (word, " ")) {
     gsize length = strcspn (word, " ");
 
     if (memchr (word, '_', length) != NULL || memchr (word, '/', length) != NULL)
-      add (attributes, pango_attr_insert_hyphens_new (FALSE), word - text, word + length - text);
+      add (&attributes, pango_attr_insert_hyphens_new (FALSE), word - text, word + length - text);
     word += length;
   }
   return attributes;
-}
-
-static void
-label_changed_cb (GtkLabel *label)
-{
-  g_autoptr (PangoAttrList) attributes = make_attributes (gtk_label_get_text (label));
-
-  gtk_label_set_attributes (label, attributes);
 }
 
 /* --- a label that stays inside its row ---
@@ -107,13 +106,40 @@ allocate_label (GtkWidget *label, int width, int height, int baseline)
   GTK_WIDGET_GET_CLASS (label)->size_allocate (label, width, height, baseline);
 }
 
+/* Letters for which Latin words in between take another font: from Hebrew on, without punctuation and symbols. */
+static gboolean
+is_of_two_fonts (const char *text)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text)) {
+    gunichar letter = g_utf8_get_char (text);
+
+    if (letter >= 0x0590 && (letter < 0x1e00 || letter >= 0x2e80))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+label_changed_cb (GtkLabel *label)
+{
+  const char *text = gtk_label_get_text (label);
+  g_autoptr (PangoAttrList) attributes = make_attributes (text);
+
+  if (is_of_two_fonts (text) && gtk_widget_get_layout_manager (GTK_WIDGET (label)) == NULL)
+    gtk_widget_set_layout_manager (GTK_WIDGET (label),
+                                   gtk_custom_layout_new (get_request_mode, measure_label, allocate_label));
+  if (attributes != NULL || gtk_label_get_attributes (label) != NULL)
+    gtk_label_set_attributes (label, attributes);
+}
+
 void
 rouse_line_breaks_watch (GtkWidget *root)
 {
   if (GTK_IS_LABEL (root)) {
-    if (!gtk_label_get_wrap (GTK_LABEL (root)) || gtk_label_get_attributes (GTK_LABEL (root)) != NULL)
+    if (!gtk_label_get_wrap (GTK_LABEL (root)) || g_object_get_data (G_OBJECT (root), "line-breaks") != NULL ||
+        gtk_label_get_attributes (GTK_LABEL (root)) != NULL)
       return; /* watched already, or has some of its own */
-    gtk_widget_set_layout_manager (root, gtk_custom_layout_new (get_request_mode, measure_label, allocate_label));
+    g_object_set_data (G_OBJECT (root), "line-breaks", GINT_TO_POINTER (TRUE));
     g_signal_connect (root, "notify::label", G_CALLBACK (label_changed_cb), NULL);
     label_changed_cb (GTK_LABEL (root));
     return;

@@ -168,6 +168,14 @@ keep_together_cb (RousePage *self, const char *title)
   return g_string_free (g_steal_pointer (&words), FALSE);
 }
 
+/* Before anything is laid out for the first time. */
+static void
+rouse_page_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (rouse_page_parent_class)->root (widget);
+  rouse_line_breaks_watch (widget);
+}
+
 static void
 rouse_page_class_init (RousePageClass *klass)
 {
@@ -178,6 +186,7 @@ rouse_page_class_init (RousePageClass *klass)
   object_class->get_property = rouse_page_get_property;
   object_class->set_property = rouse_page_set_property;
   object_class->finalize = rouse_page_finalize;
+  widget_class->root = rouse_page_root;
   klass->primary = rouse_page_say_next;
 
   props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, "", flags);
@@ -246,7 +255,7 @@ fit_picture (RousePagePrivate *priv, int width, int height)
 static void
 allocate_page (GtkWidget *widget, int width, int height, int baseline)
 {
-  rouse_line_breaks_watch (widget); /* before a row that is new is seen */
+  rouse_line_breaks_watch (widget); /* what has come since */
   fit_picture (rouse_page_get_instance_private (ROUSE_PAGE (widget)), width, height);
   gtk_widget_allocate (adw_bin_get_child (ADW_BIN (widget)), width, height, baseline, NULL);
 }

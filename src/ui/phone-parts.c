@@ -62,7 +62,7 @@ const RousePhonePart rouse_phone_parts[ROUSE_N_PHONE_PARTS] = {
   { "phone-mark", IN (MESSAGE), ALWAYS, CENTRED, 0, 46, 108, 8, 8 },
   { "phone-stripe", IN (STRIPES), ALWAYS, CENTRED, 0, 8, 62, 84, 10 },
   { "phone-stripe", IN (STRIPES), ALWAYS, CENTRED, 0, 8, 112, 84, 28 },
-  { "phone-camera", ALWAYS, ALWAYS, ON_FRONT, 0, 10, 10, 24, 24 },
+  { "phone-camera", ALWAYS, ALWAYS, ON_RIGHT, 0, -34, 10, 24, 24 },
   { "phone-ring", ALWAYS, ALWAYS, CENTRED, 0, 10, 62, 80, 80 },
   { "phone-finger", ALWAYS, PHONES, FINGER_LEFT, UP, -27, 52, 20, 20 },
   { "phone-finger", ALWAYS, PHONES, FINGER_LEFT, DOWN, -27, 78, 20, 20 },

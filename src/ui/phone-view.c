@@ -30,8 +30,9 @@ struct _RousePhoneView {
   GtkWidget parent_instance;
 
   RousePhoneState state;
-  int size;  /* px, of the height */
-  guint tap; /* timer that ends it */
+  gboolean behind; /* is wanted; to see what its screen shows one turns it over */
+  int size;        /* px, of the height */
+  guint tap;       /* timer that ends it */
   char *description;
   GtkWidget *parts[ROUSE_N_PHONE_PARTS]; /* NULL: not seen so far */
 };
@@ -148,6 +149,7 @@ update_parts (RousePhoneView *self)
 {
   if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
     return; /* what it is to show is still being said */
+  self->state.behind = self->behind && self->state.picture <= ROUSE_PICTURE_BLACK;
   for (gsize i = 0; i < ROUSE_N_PHONE_PARTS; i++)
     update_part (self, i);
   set_class (GTK_WIDGET (self), "behind", self->state.behind);
@@ -269,7 +271,7 @@ rouse_phone_view_get_property (GObject *object, guint id, GValue *value, GParamS
     g_value_set_boolean (value, self->state.plugged);
     break;
   case PROP_BEHIND:
-    g_value_set_boolean (value, self->state.behind);
+    g_value_set_boolean (value, self->behind);
     break;
   case PROP_COUNTING:
     g_value_set_boolean (value, self->state.counting);
@@ -310,7 +312,7 @@ rouse_phone_view_set_property (GObject *object, guint id, const GValue *value, G
     gtk_widget_queue_allocate (GTK_WIDGET (self));
     break;
   case PROP_BEHIND:
-    self->state.behind = g_value_get_boolean (value);
+    self->behind = g_value_get_boolean (value);
     update_parts (self);
     break;
   case PROP_COUNTING:

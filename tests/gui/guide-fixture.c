@@ -115,13 +115,15 @@ style_cb (RouseDfuPage *page, GParamSpec *pspec, GtkWidget *button)
 static GtkWidget *
 make_bottom (Fixture *f)
 {
-  GtkWidget *button = g_object_new (GTK_TYPE_BUTTON, "use-underline", TRUE, NULL);
+  GtkWidget *label =
+      g_object_new (GTK_TYPE_LABEL, "use-underline", TRUE, "wrap", TRUE, "justify", GTK_JUSTIFY_CENTER, NULL);
+  GtkWidget *button = g_object_new (GTK_TYPE_BUTTON, "child", label, NULL);
   GtkWidget *clamp =
       g_object_new (ADW_TYPE_CLAMP, "maximum-size", 300, "tightening-threshold", 240, "child", button, NULL);
 
   gtk_widget_add_css_class (button, "pill");
   gtk_widget_add_css_class (clamp, "bottom");
-  g_object_bind_property (f->page, "primary-label", button, "label", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (f->page, "primary-label", label, "label", G_BINDING_SYNC_CREATE);
   g_object_bind_property (f->page, "primary-enabled", button, "visible", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (f->page, "notify::primary-style", G_CALLBACK (style_cb), button, 0);
   style_cb (f->page, NULL, button);
