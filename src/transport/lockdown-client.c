@@ -13,7 +13,7 @@
 #include "transport/transport-error.h"
 
 #define LABEL "rouse"
-#define LATE_US (20 * G_USEC_PER_SEC) /* libimobiledevice waits 30 s for an answer */
+#define LATE_US G_GINT64_CONSTANT (20000000) /* libimobiledevice waits 30 s for an answer */
 
 struct _RouseLockdownClient {
   char *udid;

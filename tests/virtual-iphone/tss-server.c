@@ -24,7 +24,10 @@ struct _SimTss {
   GMainLoop *loop;
   GThread *thread;
   char *url;
+  int n_running; /* exchanges, each on a thread of its own; atomic */
 };
+
+#define LEAVE_MS 2000 /* for those that a fault has let go; one that still hangs is left behind */
 
 #define MAX_HEAD (64u << 10) /* bytes */
 #define MAX_BODY (32u << 20) /* bytes */
@@ -374,13 +377,16 @@ serve (Exchange *self)
 static gboolean
 run_cb (GThreadedSocketService *service, GSocketConnection *connection, GObject *source, gpointer user_data)
 {
-  g_auto (Exchange) exchange = { .tss = user_data, .body = g_byte_array_new () };
+  SimTss *self = user_data;
+  g_auto (Exchange) exchange = { .tss = self, .body = g_byte_array_new () };
 
+  g_atomic_int_inc (&self->n_running);
   exchange.input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
   exchange.output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
   if (read_head (&exchange, exchange.body) && read_body (&exchange))
     serve (&exchange);
   g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+  g_atomic_int_add (&self->n_running, -1);
   return TRUE;
 }
 
@@ -434,6 +440,8 @@ sim_tss_stop (SimTss *self)
   g_socket_listener_close (G_SOCKET_LISTENER (self->service));
   g_main_loop_quit (self->loop);
   g_thread_join (self->thread);
+  for (int i = 0; i < LEAVE_MS / 10 && g_atomic_int_get (&self->n_running) > 0; i++)
+    g_usleep (10000);
   /* What was waiting for a client hears that there is none any more, and is freed. */
   while (g_main_context_iteration (self->context, FALSE))
     continue;
