@@ -146,12 +146,12 @@ def watched(words):
         ui.keys("ctrl+w")
         ui.expect("Stopping here would leave it unable to start.")
         ui.press("Go On")
+        look_at("Rouse$")  # without a window manager nobody gives the keys back to it after a question
         assert session.reasons == ["A phone is being repaired"], session.reasons
         ui.tab_to("Details")
         ui.keys("space")
         ui.wait(lambda: any(n.get_role_name() == "text" and "personalize" in Atspi.Text.get_text(n, 0, -1)
                             for n in ui.shown()), "the log")
-        look_at("Rouse")  # without a window manager nobody gives the keys back to it after a question
         ui.wait(lambda: look() is None or "works again" in ui.title(), "the end", 240)
         ui.wait(lambda: session.reasons == [], "the computer to be let go")
         assert shown.words == [], "who looks at the window needs no notification: %s" % shown.words
@@ -161,8 +161,8 @@ def watched(words):
 
 
 def look_at(title):
-    """The window of that title is the one that has the keys."""
-    subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", "^%s$" % title, "windowfocus", "--sync"],
+    """The window whose title is like that has the keys now."""
+    subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", title, "windowfocus", "--sync"],
                    check=True, stdout=subprocess.DEVNULL, timeout=60)
 
 
@@ -181,7 +181,7 @@ def gone_for_tea():
     """Another window is in front and has the keys."""
     other = subprocess.Popen([sys.executable, "-W", "ignore", "-c", OTHER_WINDOW])
     try:
-        look_at("Tea")
+        look_at("^Tea$")
         yield
     finally:
         other.kill()
