@@ -134,6 +134,11 @@ def watched(words):
         ui.keys("ctrl+w")
         ui.expect("Nothing has been lost so far.")
         ui.press("Go On")
+        ui.tab_to("Details")
+        ui.keys("space")
+        ui.wait(lambda: any(n.get_role_name() == "text" and "personalize" in Atspi.Text.get_text(n, 0, -1)
+                            for n in ui.shown()), "the log")
+        ui.keys("space")  # folded, the page is looked through faster
 
         def look():
             for label in ui.labels():
@@ -148,10 +153,6 @@ def watched(words):
         ui.press("Go On")
         look_at("Rouse$")  # without a window manager nobody gives the keys back to it after a question
         assert session.reasons == ["A phone is being repaired"], session.reasons
-        ui.tab_to("Details")
-        ui.keys("space")
-        ui.wait(lambda: any(n.get_role_name() == "text" and "personalize" in Atspi.Text.get_text(n, 0, -1)
-                            for n in ui.shown()), "the log")
         ui.wait(lambda: look() is None or "works again" in ui.title(), "the end", 240)
         ui.wait(lambda: session.reasons == [], "the computer to be let go")
         assert shown.words == [], "who looks at the window needs no notification: %s" % shown.words
@@ -224,7 +225,7 @@ def started(words):
 TESTS = {
     "pulled_out": (pulled_out, ["recovery", "--expect-refusal", "asr-short"]),
     "stays_away": (stays_away, ["recovery"]),
-    "watched": (watched, ["recovery"]),
+    "watched": (watched, ["recovery", "--set", "boot-ms=8000", "--set", "asr-delay-ms=3000", "--set", "restart-ms=4000"]),
     "away": (away, ["recovery"]),
     "away_failed": (away_failed, ["recovery"]),
 }
