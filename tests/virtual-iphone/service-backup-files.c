@@ -164,7 +164,8 @@ send_data (SimBackup *self)
     g_autoptr (GBytes) contents = NULL;
     const char *action = sim_device_fault (self->device, "backup", "file");
 
-    if (g_strcmp0 (action, "close") == 0)
+    /* Unplugged, it sends nothing more, not even what would fit into the socket before somebody closes that. */
+    if (g_strcmp0 (action, "close") == 0 || sim_device_get_mode (self->device) == SIM_MODE_GONE)
       return FALSE;
     memset (noise, (int) (i & 0xFF), size);
     contents = g_bytes_new_static (noise, size);
