@@ -105,13 +105,14 @@ place_part (RousePhoneDrawing *self, gsize nth, const RousePhoneState *state, do
   int x0 = (int) round (left + at.origin.x * scale), x1 = (int) round (left + (at.origin.x + at.size.width) * scale);
   int y0 = (int) round (top + at.origin.y * scale);
   int y1 = MIN ((int) round (top + (at.origin.y + at.size.height) * scale), MAX (bottom, y0 + 1));
+  gboolean is_round = G_APPROX_VALUE (at.size.width, at.size.height, .01f);
   graphene_point_t corner = GRAPHENE_POINT_INIT (x0, y0);
   int minimum_width, minimum_height;
 
   gtk_widget_measure (self->parts[nth], GTK_ORIENTATION_HORIZONTAL, -1, &minimum_width, NULL, NULL, NULL);
   gtk_widget_measure (self->parts[nth], GTK_ORIENTATION_VERTICAL, -1, &minimum_height, NULL, NULL, NULL);
-  gtk_widget_allocate (self->parts[nth], MAX (x1 - x0, minimum_width), MAX (y1 - y0, minimum_height), -1,
-                       gsk_transform_translate (NULL, &corner));
+  gtk_widget_allocate (self->parts[nth], MAX (x1 - x0, minimum_width),
+                       MAX (is_round ? x1 - x0 : y1 - y0, minimum_height), -1, gsk_transform_translate (NULL, &corner));
 }
 
 void
