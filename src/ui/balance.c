@@ -55,6 +55,19 @@ measure_height (GtkWidget *child, int width)
   return height;
 }
 
+/* So narrow that no word is cut in two, where the label would do that to a long one. */
+static int
+measure_longest_word (GtkLabel *label)
+{
+  g_autoptr (PangoLayout) layout = pango_layout_copy (gtk_label_get_layout (label));
+  int width;
+
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD);
+  pango_layout_set_width (layout, 0);
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  return width;
+}
+
 static int
 find_width (GtkWidget *child, int width)
 {
@@ -63,6 +76,8 @@ find_width (GtkWidget *child, int width)
   gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &low, &natural, NULL, NULL);
   if (natural <= width)
     return natural; /* one line, or as many as the text itself has */
+  if (GTK_IS_LABEL (child))
+    low = CLAMP (measure_longest_word (GTK_LABEL (child)), low, width);
   high = width;
   while (low < high) {
     int middle = (low + high) / 2;

@@ -12,13 +12,15 @@
 /**
  * RouseHistoryRow:
  *
- * Its steps are one label: a list of rows for a hundred of them would be a page of lines.
+ * Its steps are a table without lines: a list of rows for a hundred of them would be a page of lines.
  */
 struct _RouseHistoryRow {
   AdwExpanderRow parent_instance;
 
   char *id;
 };
+
+#define MOST_ROWS 60 /* of the table; a repair has fewer, and what a broken file has more is one text below */
 
 G_DEFINE_FINAL_TYPE (RouseHistoryRow, rouse_history_row, ADW_TYPE_EXPANDER_ROW)
 
@@ -33,14 +35,22 @@ static const char *const icons[ROUSE_N_JOURNAL_ENDS] = {
 };
 
 static char *
-make_steps (const RouseJournalSession *session)
+make_clock (const RouseJournalStep *step)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (step->time_ms / 1000);
+
+  return time != NULL ? g_date_time_format (time, "%H:%M:%S") : g_strdup ("");
+}
+
+/* In one text, from the one with this number on. */
+static char *
+make_steps (const RouseJournalSession *session, guint first)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; i < session->steps->len; i++) {
+  for (guint i = first; i < session->steps->len; i++) {
     const RouseJournalStep *step = g_ptr_array_index (session->steps, i);
-    g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (step->time_ms / 1000);
-    g_autofree char *clock = time != NULL ? g_date_time_format (time, "%H:%M:%S") : g_strdup ("");
+    g_autofree char *clock = make_clock (step);
     g_autofree char *words = rouse_journal_words_for_step (step);
 
     if (words != NULL)
@@ -48,6 +58,47 @@ make_steps (const RouseJournalSession *session)
       g_string_append_printf (text, "%s\u2066%s\u2069  %s", text->len > 0 ? "\n" : "", clock, words);
   }
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static GtkWidget *
+make_label (const char *text, gboolean is_wrapping)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  g_object_set (label, "wrap", is_wrapping, "wrap-mode", PANGO_WRAP_WORD_CHAR, "xalign", 0.0, "yalign", 0.0, "hexpand",
+                is_wrapping, NULL);
+  gtk_widget_add_css_class (label, "numeric");
+  return label;
+}
+
+/* Times and words in columns, so that words of more than one line stay beside their time; for the keyboard and for
+ * those who listen all of it is one. */
+static GtkWidget *
+make_table (const RouseJournalSession *session)
+{
+  GtkWidget *table = g_object_new (GTK_TYPE_GRID, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, "focusable", TRUE,
+                                   "column-spacing", 9, "row-spacing", 3, NULL);
+  g_autofree char *all = make_steps (session, 0);
+  guint n_rows = MIN (session->steps->len, MOST_ROWS);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (table), GTK_ACCESSIBLE_PROPERTY_LABEL, all, -1);
+  for (guint i = 0; i < n_rows; i++) {
+    const RouseJournalStep *step = g_ptr_array_index (session->steps, i);
+    g_autofree char *clock = make_clock (step);
+    g_autofree char *words = rouse_journal_words_for_step (step);
+    g_autofree char *line = words != NULL ? rouse_isolate_line (words) : NULL;
+
+    if (line == NULL)
+      continue;
+    gtk_grid_attach (GTK_GRID (table), make_label (clock, FALSE), 0, i, 1, 1);
+    gtk_grid_attach (GTK_GRID (table), make_label (line, TRUE), 1, i, 1, 1);
+  }
+  if (n_rows < session->steps->len) {
+    g_autofree char *rest = make_steps (session, n_rows);
+
+    gtk_grid_attach (GTK_GRID (table), make_label (rest, TRUE), 0, n_rows, 2, 1);
+  }
+  return table;
 }
 
 static void
@@ -59,22 +110,18 @@ remove_clicked_cb (RouseHistoryRow *self)
 static GtkWidget *
 make_content (RouseHistoryRow *self, const RouseJournalSession *session)
 {
-  g_autofree char *steps = make_steps (session);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *label = gtk_label_new (steps);
   GtkWidget *button = gtk_button_new ();
   GtkWidget *button_label = gtk_label_new_with_mnemonic (_ ("_Remove from History"));
 
   g_object_set (button_label, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
   gtk_button_set_child (GTK_BUTTON (button), button_label);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY, button_label, NULL, -1);
-  g_object_set (label, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "xalign", 0.0, "selectable", TRUE, NULL);
-  gtk_widget_add_css_class (label, "numeric");
   gtk_widget_add_css_class (box, "history-steps");
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   gtk_widget_set_sensitive (button, !session->is_running);
   g_signal_connect_object (button, "clicked", G_CALLBACK (remove_clicked_cb), self, G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), make_table (session));
   gtk_box_append (GTK_BOX (box), button);
   return box;
 }

@@ -4,7 +4,9 @@
 #include "ui/history-window.h"
 
 #include "guide/journal-folder.h"
+#include "ui/balance.h"
 #include "ui/history-row.h"
+#include "ui/line-breaks.h"
 
 #include <glib/gi18n.h>
 
@@ -57,6 +59,7 @@ load (RouseHistoryWindow *self)
   gtk_widget_set_visible (self->remove_all_button, sessions->len > 0);
   gtk_widget_set_visible (self->remove_all_row, FALSE);
   gtk_stack_set_visible_child_name (self->stack, sessions->len > 0 ? "list" : "empty");
+  rouse_line_breaks_watch (GTK_WIDGET (self->stack));
 }
 
 /* --- removing all is asked about, in the window itself --- */
@@ -87,6 +90,7 @@ rouse_history_window_class_init (RouseHistoryWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (ROUSE_TYPE_BALANCE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/history-window.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseHistoryWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, RouseHistoryWindow, list);

@@ -51,6 +51,21 @@ belongs_together (const char *text, const char *space)
   return (g_ascii_isdigit (space[1]) || g_ascii_isupper (space[1])) && ends_with_name (text, space);
 }
 
+/* A file name that is longer than a line ends it at a low line, and not within "Restore.ipsw". */
+static void
+keep_parts_together (PangoAttrList **attributes, const char *text, const char *name, gsize length)
+{
+  const char *end;
+
+  for (const char *part = name; part < name + length; part = end) {
+    const char *line = memchr (part, '_', name + length - part);
+
+    end = line != NULL ? line + 1 : name + length;
+    if (end - part <= LONGEST_END)
+      add (attributes, pango_attr_allow_breaks_new (FALSE), part - text, end - text);
+  }
+}
+
 /* NULL: lines may end wherever they would. */
 static PangoAttrList *
 make_attributes (const char *text)
@@ -65,7 +80,7 @@ make_attributes (const char *text)
                       g_utf8_strlen (last != NULL ? last + 1 : text, -1) <= LONGEST_END;
 
     joined = !joined && (is_end || belongs_together (text, space));
-    if (joined)
+    if (joined || g_str_has_prefix (space, " \u00b7 ")) /* a line ends with such a dot, and does not begin with it */
       keep_together (&attributes, text, space);
     last = space;
     n_spaces++;
@@ -75,6 +90,10 @@ make_attributes (const char *text)
 
     if (memchr (word, '_', length) != NULL || memchr (word, '/', length) != NULL)
       add (&attributes, pango_attr_insert_hyphens_new (FALSE), word - text, word + length - text);
+    if (memchr (word, '_', length) != NULL)
+      keep_parts_together (&attributes, text, word, length);
+    if (word[0] == '/' && length > 1) /* a path's first stroke does not stay behind alone */
+      add (&attributes, pango_attr_allow_breaks_new (FALSE), word - text, g_utf8_next_char (word + 1) - text);
     word += length;
   }
   return attributes;

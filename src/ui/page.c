@@ -235,11 +235,11 @@ fit_picture (RousePagePrivate *priv, int width, int height)
 {
   gboolean same = priv->fitted.width == width && priv->fitted.height == height &&
                   priv->fitted.wanted == priv->picture_size && priv->fitted.picture == priv->picture;
-  gboolean counting;
+  gboolean gives_way; /* by itself, on its stage */
   int shown, needed, size;
 
-  g_object_get (priv->phone_view, "size", &shown, "counting", &counting, NULL);
-  if (counting || !gtk_widget_get_visible (GTK_WIDGET (priv->phone_view)))
+  g_object_get (priv->phone_view, "size", &shown, "close-up", &gives_way, NULL);
+  if (gives_way || !gtk_widget_get_visible (GTK_WIDGET (priv->phone_view)))
     return;
   gtk_widget_measure (gtk_scrolled_window_get_child (priv->scroller), GTK_ORIENTATION_VERTICAL, width, &needed, NULL,
                       NULL, NULL);

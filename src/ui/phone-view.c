@@ -3,7 +3,7 @@
 
 #include "ui/phone-view.h"
 
-#include "ui/phone-parts.h"
+#include "ui/phone-drawing.h"
 #include "ui/ui-enums.h"
 
 #include <adwaita.h>
@@ -14,10 +14,7 @@
 #define LARGE_HEIGHT 150 /* from here on the corners are rounder */
 #define HUGE_HEIGHT 360  /* and from here on once more */
 #define LEAST_HEIGHT 130 /* of a close-up, whose digits are to be read from afar */
-#define SCREEN_LETTERS 5 /* that fit beside each other on the drawn screen, wide ones among them */
-#define LIT                                                                                                            \
-  (1u << ROUSE_PICTURE_ON | 1u << ROUSE_PICTURE_HELLO | 1u << ROUSE_PICTURE_MESSAGE | 1u << ROUSE_PICTURE_STRIPES)
-#define TAP_MS 450 /* how long a tapped button is shown as held */
+#define TAP_MS 450       /* how long a tapped button is shown as held */
 
 /**
  * RousePhoneView:
@@ -34,7 +31,7 @@ struct _RousePhoneView {
   int size;        /* px, of the height */
   guint tap;       /* timer that ends it */
   char *description;
-  GtkWidget *parts[ROUSE_N_PHONE_PARTS]; /* NULL: not seen so far */
+  RousePhoneDrawing drawing;
 };
 
 G_DEFINE_FINAL_TYPE (RousePhoneView, rouse_phone_view, GTK_TYPE_WIDGET)
@@ -72,33 +69,6 @@ set_class (GtkWidget *widget, const char *name, gboolean on)
   (on ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (widget, name);
 }
 
-/* Smaller where a word has more than fits into the drawn screen: five letters of Japanese are as wide as ten of ours.
- */
-static PangoAttrList *
-make_fitting (const char *word)
-{
-  PangoAttrList *attributes = pango_attr_list_new ();
-  guint width = 0;
-
-  for (const char *c = word; *c != '\0'; c = g_utf8_next_char (c))
-    width += g_unichar_iswide (g_utf8_get_char (c)) ? 2 : 1;
-  if (width > SCREEN_LETTERS)
-    pango_attr_list_insert (attributes, pango_attr_scale_new ((double) SCREEN_LETTERS / width));
-  return attributes;
-}
-
-/* What a screen that waits to be set up says. */
-static GtkWidget *
-make_hello (void)
-{
-  /* Translators: what a phone that waits to be set up shows on its screen; short */
-  const char *word = _ ("hello");
-  g_autoptr (PangoAttrList) attributes = make_fitting (word);
-
-  return g_object_new (GTK_TYPE_LABEL, "ellipsize", PANGO_ELLIPSIZE_END, "accessible-role",
-                       GTK_ACCESSIBLE_ROLE_PRESENTATION, "attributes", attributes, "label", word, NULL);
-}
-
 /* GTK animates what is not mapped all the same, sixty times a second. */
 static void
 update_breath (RousePhoneView *self)
@@ -107,51 +77,13 @@ update_breath (RousePhoneView *self)
              self->state.picture == ROUSE_PICTURE_NONE && gtk_widget_get_mapped (GTK_WIDGET (self)));
 }
 
-/* Of fifty parts a picture shows a dozen: the others are not made. They are painted in the order of the table. */
-static void
-make_part (RousePhoneView *self, gsize nth)
-{
-  GtkWidget *above = NULL;
-
-  for (gsize i = nth + 1; i < ROUSE_N_PHONE_PARTS && above == NULL; i++)
-    above = self->parts[i];
-  self->parts[nth] = g_object_new (nth == ROUSE_PHONE_RING ? ROUSE_TYPE_RING : ADW_TYPE_BIN, "css-name",
-                                   rouse_phone_parts[nth].css_name, "can-target", FALSE, "accessible-role",
-                                   GTK_ACCESSIBLE_ROLE_PRESENTATION, "overflow", GTK_OVERFLOW_HIDDEN, NULL);
-  gtk_widget_set_child_visible (self->parts[nth], FALSE);
-  gtk_widget_insert_before (self->parts[nth], GTK_WIDGET (self), above);
-}
-
-static void
-update_part (RousePhoneView *self, gsize nth)
-{
-  const RousePhonePart *part = &rouse_phone_parts[nth];
-  gboolean lit = (LIT & (1u << self->state.picture)) != 0 && !self->state.behind;
-  gboolean seen = rouse_phone_part_is_seen (part, &self->state);
-
-  if (self->parts[nth] == NULL && !seen)
-    return;
-  if (self->parts[nth] == NULL)
-    make_part (self, nth);
-  gtk_widget_set_child_visible (self->parts[nth], seen);
-  if (part->button != 0) {
-    set_class (self->parts[nth], "held", (self->state.held & part->button) != 0);
-    set_class (self->parts[nth], "next", (self->state.next & ~self->state.held & part->button) != 0);
-  } else if (nth >= ROUSE_PHONE_SCREEN_FIRST && nth <= ROUSE_PHONE_SCREEN_LAST) {
-    set_class (self->parts[nth], "lit", lit);
-    set_class (self->parts[nth], "behind", self->state.behind);
-    adw_bin_set_child (ADW_BIN (self->parts[nth]), self->state.picture == ROUSE_PICTURE_HELLO ? make_hello () : NULL);
-  }
-}
-
 static void
 update_parts (RousePhoneView *self)
 {
   if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
     return; /* what it is to show is still being said */
   self->state.behind = self->behind && self->state.picture <= ROUSE_PICTURE_BLACK;
-  for (gsize i = 0; i < ROUSE_N_PHONE_PARTS; i++)
-    update_part (self, i);
+  rouse_phone_drawing_update (&self->drawing, &self->state);
   set_class (GTK_WIDGET (self), "behind", self->state.behind);
   update_breath (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -215,38 +147,17 @@ rouse_phone_view_measure (GtkWidget *widget, GtkOrientation orientation, int for
 }
 
 static void
-place_part (RousePhoneView *self, gsize nth, double scale, double left, double top, int bottom)
-{
-  graphene_rect_t at = rouse_phone_part_get_bounds (nth, &self->state);
-  int x0 = (int) round (left + at.origin.x * scale), x1 = (int) round (left + (at.origin.x + at.size.width) * scale);
-  int y0 = (int) round (top + at.origin.y * scale);
-  int y1 = MIN ((int) round (top + (at.origin.y + at.size.height) * scale), MAX (bottom, y0 + 1));
-  graphene_point_t corner = GRAPHENE_POINT_INIT (x0, y0);
-  int minimum_width, minimum_height;
-
-  gtk_widget_measure (self->parts[nth], GTK_ORIENTATION_HORIZONTAL, -1, &minimum_width, NULL, NULL, NULL);
-  gtk_widget_measure (self->parts[nth], GTK_ORIENTATION_VERTICAL, -1, &minimum_height, NULL, NULL, NULL);
-  gtk_widget_allocate (self->parts[nth], MAX (x1 - x0, minimum_width), MAX (y1 - y0, minimum_height), -1,
-                       gsk_transform_translate (NULL, &corner));
-}
-
-static void
 rouse_phone_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   RousePhoneView *self = ROUSE_PHONE_VIEW (widget);
   graphene_size_t whole = rouse_phone_parts_measure (&self->state);
   double scale = height / whole.height;
-  double left, top;
 
   if (self->state.close_up) {
     scale = MIN (scale, width / whole.width);
     round_corners (self, scale * whole.height);
   }
-  left = (width - whole.width * scale) / 2;
-  top = (height - whole.height * scale) / 2;
-  for (gsize i = 0; i < ROUSE_N_PHONE_PARTS; i++)
-    if (self->parts[i] != NULL && gtk_widget_get_child_visible (self->parts[i]))
-      place_part (self, i, scale, left, top, (int) round (height - top));
+  rouse_phone_drawing_place (&self->drawing, &self->state, width, height, scale);
 }
 
 static void
@@ -336,8 +247,7 @@ rouse_phone_view_dispose (GObject *object)
   RousePhoneView *self = ROUSE_PHONE_VIEW (object);
 
   g_clear_handle_id (&self->tap, g_source_remove);
-  for (gsize i = 0; i < ROUSE_N_PHONE_PARTS; i++)
-    g_clear_pointer (&self->parts[i], gtk_widget_unparent);
+  rouse_phone_drawing_clear (&self->drawing);
   G_OBJECT_CLASS (rouse_phone_view_parent_class)->dispose (object);
 }
 
@@ -385,6 +295,7 @@ static void
 rouse_phone_view_init (RousePhoneView *self)
 {
   self->state.plugged = TRUE;
+  self->drawing.parent = GTK_WIDGET (self);
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
   gtk_widget_set_direction (GTK_WIDGET (self), GTK_TEXT_DIR_LTR);
 }
@@ -456,7 +367,5 @@ rouse_phone_view_get_ring (RousePhoneView *self)
 {
   g_return_val_if_fail (ROUSE_IS_PHONE_VIEW (self), NULL);
 
-  if (self->parts[ROUSE_PHONE_RING] == NULL)
-    make_part (self, ROUSE_PHONE_RING);
-  return ROUSE_RING (self->parts[ROUSE_PHONE_RING]);
+  return ROUSE_RING (rouse_phone_drawing_get_part (&self->drawing, ROUSE_PHONE_RING));
 }

@@ -4,6 +4,7 @@
 #include "ui/practice-window.h"
 
 #include "ui/choice-list.h"
+#include "ui/line-breaks.h"
 #include "ui/window.h"
 
 #include <glib/gi18n.h>
@@ -66,6 +67,7 @@ rouse_practice_window_init (RousePracticeWindow *self)
     rouse_choice_list_add (self->list, &choice);
   }
   rouse_choice_list_set_active (self->list, ROUSE_PRACTICE_LOOP);
+  rouse_line_breaks_watch (GTK_WIDGET (self));
 }
 
 GtkWidget *

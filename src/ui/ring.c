@@ -3,6 +3,7 @@
 
 #include "ui/ring.h"
 
+#include <adwaita.h>
 #include <math.h>
 
 /**
@@ -81,6 +82,13 @@ update_tick (RouseRing *self)
     stop_tick (self);
 }
 
+/* How much is left is to be seen as well by who needs strong contrast: 3 to 1. */
+static double
+get_track_alpha (void)
+{
+  return adw_style_manager_get_high_contrast (adw_style_manager_get_default ()) ? .5 : .22;
+}
+
 static void
 rouse_ring_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -95,7 +103,7 @@ rouse_ring_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   G_GNUC_END_IGNORE_DEPRECATIONS
   cairo_set_line_width (cr, line);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
-  cairo_set_source_rgba (cr, colour.red, colour.green, colour.blue, colour.alpha * .22);
+  cairo_set_source_rgba (cr, colour.red, colour.green, colour.blue, colour.alpha * get_track_alpha ());
   cairo_arc (cr, width / 2, height / 2, radius, 0, 2 * G_PI);
   cairo_stroke (cr);
   if (self->fraction > 0) {
