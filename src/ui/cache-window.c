@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/dialog-compat.h"
+#include "ui/isolate.h"
 #include "ui/line-breaks.h"
 
 /**
@@ -99,7 +100,8 @@ make_row (RouseCacheWindow *self, const RouseFirmwareCacheEntry *entry)
   GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title-lines", 0, "subtitle-lines", 0,
                                  "activatable", FALSE, "focusable", FALSE, NULL);
   g_autofree char *name = get_shown_name (entry);
-  g_autofree char *text = describe (entry);
+  g_autofree char *described = describe (entry);
+  g_autofree char *text = rouse_isolate_line (described);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
@@ -116,6 +118,7 @@ fill (RouseCacheWindow *self, const RouseCacheResult *result)
   g_autofree char *folder = g_filename_display_name (self->folder);
   g_autofree char *size = NULL;
   g_autofree char *total = NULL;
+  g_autofree char *line = NULL;
   g_autofree char *tickets = NULL;
   gboolean can_clear = result->n_tickets > 0;
   guint64 bytes = 0;
@@ -133,7 +136,8 @@ fill (RouseCacheWindow *self, const RouseCacheResult *result)
   size = g_format_size (bytes);
   /* Translators: a size and a folder */
   total = g_strdup_printf (_ ("%s in %s"), size, folder);
-  gtk_label_set_label (self->total_label, total);
+  line = rouse_isolate_line (total);
+  gtk_label_set_label (self->total_label, line);
   tickets = g_strdup_printf (ngettext ("%u answer of Apple’s signing server is kept as well, for a week at most.",
                                        "%u answers of Apple’s signing server are kept as well, for a week at most.",
                                        result->n_tickets),

@@ -3,6 +3,9 @@
 
 #include "ui/doctor-row.h"
 
+#include "ui/isolate.h"
+#include "ui/line-breaks.h"
+
 #include <glib/gi18n.h>
 
 #define TOAST_S 2
@@ -42,7 +45,9 @@ static const struct {
 static void
 set_text (GtkLabel *label, const char *text)
 {
-  gtk_label_set_label (label, text != NULL ? text : "");
+  g_autofree char *line = text != NULL ? rouse_isolate_line (text) : NULL;
+
+  gtk_label_set_label (label, line != NULL ? line : "");
   gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
 }
 
@@ -108,6 +113,7 @@ static void
 rouse_doctor_row_init (RouseDoctorRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  rouse_line_breaks_watch (GTK_WIDGET (self));
 }
 
 /**

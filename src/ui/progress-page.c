@@ -3,6 +3,7 @@
 
 #include "ui/progress-page.h"
 
+#include "ui/isolate.h"
 #include "ui/log-view.h"
 
 #include <glib/gi18n.h>
@@ -150,6 +151,15 @@ progress_changed_cb (RouseProgressPage *self, GParamSpec *pspec, RouseProgress *
 }
 
 static gboolean
+detail_to_line (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
+{
+  const char *detail = g_value_get_string (from);
+
+  g_value_take_string (to, detail != NULL && *detail != '\0' ? rouse_isolate_line (detail) : g_strdup (detail));
+  return TRUE;
+}
+
+static gboolean
 fraction_to_percent (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
 {
   /* Translators: percent of the whole repair that is done */
@@ -218,7 +228,7 @@ rouse_progress_page_init (RouseProgressPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->bindings = g_binding_group_new ();
   g_binding_group_bind (self->bindings, "title", self, "title", sync);
-  g_binding_group_bind (self->bindings, "detail", self, "text", sync);
+  g_binding_group_bind_full (self->bindings, "detail", self, "text", sync, detail_to_line, NULL, NULL, NULL);
   g_binding_group_bind (self->bindings, "slow", self->slow_label, "visible", sync);
   g_binding_group_bind (self->bindings, "fraction", self->bar, "fraction", sync);
   g_binding_group_bind (self->bindings, "fraction", rouse_page_get_phone_view (ROUSE_PAGE (self)), "fraction", sync);
