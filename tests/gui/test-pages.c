@@ -611,6 +611,21 @@ progress_boot (Fixture *f)
   show_progress (f);
 }
 
+/* What comes by itself after minutes of silence (test-progress has the clock). */
+static void
+progress_slow (Fixture *f)
+{
+  GtkWidget *slow;
+
+  progress_boot (f);
+  slow = GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (PAGE (f, PROGRESS, PROGRESS)), ROUSE_TYPE_PROGRESS_PAGE,
+                                                    "slow_label"));
+  while (g_main_context_iteration (NULL, FALSE)) /* what the progress has to tell, it tells from there */
+    ;
+  g_assert_false (gtk_widget_get_visible (slow));
+  gtk_widget_set_visible (slow, TRUE);
+}
+
 static void
 progress_image (Fixture *f)
 {
@@ -1070,6 +1085,7 @@ static const struct {
   { "50-progress-start", progress_start },
   { "51-progress-boot", progress_boot },
   { "52-progress-image", progress_image },
+  { "53-progress-slow", progress_slow },
   { "60-result-erased", result_erased },
   { "61-result-kept", result_kept },
   { "62-result-gone", result_gone },
