@@ -71,13 +71,14 @@ measure_longest_word (GtkLabel *label)
 static int
 find_width (GtkWidget *child, int width)
 {
-  int height = measure_height (child, width), low, high, natural;
+  int height = measure_height (child, width), low, high, natural, longest;
 
   gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &low, &natural, NULL, NULL);
   if (natural <= width)
     return natural; /* one line, or as many as the text itself has */
-  if (GTK_IS_LABEL (child))
-    low = CLAMP (measure_longest_word (GTK_LABEL (child)), low, width);
+  longest = GTK_IS_LABEL (child) ? measure_longest_word (GTK_LABEL (child)) : 0;
+  if (longest <= width)
+    low = MAX (low, longest);
   high = width;
   while (low < high) {
     int middle = (low + high) / 2;
