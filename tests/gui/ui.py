@@ -112,9 +112,12 @@ class Ui:
         return focused and (focused.get_role_name(), self.name(focused))
 
     def has_good_focus(self):
-        """After a page was turned: on something of the new page that has a name, and on nothing that cannot be taken back."""
+        """After a page was turned: on something of the new page that has a name, and on nothing that cannot be taken back.
+        Nothing says that it has it: then it is the entry of a page that has one (see tab_to_entry)."""
         focused = self.focused()
-        return focused is not None and self.name(focused) not in {"", *self.DESTRUCTIVE}
+        if focused is None:
+            return any(n.get_role_name() in self.NAMELESS for n in self.shown())
+        return self.name(focused) not in {"", *self.DESTRUCTIVE}
 
     def unnamed(self):
         """Roles of what the keyboard can reach and a screen reader could only call by its role. What scrolls is no stop of
