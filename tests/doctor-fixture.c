@@ -141,3 +141,12 @@ doctor_fixture_give_away (DoctorFixture *f, RouseDoctor *doctor)
   g_free (f->host->root);
   f->host->root = g_strdup ("/nowhere/at/all");
 }
+
+int
+doctor_fixture_run (int argc, char **argv, const DoctorTest *tests, gsize n_tests)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < n_tests; i++)
+    g_test_add (tests[i].path, DoctorFixture, NULL, doctor_fixture_set_up, tests[i].run, doctor_fixture_tear_down);
+  return g_test_run ();
+}

@@ -25,3 +25,11 @@ void doctor_fixture_plug (DoctorFixture *f, const char *port, const char *produc
 /* Runs one check; @reason and @command are parts of what it must say (NULL: it must not give a command). */
 void doctor_fixture_check (DoctorFixture *f, RouseDoctorCheck run, RouseDoctorResult expected, const char *reason,
                            const char *command);
+
+typedef struct {
+  const char *path;
+  void (*run) (DoctorFixture *f, gconstpointer data);
+} DoctorTest;
+
+/* What main() does: each of the tests with a computer of its own. */
+int doctor_fixture_run (int argc, char **argv, const DoctorTest *tests, gsize n_tests);

@@ -95,18 +95,12 @@ test_backup (DoctorFixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const struct {
-    const char *path;
-    void (*run) (DoctorFixture *f, gconstpointer data);
-  } tests[] = {
+  static const DoctorTest tests[] = {
     { "/doctor/distributions", test_distributions },
     { "/doctor/images", test_images },
     { "/doctor/without-systemd", test_without_systemd },
     { "/doctor/backup", test_backup },
   };
 
-  g_test_init (&argc, &argv, NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, DoctorFixture, NULL, doctor_fixture_set_up, tests[i].run, doctor_fixture_tear_down);
-  return g_test_run ();
+  return doctor_fixture_run (argc, argv, tests, G_N_ELEMENTS (tests));
 }

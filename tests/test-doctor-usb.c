@@ -214,10 +214,7 @@ test_cable (DoctorFixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const struct {
-    const char *path;
-    void (*run) (DoctorFixture *f, gconstpointer data);
-  } tests[] = {
+  static const DoctorTest tests[] = {
     { "/doctor/access", test_access },
     { "/doctor/access/nothing", test_access_nothing },
     { "/doctor/access/muxd", test_access_muxd },
@@ -234,8 +231,5 @@ main (int argc, char **argv)
     { "/doctor/cable", test_cable },
   };
 
-  g_test_init (&argc, &argv, NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, DoctorFixture, NULL, doctor_fixture_set_up, tests[i].run, doctor_fixture_tear_down);
-  return g_test_run ();
+  return doctor_fixture_run (argc, argv, tests, G_N_ELEMENTS (tests));
 }

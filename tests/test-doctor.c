@@ -393,10 +393,7 @@ test_replug (DoctorFixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const struct {
-    const char *path;
-    void (*run) (DoctorFixture *f, gconstpointer data);
-  } tests[] = {
+  static const DoctorTest tests[] = {
     { "/doctor/muxd/missing", test_muxd_missing },
     { "/doctor/muxd/asleep", test_muxd_asleep },
     { "/doctor/muxd/dead-socket", test_muxd_dead_socket },
@@ -414,8 +411,5 @@ main (int argc, char **argv)
     { "/doctor/losses", test_losses },
   };
 
-  g_test_init (&argc, &argv, NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, DoctorFixture, NULL, doctor_fixture_set_up, tests[i].run, doctor_fixture_tear_down);
-  return g_test_run ();
+  return doctor_fixture_run (argc, argv, tests, G_N_ELEMENTS (tests));
 }

@@ -10,7 +10,7 @@ from catalogue_server import CatalogueServer
 from scenario import ROUSECTL, STRICT, main, make_ipsw, run_phone
 
 PRODUCT, VERSION, BUILD = "iPhone12,1", "17.4", "21E219"
-NETWORK, NOT_SIGNED, WRONG_FIRMWARE, USAGE = 25, 23, 22, 2
+NETWORK, NOT_SIGNED, WRONG_FIRMWARE, NO_DEVICE, USAGE = 25, 23, 22, 11, 2
 
 
 def restore(server, *runs, **keywords):
@@ -57,6 +57,20 @@ def nothing_is_touched():
         result.must(result.returncode == NETWORK and not result.received(), "the network's fault is not told")
 
 
+def gone_meanwhile():
+    """Unplugged while the file comes: what was fetched stays, and the end says that the phone is not there."""
+    unplug = ('import os, socket, sys, time; time.sleep(1.5); s = socket.socket(socket.AF_UNIX); '
+              's.connect(os.environ["VIRTUAL_IPHONE_CONTROL"]); s.send(b"unplug\\n"); s.recv(99)')
+    with CatalogueServer() as server:
+        size = offer(server)
+        server.file_speed = size / 4
+        result = run_phone(["sh", "-c", 'python3 -c "$UNPLUG" & "$@" --tss-url "$VIRTUAL_IPHONE_TSS_URL"', "sh", ROUSECTL, "restore",
+                            "--json", "--catalogue-url", server.url], settings=STRICT,
+                           env={"LC_ALL": "C.UTF-8", "UNPLUG": unplug})
+        result.must(result.returncode == NO_DEVICE and result.event("error")["error"] == "no-device", "it is not told")
+        result.must(result.event("downloaded")["checked"] and not result.received(), "the file is lost")
+
+
 def wrong_words():
     """Said before a phone is looked for, and before fingers are asked for."""
     for words in (["restore", "--ipsw", "x", "--version", "1"], ["dfu", "--then", "restore"], ["dfu", "--then", "restore", "--erase"],
@@ -66,4 +80,4 @@ def wrong_words():
         result.must(result.summary["ended_in"] == "recovery", "the phone was touched")
 
 
-main(fetched_and_installed, nothing_is_touched, wrong_words)
+main(fetched_and_installed, nothing_is_touched, gone_meanwhile, wrong_words)

@@ -153,6 +153,29 @@ test_old_checkpoints (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (f->job.warnings->str, "ended with 53"));
 }
 
+#define OPERATION "<key>MsgType</key><string>ProgressMsg</string><key>Operation</key><integer>%d</integer>"
+
+/* Where a phone tells no checkpoints, the first of these operations takes the old system (spec 26 §5). */
+static void
+test_erasing_operations (Fixture *f, gconstpointer data)
+{
+  static const int erasing[] = { 11, 12, 13, 42, 68 }, harmless[] = { 6, 10, 14, 28, 41, 43, 58, 67, 69 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (harmless); i++) {
+    g_autofree char *xml = g_strdup_printf (OPERATION, harmless[i]);
+
+    hear_xml (f, xml);
+    g_assert_false (f->job.is_erased);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (erasing); i++) {
+    g_autofree char *xml = g_strdup_printf (OPERATION, erasing[i]);
+
+    f->job.is_erased = FALSE;
+    hear_xml (f, xml);
+    g_assert_true (f->job.is_erased);
+  }
+}
+
 #define MODEM(rest) "<key>MsgType</key><string>BBUpdateStatusMsg</string>" rest
 
 static void
@@ -413,6 +436,7 @@ main (int argc, char **argv)
   g_test_add ("/restored-messages/device-log", Fixture, NULL, set_up, test_device_log, tear_down);
   g_test_add ("/restored-messages/checkpoints", Fixture, NULL, set_up, test_checkpoints, tear_down);
   g_test_add ("/restored-messages/old-checkpoints", Fixture, NULL, set_up, test_old_checkpoints, tear_down);
+  g_test_add ("/restored-messages/erasing-operations", Fixture, NULL, set_up, test_erasing_operations, tear_down);
   g_test_add ("/restored-messages/modem", Fixture, NULL, set_up, test_modem, tear_down);
   g_test_add_func ("/restored-messages/recorded", test_recorded);
   return g_test_run ();

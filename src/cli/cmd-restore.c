@@ -120,9 +120,16 @@ find_and_restore (RouseDeviceMonitor *monitor, guint64 ecid, Options *options)
   if (device == NULL)
     return rouse_cli_report (error, options->as_json);
   rouse_device_list_keep (rouse_device_monitor_get_list (monitor), rouse_device_get_ecid (device));
-  hint (rouse_device_get_ecid (device), options);
-  code = options->ipsw == NULL ? fetch (device, options) : EXIT_OK;
-  return code == EXIT_OK ? restore (monitor, device, options) : code;
+  ecid = rouse_device_get_ecid (device);
+  hint (ecid, options);
+  if (options->ipsw != NULL)
+    return restore (monitor, device, options);
+  code = fetch (device, options);
+  if (code != EXIT_OK)
+    return code;
+  g_clear_object (&device);
+  device = rouse_phone_finder_find (monitor, ecid, FIND_MS, &error); /* it may have gone meanwhile */
+  return device != NULL ? restore (monitor, device, options) : rouse_cli_report (error, options->as_json);
 }
 
 /* What is wrong with the command line; NULL: nothing */

@@ -92,12 +92,7 @@ def _to_connect(ui):
     ui.expect_page("What is wrong with the phone?")
     ui.choose("Stuck on the Apple logo, or it keeps restarting")
     ui.press("Continue")
-    ui.expect_page("Has anything happened to it?")
-    ui.choose("No, none of these")
-    ui.press("Continue")
-    ui.expect_page("How should it be repaired?")
-    ui.choose("Repair and keep the data")
-    ui.press("Continue")
+    ui.past_damage("Repair and keep the data")
 
 
 def no_permission():

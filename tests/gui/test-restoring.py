@@ -31,12 +31,7 @@ def to_restore(ui, again=False):
     if not again:
         ui.expect_page("What is wrong with the phone?")
         ui.press("Take This Phone")
-        ui.expect_page("Has anything happened to it?")
-        ui.choose("No, none of these")
-        ui.press("Continue")
-        ui.expect_page("How should it be repaired?")
-        ui.choose(KEEP)
-        ui.press("Continue")
+        ui.past_damage(KEEP)
     else:
         ui.expect_page("iPhone 11 is connected")
         ui.press("Continue")

@@ -44,12 +44,7 @@ def kill_and_come_back(ui):
 def begin(ui, remedy):
     ui.expect_page(FIRST)
     ui.press("Take This Phone")
-    ui.expect_page("Has anything happened to it?")
-    ui.choose("No, none of these")
-    ui.press("Continue")
-    ui.expect_page("How should it be repaired?")
-    ui.choose(remedy)
-    ui.press("Continue")
+    ui.past_damage(remedy)
     ui.past_backup(erase=remedy == ERASE)
     ui.expect_page("iOS 17.4 is ready")
     ui.press("Continue")

@@ -171,6 +171,15 @@ class Ui:
 
     WITHOUT = "I go on without a backup: what is on the phone will be lost for good"
 
+    def past_damage(self, remedy):
+        """From the page about damage, of which there is none, to the one after the ladder of remedies."""
+        self.expect_page("Has anything happened to it?")
+        self.choose("No, none of these")
+        self.press("Continue")
+        self.expect_page("How should it be repaired?")
+        self.choose(remedy)
+        self.press("Continue")
+
     def past_backup(self, erase, started=False):
         """From the page about backups to the next one, without making a backup."""
         if started:
