@@ -209,13 +209,13 @@ def latency(guided):
             time.sleep(.2)  # so that what is measured does not fall into the painting of the step before
             n_cues, n_painted, left_ms = len(guided.cues), len(guided.painted), time.monotonic() * 1000
             guided.tell("mode gone")
-            ui.wait(lambda: len(guided.painted) > n_painted, "the cue to be painted")
-            # That cue is due when the bus tells that the phone has left.
-            _, due, at, _ = next(c for c in guided.cues[n_cues:] if c[0] == "press")
-            assert guided.painted[n_painted][0] == due >= int(left_ms)
+            # The cue that is due when the bus tells that the phone has left; what is painted late of the step before is not it.
+            _, due, at, _ = ui.wait(lambda: next((c for c in guided.cues[n_cues:] if c[0] == "press"), None), "the cue")
+            shown = ui.wait(lambda: next((p for p in guided.painted[n_painted:] if p[0] == due), None), "the cue to be painted")
+            assert due >= int(left_ms)
             given.append(at - due)
-            painted.append(guided.painted[n_painted][1] - due)
-            outside.append(guided.painted[n_painted][1] - left_ms)
+            painted.append(shown[1] - due)
+            outside.append(shown[1] - left_ms)
             ui.keys("Escape")
             guided.tell("plug normal")
             guided.tell("mode normal")
