@@ -99,6 +99,34 @@ test_told_once_a_turn (void)
   g_assert_cmpuint (count, ==, 1);
 }
 
+/* Bytes come in thousands of pieces: some notices a second are enough; the last byte and a new phase are told at once. */
+static void
+test_bytes_are_told_seldom (void)
+{
+  g_autoptr (RouseProgress) progress = rouse_progress_new ();
+  guint count = 0;
+  gint64 start_us;
+
+  g_signal_connect (progress, "notify::fraction", G_CALLBACK (count_cb), &count);
+  rouse_progress_set_bytes (progress, ROUSE_PHASE_IMAGE, 1, 100000);
+  turn_loop ();
+  g_assert_cmpuint (count, ==, 1); /* it begins */
+  start_us = g_get_monotonic_time ();
+  for (guint i = 2; i < 50000; i++) {
+    rouse_progress_finish (progress, ROUSE_PHASE_PREPARE_DISK);
+    rouse_progress_set_bytes (progress, ROUSE_PHASE_IMAGE, i, 100000);
+    turn_loop ();
+  }
+  g_assert_cmpint (count, <=, 3 + (g_get_monotonic_time () - start_us) / 50000); /* with the disk that is prepared */
+  count = 0;
+  rouse_progress_set_bytes (progress, ROUSE_PHASE_IMAGE, 100000, 100000);
+  turn_loop ();
+  g_assert_cmpuint (count, ==, 1);
+  rouse_progress_begin (progress, ROUSE_PHASE_VERIFY_IMAGE);
+  turn_loop ();
+  g_assert_cmpuint (count, ==, 2);
+}
+
 static void
 test_cancel_until_it_is_too_late (void)
 {
@@ -161,6 +189,7 @@ main (int argc, char **argv)
   g_test_add_func ("/progress/phases-in-another-order", test_phases_in_another_order);
   g_test_add_func ("/progress/phases-overlap", test_phases_overlap);
   g_test_add_func ("/progress/told-once-a-turn", test_told_once_a_turn);
+  g_test_add_func ("/progress/bytes-are-told-seldom", test_bytes_are_told_seldom);
   g_test_add_func ("/progress/cancel-until-it-is-too-late", test_cancel_until_it_is_too_late);
   g_test_add_func ("/progress/cancel-in-time", test_cancel_in_time);
   g_test_add_func ("/progress/cable", test_cable);

@@ -59,6 +59,7 @@ enum {
 static GParamSpec *props[N_PROPS];
 
 #define USUAL_IMAGE_SIZE 7e9 /* bytes, for which the weights hold */
+#define BYTES_MS 50          /* between two notices of bytes: they come in thousands a second */
 
 /* With the lock held: the first phase that has begun and is not complete; between two phases the one that was at work
  * last, which need not be the one with the highest number. */
@@ -87,9 +88,9 @@ notify_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* With the lock held. */
+/* With the lock held. The notice goes out with the next turn of the main loop, or @later: then more may go with it. */
 static void
-changed (RouseProgress *self)
+changed (RouseProgress *self, gboolean later)
 {
   double sum = 0, weights = 0;
 
@@ -98,25 +99,29 @@ changed (RouseProgress *self)
     weights += self->weight[i];
   }
   self->shown = MAX (self->shown, sum / weights);
-  if (self->pending != NULL)
-    return;
-  self->pending = g_idle_source_new ();
-  g_source_set_callback (self->pending, notify_cb, g_object_ref (self), g_object_unref);
-  g_source_attach (self->pending, self->context);
+  if (self->pending == NULL) {
+    self->pending = g_timeout_source_new (BYTES_MS);
+    g_source_set_priority (self->pending, G_PRIORITY_DEFAULT_IDLE);
+    g_source_set_callback (self->pending, notify_cb, g_object_ref (self), g_object_unref);
+    g_source_attach (self->pending, self->context);
+  }
+  if (!later)
+    g_source_set_ready_time (self->pending, 0);
 }
 
 /* With the lock held. Returns: whether the phase begins by it, for unlock_and_tell() */
 static gboolean
-set_within (RouseProgress *self, RousePhase phase, double within)
+set_within (RouseProgress *self, RousePhase phase, double within, gboolean later)
 {
   gboolean is_new = !self->begun[phase];
+  gboolean is_soon = is_new || (within > self->within[phase] && (within >= 1.0 || !later));
 
   self->begun[phase] = TRUE;
   self->latest = phase;
   self->touched_us = g_get_monotonic_time ();
   self->slow = FALSE;
   self->within[phase] = MAX (self->within[phase], CLAMP (within, 0.0, 1.0));
-  changed (self);
+  changed (self, !is_soon);
   return is_new;
 }
 
@@ -139,7 +144,7 @@ rouse_progress_begin (RouseProgress *self, RousePhase phase)
   g_mutex_lock (&self->lock);
   if (!self->begun[phase])
     self->activity = NULL;
-  unlock_and_tell (self, phase, set_within (self, phase, 0.0), FALSE);
+  unlock_and_tell (self, phase, set_within (self, phase, 0.0, FALSE), FALSE);
 }
 
 void
@@ -148,7 +153,7 @@ rouse_progress_set (RouseProgress *self, RousePhase phase, double within)
   g_return_if_fail (phase < ROUSE_N_PHASES);
 
   g_mutex_lock (&self->lock);
-  unlock_and_tell (self, phase, set_within (self, phase, within), FALSE);
+  unlock_and_tell (self, phase, set_within (self, phase, within, FALSE), FALSE);
 }
 
 void
@@ -171,7 +176,8 @@ rouse_progress_set_bytes (RouseProgress *self, RousePhase phase, guint64 done, g
     self->bytes_done = done;
     self->bytes_total = total;
   }
-  unlock_and_tell (self, phase, set_within (self, phase, total > 0 ? (double) done / (double) total : 1.0), FALSE);
+  unlock_and_tell (self, phase, set_within (self, phase, total > 0 ? (double) done / (double) total : 1.0, TRUE),
+                   FALSE);
 }
 
 void
@@ -181,7 +187,7 @@ rouse_progress_set_prompt (RouseProgress *self, const char *phrase)
   self->prompt = phrase;
   self->touched_us = g_get_monotonic_time ();
   self->slow = FALSE;
-  changed (self);
+  changed (self, FALSE);
   g_mutex_unlock (&self->lock);
 }
 
@@ -192,7 +198,7 @@ rouse_progress_set_activity (RouseProgress *self, const char *phrase)
   self->activity = phrase;
   self->touched_us = g_get_monotonic_time ();
   self->slow = FALSE;
-  changed (self);
+  changed (self, FALSE);
   g_mutex_unlock (&self->lock);
 }
 
@@ -203,7 +209,7 @@ rouse_progress_touch (RouseProgress *self)
   self->touched_us = g_get_monotonic_time ();
   if (self->slow) {
     self->slow = FALSE;
-    changed (self);
+    changed (self, FALSE);
   }
   g_mutex_unlock (&self->lock);
 }
@@ -229,7 +235,7 @@ rouse_progress_forbid_cancel (RouseProgress *self, GCancellable *cancellable, GE
   cancelled = g_cancellable_set_error_if_cancelled (cancellable, error);
   if (!cancelled) {
     self->can_cancel = FALSE;
-    changed (self);
+    changed (self, FALSE);
   }
   unlock_and_tell (self, current_phase (self), FALSE, !cancelled);
   return !cancelled;
@@ -298,7 +304,7 @@ rouse_progress_tick (RouseProgress *self)
   if (slow != self->slow || left != self->seconds_left) {
     self->slow = slow;
     self->seconds_left = left;
-    changed (self);
+    changed (self, FALSE);
   }
   g_mutex_unlock (&self->lock);
 }

@@ -7,54 +7,70 @@
 
 #include "base/error.h"
 
-#define N_CHUNKS 4               /* read ahead, so that reading and hashing overlap with sending */
+#define N_BATCHES 4              /* read ahead, so that reading and hashing overlap with sending */
+#define BATCH_CHUNKS 4           /* handed over together: waking the other thread costs as much as sending some KiB */
 #define SHA1_SIZE 20             /* bytes */
 #define WRITE_SIZE 16384         /* bytes; large writes have failed on some ways to the phone (spec 22 §6) */
 #define STALL_MS (5 * 60 * 1000) /* without a byte taken: flash can be slow, but not that slow */
 
+/* Neighbouring chunks as they go over the cable, each with its digest behind it. */
 typedef struct {
-  guint8 data[ROUSE_ASR_CHUNK_SIZE + SHA1_SIZE];
-  gsize size;       /* bytes to send, with the digest */
+  guint8 data[BATCH_CHUNKS * (ROUSE_ASR_CHUNK_SIZE + SHA1_SIZE)];
+  gsize size;       /* bytes to send, with the digests */
   gsize image_size; /* bytes of the image among them */
   GError *error;    /* reading failed: the last one */
-} Chunk;
+} Batch;
 
-/* Shared by the reading thread and the sending one; chunks go round between the two queues. */
+/* Shared by the reading thread and the sending one; batches go round between the two queues. */
 typedef struct {
   RouseAsrRead read;
   gpointer read_data;
   guint64 image_size; /* bytes */
   gboolean checksums;
   GCancellable *cancellable; /* (nullable) */
-  GAsyncQueue *empty, *full; /* of Chunk */
+  GAsyncQueue *empty, *full; /* of Batch */
   gint stop;                 /* atomic: the sender has given up */
 } Pipeline;
 
 static void
-chunk_free (Chunk *chunk)
+batch_free (Batch *batch)
 {
-  g_clear_error (&chunk->error);
-  g_free (chunk);
+  g_clear_error (&batch->error);
+  g_free (batch);
 }
 
 static gboolean
-fill (Pipeline *self, Chunk *chunk, guint64 offset)
+add_chunk (Pipeline *self, Batch *batch, guint64 offset)
 {
   gsize size = MIN (ROUSE_ASR_CHUNK_SIZE, self->image_size - offset);
+  guint8 *chunk = batch->data + batch->size;
 
-  chunk->image_size = chunk->size = size;
-  if (!self->read (self->read_data, offset, chunk->data, size, self->cancellable, &chunk->error)) {
-    if (chunk->error == NULL)
-      g_set_error_literal (&chunk->error, ROUSE_ERROR, ROUSE_ERROR_FAILED, "the image cannot be read");
+  if (!self->read (self->read_data, offset, chunk, size, self->cancellable, &batch->error)) {
+    if (batch->error == NULL)
+      g_set_error_literal (&batch->error, ROUSE_ERROR, ROUSE_ERROR_FAILED, "the image cannot be read");
     return FALSE;
   }
+  batch->image_size += size;
+  batch->size += size;
   if (!self->checksums)
     return TRUE;
-  if (EVP_Digest (chunk->data, size, chunk->data + size, NULL, EVP_sha1 (), NULL) != 1) {
-    g_set_error_literal (&chunk->error, ROUSE_ERROR, ROUSE_ERROR_FAILED, "SHA-1 is not available");
+  if (EVP_Digest (chunk, size, chunk + size, NULL, EVP_sha1 (), NULL) != 1) {
+    g_set_error_literal (&batch->error, ROUSE_ERROR, ROUSE_ERROR_FAILED, "SHA-1 is not available");
     return FALSE;
   }
-  chunk->size += SHA1_SIZE;
+  batch->size += SHA1_SIZE;
+  return TRUE;
+}
+
+/* Each chunk is hashed while the processor's cache still has it. */
+static gboolean
+fill (Pipeline *self, Batch *batch, guint64 offset)
+{
+  batch->image_size = batch->size = 0;
+  for (guint i = 0; i < BATCH_CHUNKS && offset + batch->image_size < self->image_size; i++) {
+    if (g_atomic_int_get (&self->stop) || !add_chunk (self, batch, offset + batch->image_size))
+      return FALSE;
+  }
   return TRUE;
 }
 
@@ -64,62 +80,66 @@ reader_thread (gpointer data)
   Pipeline *self = data;
 
   for (guint64 offset = 0; offset < self->image_size;) {
-    Chunk *chunk = g_async_queue_pop (self->empty);
-    gboolean ok = !g_atomic_int_get (&self->stop) && fill (self, chunk, offset);
+    Batch *batch = g_async_queue_pop (self->empty);
+    gboolean ok = fill (self, batch, offset);
 
-    offset += chunk->image_size;
-    g_async_queue_push (self->full, chunk);
+    offset += batch->image_size;
+    g_async_queue_push (self->full, batch);
     if (!ok)
       break;
   }
   return NULL;
 }
 
-/* A chunk that was sent in part breaks the stream: never again from its start (spec 22 §6). */
+typedef void (*Progress) (guint64 done, guint64 total, gpointer user_data);
+
+/* A batch that was sent in part breaks the stream: never again from its start (spec 22 §6). */
 static gboolean
-send_chunk (RouseMuxLink *link, const Chunk *chunk, GCancellable *cancellable, GError **error)
+send_batch (Pipeline *self, RouseMuxLink *link, const Batch *batch, guint64 offset, Progress progress,
+            gpointer progress_data, GError **error)
 {
-  for (gsize done = 0; done < chunk->size; done += WRITE_SIZE) {
-    if (!rouse_mux_link_write (link, chunk->data + done, MIN (WRITE_SIZE, chunk->size - done), STALL_MS, cancellable,
-                               error))
+  for (gsize done = 0; done < batch->size;) {
+    gsize size = MIN (WRITE_SIZE, batch->size - done);
+
+    if (!rouse_mux_link_write (link, batch->data + done, size, STALL_MS, self->cancellable, error))
       return FALSE;
+    done += size;
+    if (progress != NULL) /* of the image, without the digests */
+      progress (offset + done * batch->image_size / batch->size, self->image_size, progress_data);
   }
   return TRUE;
 }
 
 static gboolean
-send_all (Pipeline *self, RouseMuxLink *link, void (*progress) (guint64 done, guint64 total, gpointer user_data),
-          gpointer progress_data, GError **error)
+send_all (Pipeline *self, RouseMuxLink *link, Progress progress, gpointer progress_data, GError **error)
 {
   for (guint64 done = 0; done < self->image_size;) {
-    Chunk *chunk = g_async_queue_pop (self->full);
-    gboolean ok = chunk->error == NULL;
+    Batch *batch = g_async_queue_pop (self->full);
+    gboolean ok = batch->error == NULL;
 
     if (!ok)
-      g_propagate_error (error, g_steal_pointer (&chunk->error));
+      g_propagate_error (error, g_steal_pointer (&batch->error));
     else
-      ok = send_chunk (link, chunk, self->cancellable, error);
-    done += chunk->image_size;
-    g_async_queue_push (self->empty, chunk);
+      ok = send_batch (self, link, batch, done, progress, progress_data, error);
+    done += batch->image_size;
+    g_async_queue_push (self->empty, batch);
     if (!ok) {
       g_prefix_error (error, "near byte %" G_GUINT64_FORMAT " of the image: ", done);
       return FALSE;
     }
-    if (progress != NULL)
-      progress (done, self->image_size, progress_data);
   }
   return TRUE;
 }
 
-/* A reader that sleeps for an empty chunk must get one to see that it is over; if it sleeps, all others are full. */
+/* A reader that sleeps for an empty batch must get one to see that it is over; if it sleeps, all others are full. */
 static void
 stop_reader (Pipeline *self, GThread *reader)
 {
-  Chunk *chunk;
+  Batch *batch;
 
   g_atomic_int_set (&self->stop, TRUE);
-  while ((chunk = g_async_queue_try_pop (self->full)) != NULL)
-    g_async_queue_push (self->empty, chunk);
+  while ((batch = g_async_queue_try_pop (self->full)) != NULL)
+    g_async_queue_push (self->empty, batch);
   g_thread_join (reader);
 }
 
@@ -140,10 +160,10 @@ rouse_asr_payload_send (RouseMuxLink *link, RouseAsrRead read, gpointer read_dat
   GThread *reader;
   gboolean ok;
 
-  self.empty = g_async_queue_new_full ((GDestroyNotify) chunk_free);
-  self.full = g_async_queue_new_full ((GDestroyNotify) chunk_free);
-  for (guint i = 0; i < N_CHUNKS; i++)
-    g_async_queue_push (self.empty, g_new0 (Chunk, 1));
+  self.empty = g_async_queue_new_full ((GDestroyNotify) batch_free);
+  self.full = g_async_queue_new_full ((GDestroyNotify) batch_free);
+  for (guint i = 0; i < N_BATCHES; i++)
+    g_async_queue_push (self.empty, g_new0 (Batch, 1));
   reader = g_thread_new ("asr-reader", reader_thread, &self);
 
   ok = send_all (&self, link, progress, progress_data, error);

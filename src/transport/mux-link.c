@@ -20,6 +20,7 @@
 #define MAX_RECEIVED (64u << 20) /* bytes; what phones say is small, the longest is a log of some MB */
 #define PIECE (1u << 20)         /* bytes; memory is taken as the bytes come, not as they are promised */
 #define MAX_XML (64u << 10)      /* bytes; larger messages go as binary (spec 20 §1.3) */
+#define SEND_BUFFER (1 << 20)    /* bytes; the kernel gives what it allows: fuller, we wake up less often */
 
 struct _RouseMuxLink {
   int fd; /* not blocking */
@@ -38,6 +39,7 @@ rouse_mux_link_new_for_fd (int fd)
 
   self->fd = fd;
   g_unix_set_fd_nonblocking (fd, TRUE, NULL);
+  setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &(int){ SEND_BUFFER }, sizeof (int));
   return self;
 }
 
