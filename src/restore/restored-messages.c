@@ -13,7 +13,7 @@
 #define SHIFTED_ABOVE_OPERATION 35
 #define OP_RESTORE_IMAGE 13
 #define OP_VERIFY_IMAGE 14
-#define STEP_ERASE 0x61F /* format_effaceable_storage: nothing is lost before it (spec 28 §3) */
+#define STEP_ERASE 0x61F /* format_effaceable_storage: an update only passes it (spec 28 §3 row 13) */
 #define MAX_TEXT 200     /* bytes of the words of the phone that a message carries */
 
 /* The modem's own steps, here and awaited: a failure in them is endured, and the phone has no mobile radio afterwards
@@ -70,7 +70,7 @@ handle_checkpoint (RouseRestoredSession *session, plist_t message, GError **erro
                             name != NULL ? name : "?", result);
     session->modem_refused |= is_modem_step (code);
   }
-  if (code == STEP_ERASE)
+  if (code == STEP_ERASE && session->job->erases)
     session->job->is_erased = TRUE;
   if (!is_end || result != 0)
     remember_failure (session, code, result != 0 && (is_end || !tells_end), name, text);
@@ -103,17 +103,25 @@ handle_progress (RouseRestoredSession *session, plist_t message, GError **error)
   return TRUE;
 }
 
+/* The image is written over what was there (spec 26 §5). */
+static void
+note_image (RouseRestoredSession *session, plist_t message)
+{
+  if (g_strcmp0 (rouse_plist_get_string (message, "DataType"), "SystemImageData") == 0)
+    session->job->is_erased = TRUE;
+}
+
 static gboolean
 handle_data_request (RouseRestoredSession *session, plist_t message, GError **error)
 {
-  if (g_strcmp0 (rouse_plist_get_string (message, "DataType"), "SystemImageData") == 0)
-    session->job->is_erased = TRUE; /* spec 26 §5 */
+  note_image (session, message);
   return rouse_data_requests_handle (session, message, FALSE, error);
 }
 
 static gboolean
 handle_async_data_request (RouseRestoredSession *session, plist_t message, GError **error)
 {
+  note_image (session, message);
   return rouse_data_requests_handle (session, message, TRUE, error);
 }
 

@@ -121,27 +121,12 @@ ask_reader (SimRestore *self, const Rare *rare)
   return ok || refuse (self, rare, "nobody reads");
 }
 
-static plist_t
-make_url_arguments (const char *method, const char *url)
-{
-  plist_t arguments = plist_new_dict (), headers = plist_new_dict ();
-
-  rouse_plist_set_string (arguments, "RequestMethod", method);
-  rouse_plist_set_string (arguments, "RequestURL", url);
-  if (strcmp (method, "POST") == 0) {
-    rouse_plist_set_string (headers, "X-Virtual-Iphone", "key, please");
-    rouse_plist_set_data (arguments, "RequestBody", "who am I", 8);
-  }
-  plist_dict_set_item (arguments, "RequestAdditionalHeaders", headers);
-  return arguments;
-}
-
 /* @arguments: the address; @value: the status that the answer must have. */
 static gboolean
 ask_url (SimRestore *self, const Rare *rare)
 {
   gboolean is_post = strcmp (rare->type, "URLAsset") != 0;
-  g_auto (plist_t) arguments = make_url_arguments (is_post ? "POST" : "GET", rare->arguments);
+  g_auto (plist_t) arguments = sim_url_arguments_make (is_post ? "POST" : "GET", rare->arguments);
   g_auto (plist_t) reply = sim_restore_ask (self, rare->type, arguments, rare->where, STATUS);
 
   if (reply == NULL)
