@@ -7,6 +7,7 @@
 #include <locale.h>
 
 #define NARROWEST 360 /* px */
+#define SHADOW 40     /* px around the window that it reaches */
 
 /* A test in a language that is not spoken here would pass in English, and say nothing about it. */
 void
@@ -42,19 +43,37 @@ look_settle (GtkWidget *widget)
   gtk_widget_remove_tick_callback (widget, id);
 }
 
+/* With ROUSE_SHADOW as a compositor shows it: round corners, and a shadow around, for which there is no room in the
+ * window. */
+static float
+draw_shadow (GtkWidget *window)
+{
+  if (g_getenv ("ROUSE_SHADOW") == NULL)
+    return 0;
+  gtk_widget_remove_css_class (window, "solid-csd");
+  gtk_widget_add_css_class (window, "csd");
+  look_settle (window);
+  return SHADOW;
+}
+
 static void
 save_picture (GtkWidget *window, const char *path)
 {
+  float around = draw_shadow (window);
   int width = gtk_widget_get_width (window), height = gtk_widget_get_height (window);
+  float scale = (float) gtk_widget_get_scale_factor (window);
   g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (window);
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
 
+  gtk_snapshot_scale (snapshot, scale, scale);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (around, around));
   gdk_paintable_snapshot (paintable, GDK_SNAPSHOT (snapshot), width, height);
   node = gtk_snapshot_free_to_node (snapshot);
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
-                                         &GRAPHENE_RECT_INIT (0, 0, width, height));
+  texture = gsk_renderer_render_texture (
+      gtk_native_get_renderer (GTK_NATIVE (window)), node,
+      &GRAPHENE_RECT_INIT (0, 0, scale * ((float) width + 2 * around), scale * ((float) height + 2 * around)));
   gdk_texture_save_to_png (texture, path);
 }
 
