@@ -12,7 +12,7 @@ import tempfile
 # Picture: state of test-pages.
 PICTURES = {
     "connect": "11-connect-recovery",
-    "guide": "37-dfu-practice",
+    "guide": "37-dfu-hold",
     "progress": "52-progress-image",
 }
 METAINFO = "io.github.rouse_app.Rouse.metainfo.xml.in"
