@@ -1,8 +1,49 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
+#include <stdlib.h>
+
 #include "base/plist.h"
 #include "fuzz.h"
+
+static void must_be_text (plist_t node);
+
+static void
+must_be_text_in_dict (plist_t dict)
+{
+  plist_dict_iter iter = NULL;
+  char *key = NULL;
+  plist_t value = NULL;
+
+  plist_dict_new_iter (dict, &iter);
+  for (plist_dict_next_item (dict, iter, &key, &value); key != NULL; plist_dict_next_item (dict, iter, &key, &value)) {
+    g_assert_true (g_utf8_validate (key, -1, NULL));
+    must_be_text (value);
+    free (key);
+    key = NULL;
+  }
+  free (iter);
+}
+
+/* What is shown to people. */
+static void
+must_be_text (plist_t node)
+{
+  switch (plist_get_node_type (node)) {
+  case PLIST_STRING:
+    g_assert_true (g_utf8_validate (plist_get_string_ptr (node, NULL), -1, NULL));
+    break;
+  case PLIST_DICT:
+    must_be_text_in_dict (node);
+    break;
+  case PLIST_ARRAY:
+    for (guint32 i = 0; i < plist_array_get_size (node); i++)
+      must_be_text (plist_array_get_item (node, i));
+    break;
+  default:
+    break;
+  }
+}
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
@@ -12,6 +53,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   guint64 number;
 
   g_assert_true ((root != NULL) == (error == NULL));
+  if (root != NULL)
+    must_be_text (root);
   rouse_plist_get_uint (root, "a/b", &number);
   rouse_plist_get_string (root, "a");
   rouse_plist_get_data (root, "d", NULL);
