@@ -51,7 +51,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   rouse_fdr_connection_serve (wire.link, &session);
   fuzz_wire_close (&wire);
   text = rouse_log_get_text (log);
-  g_assert_true (*text != '\0' && g_utf8_validate (text, -1, NULL));
+  g_assert_true (g_utf8_validate (text, -1, NULL));
   fuzz_run_idle ();
   return 0;
 }
