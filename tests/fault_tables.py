@@ -236,7 +236,10 @@ FIRST = {**POOR, **end(NO_DEVICE, "gone", "unplug"), **end(OK, "normal", "replug
 
 ENDS = {
     ("check-firmware", "files"): {**POOR, **end(CANCELLED, "dfu", "cancel"), **end(GONE, "gone", "unplug"),
-                                  **end(GONE, "recovery", "replug")},
+                                  # Found where it is then; or it had been looked for just before.
+                                  **end((OK, GONE), "normal|recovery", "replug"),
+                                  # Without memory for a piece of it, the firmware cannot be read at all.
+                                  **end(NO_MEMORY, "dfu", "no-memory")},
     # Plugged in again while the connection is made: it is still looked for, or was already seen and is gone then.
     ("leave-restore", "connection"): {**at("restore", FIRST), **end((OK, GONE), "normal|recovery", "replug")},
     # It was asked to restart: whether it left for that or was pulled out, it did not come back.
