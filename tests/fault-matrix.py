@@ -4,7 +4,7 @@
 fault_tables.py says, within its time. Limits of minutes are shortened (src/base/patience.c), and many cells run at once:
 they wait more than they work. Words choose cells; --slice: some forty of all, each fault and
 step at least once; --valgrind: looks for memory that is lost or misused, and for nothing else.
-$ROUSE_AT_ONCE says how many run at once (8)."""
+$ROUSE_AT_ONCE says how many run at once (14; 8 of a slice, which has company)."""
 
 import atexit
 import concurrent.futures
@@ -30,7 +30,7 @@ from scenario import ROUSECTL, STRICT, make_ipsw, run_phone, with_signing
 SUPPRESSIONS = os.path.join(scenario.SOURCE, "build-aux")
 POOR_HOST = os.path.join(scenario.BUILD, "tests", "poor-host.so")
 LOCK = threading.Lock()
-AT_ONCE = int(os.environ.get("ROUSE_AT_ONCE", "8"))
+AT_ONCE = int(os.environ.get("ROUSE_AT_ONCE", "8" if "--slice" in sys.argv else "14"))
 FOUND = 99  # valgrind's
 VALGRIND = []
 MAX_OPEN = 6  # of what has no name, at the end of a program
@@ -119,7 +119,7 @@ def cells():
 
 def run(cell):
     p, fault, action = cell
-    repeats = p.extra.get("repeats", " always" if fault == "refused-port" or p.kind == "tss" else "")
+    repeats = p.extra.get("repeats", " always" if fault == "refused-port" or p.kind.startswith("tss") else "")
     rule = "at %s:%s%s do %s" % (POINT_OF.get(p.kind, p.kind), p.match, repeats, action)
     by_host = "%s %s" % (p.match, action) if p.kind == "host" else ""
     ipsw, model = FIRMWARE[p.firmware]

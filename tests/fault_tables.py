@@ -241,7 +241,8 @@ ENDS = {
                                   # Without memory for a piece of it, the firmware cannot be read at all.
                                   **end(NO_MEMORY, "dfu", "no-memory")},
     # Plugged in again while the connection is made: it is still looked for, or was already seen and is gone then.
-    ("leave-restore", "connection"): {**at("restore", FIRST), **end((OK, GONE), "normal|recovery", "replug")},
+    ("leave-restore", "connection"): {**at("restore", FIRST), **end((OK, GONE), "normal|recovery", "replug"),
+                                      **end((OK, NO_MEMORY), "normal|restore", "no-memory")},
     # It was asked to restart: whether it left for that or was pulled out, it did not come back.
     ("leave-restore", "Reboot"): {
         **POOR, **end(LATE, "gone", "unplug"), **end(OK, "normal", "replug slow"),

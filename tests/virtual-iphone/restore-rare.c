@@ -28,6 +28,10 @@ struct _Rare {
 static gboolean
 refuse (SimRestore *self, const Rare *rare, const char *why)
 {
+  if (!sim_restore_is_here (self)) { /* pulled out in the middle of it */
+    self->lost = TRUE;
+    return FALSE;
+  }
   sim_device_refuse (self->device, "rare-answer", "%s: %s", rare->type, why);
   return sim_restore_fail (self, STATUS, "host failed to provide %s", rare->type);
 }
