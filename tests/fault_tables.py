@@ -248,7 +248,7 @@ ENDS = {
         **POOR, **end(LATE, "gone", "unplug"), **end(OK, "normal", "replug slow"),
         **end(CANCELLED, "recovery|restore", "cancel"),
         **end(LATE, "recovery|restore", "hang"), **end(PROTOCOL, "restore", "garbled truncated oversize"),
-        **end(OK, "normal", "wrong-type duplicate"), **end(LATE, "restore", "closed lost")},
+        **end(OK, "normal", "duplicate"), **end(LATE, "restore", "closed lost wrong-type")},
     ("start-dfu", "controller's firmware"): at("port-dfu", DFU),
     ("create-stash-bag", "CreateStashbag"): STASH,
     ("personalize", "signing server (DFU)"): at("dfu", SERVER),

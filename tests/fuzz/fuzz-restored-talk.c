@@ -15,13 +15,12 @@
 
 /* --- the firmware, the signing server and the job: always the same --- */
 
-#define MEMBER(name) "<key>Path</key><string>" name "</string>"
-#define PART(name, path, more)                                                                                         \
+#define ENTRY(name, path, more, flags)                                                                                 \
   "<key>" name "</key><dict><key>Digest</key><data>AAAA</data>" more                                                   \
-  "<key>Info</key><dict>" MEMBER (path) "<key>IsFirmwarePayload</key><true/><key>IsFUDFirmware</key><true/"            \
-                                        "><key>IsEarlyAccessFirmware</key><true/>"                                     \
-                                        "</dict></dict>"
-#define IMAGE(name) PART (name, "image", "")
+  "<key>Info</key><dict><key>Path</key><string>" path "</string>" flags "</dict></dict>"
+#define PART(name, path, more) ENTRY (name, path, more, "")
+#define IMAGE(name)                                                                                                    \
+  ENTRY (name, "image", "", FLAG ("IsFirmwarePayload") FLAG ("IsFUDFirmware") FLAG ("IsEarlyAccessFirmware"))
 #define FLAG(name) "<key>" name "</key><true/>"
 
 static const char manifest_xml[] =
@@ -50,9 +49,13 @@ static const guint8 ftab[] = { 1,   0,   0,   0,   0xFF, 0xFF, 0xFF, 0xFF, 0, 0,
                                'o', 's', 'f', 't', 'a',  'b',  1,    0,    0, 0, 0, 0, 0, 0,   'r', 'k', 'o',
                                's', 64,  0,   0,   0,    3,    0,    0,    0, 0, 0, 0, 0, 'A', 'B', 'C' };
 
+static const guint8 im4m[] = { 0x30, 0x10, 0x16, 0x04, 0x49, 0x4D, 0x34, 0x4D, 0x02,
+                               0x01, 0x00, 0x31, 0x00, 0x04, 0x01, 0x01, 0x30, 0x00 };
+
 static const TestAnswer signed_by_apple = {
   "HTTP/1.1 200 OK",
-  "STATUS=0&MESSAGE=SUCCESS&REQUEST_STRING=<plist version='1.0'><dict><key>ApImg4Ticket</key><data>AAAA</data>"
+  "STATUS=0&MESSAGE=SUCCESS&REQUEST_STRING=<?xml version='1.0'?><plist "
+  "version='1.0'><dict><key>ApImg4Ticket</key><data>AAAA</data>"
   "<key>BBTicket</key><data>AAAA</data><key>Rap,Ticket</key><data>AAAA</data></dict></plist>",
   0, FALSE
 };
@@ -117,7 +120,7 @@ make_job (RouseLog *log)
   }
   job = rouse_restore_job_new (plan, waiter, progress, log);
   job->tss = plist_new_dict ();
-  rouse_plist_set_data (job->tss, "ApImg4Ticket", "\x30\x00", 2);
+  rouse_plist_set_data (job->tss, "ApImg4Ticket", im4m, sizeof im4m);
   job->ticket = rouse_plist_get_bytes (job->tss, "ApImg4Ticket");
   return job;
 }
