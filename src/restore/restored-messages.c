@@ -30,19 +30,33 @@ static const gint64 erasing_operations[] = { 11, 12, OP_RESTORE_IMAGE, 42, 68 };
 /* Steps that are gone through after a failure too (spec 20 §5.5). */
 static const guint16 cleanup_steps[] = { 0x67C, 0x1613, 0x647, 0x648 };
 
+/* The beginning of what the phone says, in whole characters. */
+static char *
+shorten (const char *text)
+{
+  char *start = g_strndup (text, MAX_TEXT);
+  const char *end;
+
+  g_utf8_validate (start, -1, &end);
+  start[end - start] = '\0';
+  return start;
+}
+
 /* The innermost failed step is told first. A phone that begins another one has got over it (a modem that was not
  * updated is endured). */
 static void
 remember_failure (RouseRestoredSession *session, guint16 code, gboolean has_failed, const char *name, const char *text)
 {
+  g_autofree char *why = text != NULL ? shorten (text) : NULL;
+
   for (gsize i = 0; i < G_N_ELEMENTS (cleanup_steps); i++)
     if (code == cleanup_steps[i])
       return;
   if (!has_failed)
     g_clear_pointer (&session->failed_step, g_free);
   else if (session->failed_step == NULL)
-    session->failed_step = g_strdup_printf ("“%s” failed%s%.*s", name != NULL ? name : "?", text != NULL ? ": " : "",
-                                            MAX_TEXT, text != NULL ? text : "");
+    session->failed_step =
+        g_strdup_printf ("“%s” failed%s%s", name != NULL ? name : "?", why != NULL ? ": " : "", why != NULL ? why : "");
 }
 
 /* Only the low 16 bits are the code; RESULT decides, never the text of CHECKPOINT_ERROR; old phones do not say whether

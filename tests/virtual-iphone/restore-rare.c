@@ -28,6 +28,10 @@ struct _Rare {
 static gboolean
 refuse (SimRestore *self, const Rare *rare, const char *why)
 {
+  if (!sim_restore_is_here (self)) { /* pulled out in the middle of it */
+    self->lost = TRUE;
+    return FALSE;
+  }
   sim_device_refuse (self->device, "rare-answer", "%s: %s", rare->type, why);
   return sim_restore_fail (self, STATUS, "host failed to provide %s", rare->type);
 }
@@ -268,16 +272,21 @@ static const Rare rare_requests[] = {
   NO_ASSET ("RecoveryOSStaticTrustCache"),
 };
 
+/* "rare": 0, 1, or the name of the only one that is asked. */
 gboolean
 sim_restore_rare (SimRestore *self)
 {
+  const char *wanted = sim_device_get_setting (self->device, "rare", "0");
+  gboolean all = strcmp (wanted, "1") == 0;
   gboolean ok = TRUE;
 
-  if (sim_device_get_setting_uint (self->device, "rare", 0) == 0)
+  if (strcmp (wanted, "0") == 0)
     return TRUE;
-  ok = sim_restore_rare_messages (self);
+  if (all)
+    ok = sim_restore_rare_messages (self);
   for (gsize i = 0; ok && i < G_N_ELEMENTS (rare_requests); i++)
-    ok = rare_requests[i].ask (self, &rare_requests[i]);
+    if (all || strcmp (wanted, rare_requests[i].type) == 0)
+      ok = rare_requests[i].ask (self, &rare_requests[i]);
   return ok;
 }
 
