@@ -23,9 +23,9 @@ def run(path, faults=(), state="dfu", settings=(), limit=MAX_SECONDS, tss_url=No
     result = run_phone([*words, tss_url] if tss_url else with_signing(*words), state=state, faults=faults, settings=[*STRICT, *QUICK, *settings],
                        measure=True, timeout=90, env={"ROUSE_SHORT_LIMITS": "1"}, **keywords)
     result.must(not result.timed_out and result.returncode is not None and result.returncode >= 0, "it did not end by itself")
-    result.must(result.seconds < limit, "it took %.0f s" % result.seconds)
+    result.must(result.seconds < limit * scenario.INSTRUMENTED, "it took %.0f s" % result.seconds)
     peak = result.usage["peak_rss"]
-    result.must(peak < MAX_PEAK, "it took %.0f MB of memory" % (peak / 1e6))
+    result.must(peak < MAX_PEAK or scenario.INSTRUMENTED > 1, "it took %.0f MB of memory" % (peak / 1e6))
     said = [line for line in result.stderr.splitlines() if "uevent_sender" not in line]  # umockdev 0.19's own
     result.must(not any("ERROR" in line for line in said), "it complains")
     return result
