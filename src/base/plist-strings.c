@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/big-memory.h"
+#include "base/byte-reader.h"
 
 #define TRAILER_SIZE 32 /* bytes at the end of a binary property list */
 
@@ -24,16 +25,6 @@ typedef struct {
   guint width; /* bytes of one character */
 } Text;
 
-static guint64
-read_be (const guint8 *data, guint width)
-{
-  guint64 value = 0;
-
-  for (guint i = 0; i < width; i++)
-    value = value << 8 | data[i];
-  return value;
-}
-
 static gboolean
 read_layout (Layout *self, const guint8 *data, gsize size)
 {
@@ -42,8 +33,8 @@ read_layout (Layout *self, const guint8 *data, gsize size)
   if (size < TRAILER_SIZE)
     return FALSE;
   *self = (Layout){ .data = data, .size = size, .offset_size = trailer[6] };
-  self->n_objects = read_be (trailer + 8, 8);
-  self->table = read_be (trailer + 24, 8);
+  self->n_objects = rouse_read_be (trailer + 8, 8);
+  self->table = rouse_read_be (trailer + 24, 8);
   return self->offset_size >= 1 && self->offset_size <= 8 && self->table < size &&
          self->n_objects <= (size - self->table) / self->offset_size;
 }
@@ -52,7 +43,7 @@ read_layout (Layout *self, const guint8 *data, gsize size)
 static gboolean
 read_text (const Layout *self, guint64 index, Text *text)
 {
-  guint64 offset = read_be (self->data + self->table + index * self->offset_size, self->offset_size);
+  guint64 offset = rouse_read_be (self->data + self->table + index * self->offset_size, self->offset_size);
   guint8 marker;
   guint64 length;
 
@@ -67,7 +58,7 @@ read_text (const Layout *self, guint64 index, Text *text)
 
     if (width > 8 || self->size - offset < width + 1)
       return FALSE;
-    length = read_be (self->data + offset + 1, width);
+    length = rouse_read_be (self->data + offset + 1, width);
     offset += width + 1;
   }
   text->width = (marker & 0xF0) == 0x50 ? 1 : 2;
