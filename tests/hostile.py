@@ -8,7 +8,8 @@ import scenario
 from scenario import ROUSECTL, STRICT, make_ipsw, run_phone, with_signing
 
 MAX_PEAK = 160 << 20  # bytes of memory of rousectl; an ordinary restore takes some 40 MB
-MAX_SECONDS = 20      # of a whole run, the phone's pauses included
+MAX_SECONDS = 20      # until it says that something is wrong, the phone's pauses included
+WHOLE_SECONDS = 60    # of a restore that goes on nearly to its end; it takes some four
 QUICK = ["gone-ms=100", "boot-ms=200", "asr-delay-ms=50", "restart-ms=200", "manifest-ms=5", "reply-timeout-ms=900000"]
 GONE, NOT_FIRMWARE, DAMAGED, WRONG, SIGNING, NETWORK, PROTOCOL, RESTORE = 13, 20, 21, 22, 24, 25, 27, 28
 OLD = "13.7"
