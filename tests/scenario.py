@@ -38,8 +38,8 @@ OFFLINE = ("at proxy:session always do drop",)
 # Nothing is remembered from one test for the next, nor for the person whose computer this is: no folder can be made there.
 os.environ.setdefault("XDG_STATE_HOME", "/dev/null/none")
 
-# How many times longer everything may take: programs with sanitizers do, see tests/meson.build. What the harness waits for is
-# that much longer; memory is then not rousectl's own.
+# How many times as long, and as much memory, everything may take: programs with sanitizers do (tests/meson.build). What is
+# freed is kept back for a while, and every byte has its shadow.
 INSTRUMENTED = float(os.environ.get("ROUSE_INSTRUMENTED", "1"))
 
 SKIPPED = 77  # what meson takes as "skipped"

@@ -10,7 +10,7 @@ import struct
 import threading
 
 import hostile
-from hostile import GONE, NETWORK, PORTAL, PROTOCOL, RESTORE, SIGNING, base, fails, run, untouched
+from hostile import GONE, NETWORK, PORTAL, PROTOCOL, RESTORE, SIGNING, WHOLE_SECONDS, base, fails, run, untouched
 from scenario import ROUSECTL, run_phone
 
 # --- signing servers ---
@@ -156,7 +156,7 @@ def phone_has_a_string_of_4_gib():
 
 
 def phone_names_files_elsewhere():
-    result = run(base(), faults=["at restored.message:*DataRequestMsg* always do path-tricks"],
+    result = run(base(), faults=["at restored.message:*DataRequestMsg* always do path-tricks"], limit=WHOLE_SECONDS,
                  expect_refusal=["updater-reply", "updater-ticket", "image-name", "list-entry", "stream-digest", "stream-without-data",
                                  "identity-reply", "reply-key-missing", "modem-archive", "modem-member-missing"])
     result.must("root:" not in str(result.trace), "a file of the computer was sent")
