@@ -97,7 +97,8 @@ class Ui:
 
     def title(self):
         """Of the window: the heading of the page and the name of the program."""
-        return self.app.get_child_at_index(0).get_name()
+        window = self.app.get_child_at_index(0)
+        return window.get_name() if window else ""  # slow programs answer too late
 
     def expect_page(self, heading, timeout=None):
         """Waits until the page with that heading is shown. Returns what the page says."""
