@@ -36,7 +36,7 @@ class Lines:
         if cache is not None:
             env["XDG_CACHE_HOME"] = cache
         start = time.monotonic()
-        result = subprocess.run([ROUSECTL, *words], capture_output=True, timeout=60, env=env, text=True)
+        result = subprocess.run([ROUSECTL, *words], capture_output=True, timeout=60 * scenario.INSTRUMENTED, env=env, text=True)
         self.seconds = time.monotonic() - start
         self.code, self.stdout, self.stderr = result.returncode, result.stdout, result.stderr
         must(self.code >= 0, "rousectl %s: signal %d\n%s" % (words, -self.code, self.stderr))
@@ -152,7 +152,7 @@ def other_source_takes_over():
             must(sources["ipsw.me"]["message"] and not sources["ipsw.me"]["known"], "%s: %s" % (fault, found.stdout))
             must(sources["Apple"]["known"] and found.one("catalogue")["chosen"] == "23K5", "%s: %s" % (fault, found.stdout))
             must([f["size"] for f in found.of("firmware")] == [None], found.stdout)
-            must(found.seconds < 10, "%s: %.1f s" % (fault, found.seconds))
+            must(found.seconds < 10 * scenario.INSTRUMENTED, "%s: %.1f s" % (fault, found.seconds))
             world.server.faults.update(index=None, apple=fault)
             found = world.list("--refresh").must_end(0)
             sources = {s["source"]: s for s in found.one("catalogue")["sources"]}
@@ -162,9 +162,9 @@ def other_source_takes_over():
         error = world.list().must_end(NETWORK).one("error")
         must("ipsw.me: " in error["message"] and "Apple: " in error["message"] and "HTTP 500" in error["message"], error)
         world.server.faults.update(index="slow", apple="slow")
-        must(world.list().must_end(0).seconds < 4, "the two were asked one after the other")
+        must(world.list().must_end(0).seconds < 4 * scenario.INSTRUMENTED, "the two were asked one after the other")
     usage = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    must(usage < 250 * 1024, "%d KiB of memory" % usage)
+    must(usage < 250 * 1024 * scenario.INSTRUMENTED, "%d KiB of memory" % usage)
     return "at most %d MiB of memory" % (usage // 1024)
 
 
@@ -269,7 +269,11 @@ def certificate_is_verified():
         subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate,
                         "-days", "1", "-subj", "/CN=localhost"], check=True, capture_output=True)
         world.server.encrypt(certificate, key)
-        error = world.list().must_end(UNTRUSTED).one("error")
+        told = world.list()
+        for _ in range(5):  # on a busy computer one of the two servers may not have answered in time
+            if "timeout" in str(told.of("error")):
+                told = world.list()
+        error = told.must_end(UNTRUSTED).one("error")
         must("certificate" in error["message"], error)
         Lines(["info", "--json", world.server.url + "/fw/x.ipsw"]).must_end(UNTRUSTED)
         must(world.server.requests == [], "it was asked all the same")

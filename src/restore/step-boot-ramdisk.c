@@ -16,7 +16,7 @@
 #define AFTER_RAMDISK_MS 2000
 #define RESTARTED_MS 10000 /* a loader that restarts is on the bus again by then */
 #define GONE_MS 30000
-#define RESTORE_MODE_US (300 * G_USEC_PER_SEC)
+#define RESTORE_MODE_US (300 * (gint64) G_USEC_PER_SEC)
 #define LOOK_AT_MUX_MS 15000 /* after so long without the phone, usbmuxd is asked whether it is there */
 #define MUX_TIMEOUT_S 2
 

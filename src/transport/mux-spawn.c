@@ -69,8 +69,8 @@ ended_cb (GPid pid, int status, gpointer user_data)
 static int
 spawn_flatpak (RouseMuxSpawn *self, int helper_end)
 {
-  char *words[] = { "flatpak-spawn", "--watch-bus", "--forward-fd=" STRINGIFY (MUX_HELPER_FD),
-                    self->helper,    self->path,    NULL };
+  char forward[] = "--forward-fd=" STRINGIFY (MUX_HELPER_FD);
+  char *words[] = { "flatpak-spawn", "--watch-bus", forward, self->helper, self->path, NULL };
   posix_spawn_file_actions_t files;
   posix_spawnattr_t attributes;
   sigset_t signals;
