@@ -38,6 +38,10 @@ OFFLINE = ("at proxy:session always do drop",)
 # Nothing is remembered from one test for the next, nor for the person whose computer this is: no folder can be made there.
 os.environ.setdefault("XDG_STATE_HOME", "/dev/null/none")
 
+# How many times as long, and as much memory, everything may take: programs with sanitizers do (tests/meson.build). What is
+# freed is kept back for a while, and every byte has its shadow.
+INSTRUMENTED = float(os.environ.get("ROUSE_INSTRUMENTED", "1"))
+
 SKIPPED = 77  # what meson takes as "skipped"
 REFUSED = 70  # virtual-iphone: the phone refused something that was not expected
 
@@ -273,7 +277,7 @@ def run_phone(command, state="dfu", model="iPhone12,1", faults=(), expect_refusa
 
     @settings: ["KEY=VALUE", …] or a dictionary. @second: a second phone, "MODEL:MODE", or a list of them.
     @measure: watch time, memory and what is written of the command itself, see Result.usage.
-    @timeout: seconds, after which it is stopped and returncode is None. @env: variables to add.
+    @timeout: seconds, after which it is stopped and returncode is None; more if INSTRUMENTED. @env: variables to add.
     @options: more words for virtual-iphone.
     """
     with tempfile.TemporaryDirectory(prefix="rouse-scenario-") as scratch:
@@ -281,7 +285,7 @@ def run_phone(command, state="dfu", model="iPhone12,1", faults=(), expect_refusa
         inner = [MEASURE, usage_path, *command] if measure else list(command)
         words = _phone_command(inner, scratch, state, model, faults, expect_refusal, settings, second, options)
         start = time.monotonic()
-        code, out, err, left = _run(words, timeout, {**os.environ, **(env or {})})
+        code, out, err, left = _run(words, timeout * INSTRUMENTED, {**os.environ, **(env or {})})
         seconds = time.monotonic() - start
         summary = _read_json(os.path.join(scratch, "summary.json"))
         result = Result(list(command), code, out, err, _summaries(summary),

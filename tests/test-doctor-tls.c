@@ -137,6 +137,20 @@ run_loop (gpointer data)
   return NULL;
 }
 
+/* People wait for two seconds; on a busy computer an answer of our own door may take longer. */
+static void
+check_net_patiently (const RouseDoctorHost *host, GPtrArray *phones, RouseDoctorFinding *finding,
+                     GCancellable *cancellable)
+{
+  for (guint tries = 0; tries < 10; tries++) {
+    rouse_doctor_finding_clear (finding);
+    finding->result = ROUSE_DOCTOR_PENDING;
+    rouse_doctor_check_net (host, phones, finding, cancellable);
+    if (finding->reason == NULL || strstr (finding->reason, "timed out") == NULL)
+      break;
+  }
+}
+
 /* The check runs on this thread, the door on others. */
 static void
 check_at_door (DoctorFixture *f, const Door *door, RouseDoctorResult expected, const char *reason, const char *command)
@@ -159,7 +173,7 @@ check_at_door (DoctorFixture *f, const Door *door, RouseDoctorResult expected, c
   thread = g_thread_new ("door", run_loop, loop);
   f->host->urls = urls;
   doctor_fixture_put (f, "/run/systemd/system/x", "");
-  doctor_fixture_check (f, rouse_doctor_check_net, expected, reason, command);
+  doctor_fixture_check (f, check_net_patiently, expected, reason, command);
   f->host->urls = NULL;
   g_socket_service_stop (service);
   g_socket_listener_close (G_SOCKET_LISTENER (service));

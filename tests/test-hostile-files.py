@@ -16,7 +16,7 @@ import zipfile
 import zlib
 
 import hostile
-from hostile import DAMAGED, NOT_FIRMWARE, WRONG, base, fails, run, untouched
+from hostile import DAMAGED, NOT_FIRMWARE, WHOLE_SECONDS, WRONG, base, fails, run, untouched
 
 LARGE = 192 << 20
 
@@ -152,7 +152,7 @@ def member_out_of_the_archive():
             identity["Manifest"]["iBSS"]["Info"]["Path"] = name
         rewrite(path, {"BuildManifest.plist": plistlib.dumps(value)}, names={ibss: name})
     with changed(change) as path:
-        result = run(path)
+        result = run(path, limit=WHOLE_SECONDS)
     result.must(not os.path.exists("/tmp/rouse-hostile-was-here"), "it was unpacked")
     if result.returncode == 0:
         return "it is only a name: restored, nothing was unpacked"
@@ -198,7 +198,7 @@ def folder_that_links_to_itself():
     def change(path):
         os.symlink(path, os.path.join(path, "again"))
     with changed(change, folder=True) as path:
-        result = run(path)
+        result = run(path, limit=WHOLE_SECONDS)
     return "exit %s" % result.returncode
 
 
@@ -293,7 +293,7 @@ def add_empty_entries(path, count):
 def a_hundred_thousand_entries():
     """Unusual, but an archive: it is read in time, and what it has is restored."""
     with changed(lambda path: add_empty_entries(path, 100000)) as path:
-        result = run(path)
+        result = run(path, limit=WHOLE_SECONDS)
     result.must_succeed()
     return "restored, %.0f MB" % (result.usage["peak_rss"] / 1e6)
 
@@ -310,7 +310,7 @@ def twice(genuine_first):
             warnings.simplefilter("ignore")
             archive.writestr(ibss, b"another iBSS" if genuine_first else genuine)
     with changed(change) as path:
-        result = run(path)
+        result = run(path, limit=WHOLE_SECONDS)
     if result.returncode == 0:
         result.must_succeed()
         return "restored, the genuine one was taken"
@@ -341,7 +341,7 @@ def manifest_of_many_models():
     def change(value):
         value["SupportedProductTypes"] = value["SupportedProductTypes"] + [""] * 700000
     with changed(with_manifest(change)) as path:
-        result = run(path)
+        result = run(path, limit=WHOLE_SECONDS)
     result.must_succeed()
     return "restored, %.0f MB" % (result.usage["peak_rss"] / 1e6)
 

@@ -69,32 +69,55 @@ read_text (const Layout *self, guint64 index, Text *text)
   return TRUE;
 }
 
-/* Puts a space in the place of every NUL of @text, if @copy is given. Returns whether there was one. */
+/* Whether every byte is UTF-8, and none is NUL; what is not is replaced in @copy, if one is given. */
 static gboolean
-replace_nuls (const Layout *self, const Text *text, guint8 *copy)
+clean_bytes (const guint8 *text, gsize size, guint8 *copy)
 {
-  gboolean found = FALSE;
+  gboolean is_clean = TRUE;
+  const char *end;
 
-  for (gsize i = 0; i < text->size; i += text->width) {
-    const guint8 *character = self->data + text->at + i;
-
-    if (character[0] != 0 || character[text->width - 1] != 0)
-      continue;
-    found = TRUE;
+  for (gsize at = 0; at < size && !g_utf8_validate_len ((const char *) text + at, size - at, &end); at++) {
+    is_clean = FALSE;
     if (copy == NULL)
       break;
-    copy[text->at + i + text->width - 1] = ' ';
+    at = (gsize) (end - (const char *) text);
+    copy[at] = text[at] == 0 ? ' ' : '?';
   }
-  return found;
+  return is_clean;
+}
+
+/* The same for UTF-16, of which libplist itself leaves out what makes no sense. */
+static gboolean
+clean_wide (const guint8 *text, gsize size, guint8 *copy)
+{
+  gboolean is_clean = TRUE;
+
+  for (gsize at = 0; at < size && (is_clean || copy != NULL); at += 2) {
+    if (text[at] != 0 || text[at + 1] != 0)
+      continue;
+    is_clean = FALSE;
+    if (copy != NULL)
+      copy[at + 1] = ' ';
+  }
+  return is_clean;
+}
+
+static gboolean
+clean_text (const Layout *self, const Text *text, guint8 *copy)
+{
+  const guint8 *start = self->data + text->at;
+  guint8 *there = copy != NULL ? copy + text->at : NULL;
+
+  return text->width == 1 ? clean_bytes (start, text->size, there) : clean_wide (start, text->size, there);
 }
 
 typedef enum {
   STRINGS_CLEAN,
-  STRINGS_WITH_NULS,
+  STRINGS_BAD,
   STRINGS_OVERLAP,
 } Strings;
 
-/* Looks at every string; with @copy, also puts spaces into it. */
+/* Looks at every string; with @copy, also makes text of it there. */
 static Strings
 walk (const guint8 *data, gsize size, guint8 *copy)
 {
@@ -112,8 +135,8 @@ walk (const guint8 *data, gsize size, guint8 *copy)
     total += text.size;
     if (total > size)
       return STRINGS_OVERLAP;
-    if (replace_nuls (&layout, &text, copy))
-      result = STRINGS_WITH_NULS;
+    if (!clean_text (&layout, &text, copy))
+      result = STRINGS_BAD;
   }
   return result;
 }
@@ -124,7 +147,8 @@ walk (const guint8 *data, gsize size, guint8 *copy)
  * @copy: (out) (nullable): a copy to be parsed in its place, if one was needed; to be freed
  *
  * libplist ends the program when it walks over a dictionary that has a key with a NUL in it. As in XML, such characters
- * become spaces. A file whose strings overlap is no honest one and not to be parsed at all.
+ * become spaces, and bytes that are not UTF-8 question marks: what a phone calls itself is shown. A file whose strings
+ * overlap is no honest one and not to be parsed at all.
  *
  * Returns: whether it can be parsed
  */
@@ -134,7 +158,7 @@ rouse_plist_strings_clean (const guint8 *data, gsize size, guint8 **copy)
   Strings strings = walk (data, size, NULL);
 
   *copy = NULL;
-  if (strings != STRINGS_WITH_NULS)
+  if (strings != STRINGS_BAD)
     return strings == STRINGS_CLEAN;
   *copy = rouse_big_memory_copy (data, size, NULL);
   if (*copy == NULL)
