@@ -5,9 +5,8 @@
 
 #include <string.h>
 
-#define LONGEST                                                                                                        \
-  18             /* Latin letters, two to one of these: what is longer may be broken, or it would not fit into 360 px */
-#define TITLE 32 /* letters: what is longer is a text, which is broken between most letters in Japanese */
+#define LONGEST 14  /* Latin letters, two to one of these: a longer word would not fit into 360 px */
+#define TITLE 32    /* letters: what is longer is a text, which is broken between most letters in Japanese */
 #define LEAST_END 4 /* letters, the full stop included, on the last line */
 
 /* What a letter is, for the end of a line. */

@@ -34,10 +34,20 @@ ends_with_name (const char *text, const char *end)
   return FALSE;
 }
 
+/* "11을(를)" is long enough by itself. */
+static gboolean
+is_korean (const char *word)
+{
+  for (; *word != '\0' && *word != ' '; word = g_utf8_next_char (word))
+    if (g_unichar_get_script (g_utf8_get_char (word)) == G_UNICODE_SCRIPT_HANGUL)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 belongs_together (const char *text, const char *space)
 {
-  if (space == text || space[1] == '\0')
+  if (space == text || space[1] == '\0' || is_korean (space + 1))
     return FALSE;
   if (g_ascii_isdigit (space[-1]))
     return g_unichar_isalpha (g_utf8_get_char (space + 1)) &&
