@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define LONGEST 14  /* Latin letters, two to one of these: a longer word would not fit into 360 px */
+#define BORROWED 4  /* letters of a word in katakana: a longer one has no room beside a button */
 #define TITLE 32    /* letters: what is longer is a text, which is broken between most letters in Japanese */
 #define LEAST_END 4 /* letters, the full stop included, on the last line */
 
@@ -98,7 +99,8 @@ mark_borrowed (const char *text, gboolean *joined)
     end = g_utf8_next_char (word);
     while (kind_at (word) == KATAKANA && kind_at (end) == KATAKANA)
       end = g_utf8_next_char (end);
-    join_short (text, word, end, joined);
+    if (g_utf8_strlen (word, end - word) <= BORROWED)
+      join (text, word, end, joined);
   }
 }
 
