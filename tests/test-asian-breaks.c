@@ -9,13 +9,6 @@ static const struct {
   const char *text, *at; /* where a line would begin */
   gboolean joined;
 } rows[] = {
-  /* Japanese titles: after a particle, and not within a word */
-  { "iPhoneはどのような状態ですか？", "うな", TRUE },
-  { "iPhoneはどのような状態ですか？", "状態", FALSE },
-  { "iPhoneはどのような状態ですか？", "態", TRUE },
-  { "Appleはこのバージョンをもう許可していません", "をもう", TRUE },
-  { "Appleはこのバージョンをもう許可していません", "もう", FALSE },
-  { "どのファームウェアをインストールしますか？", "ンストール", TRUE },
   /* a text is broken between any two letters, but for its end */
   { "電源を入れると、ロゴが消えない、または何度も表示されるようになり、操作できなくなった。", "源", FALSE },
   { "電源を入れると、ロゴが消えない、または何度も表示されるようになり、操作できなくなった。", "た。", TRUE },
@@ -27,7 +20,8 @@ static const struct {
   /* Chinese: a number with what it counts */
   { "大约需要 15 分钟，请保持线缆连接。", "分钟", TRUE },
   { "大约需要 15 分钟，请保持线缆连接。", "请", FALSE },
-  { "大约需要 15 分钟，请保持线缆连接。", "接。", TRUE },
+  { "大约需要 15 分钟，请保持线缆连接。", "接。",
+    FALSE }, /* so short that it may be a title, whose letters are large */
 };
 
 static void
@@ -39,6 +33,31 @@ test_rows (void)
     g_test_message ("%s: %s", rows[i].text, rows[i].at);
     g_assert_true (rouse_asian_breaks_mark (rows[i].text, joined));
     g_assert_cmpint (joined[strstr (rows[i].text, rows[i].at) - rows[i].text], ==, rows[i].joined);
+  }
+}
+
+/* Japanese titles: after a particle, and not within a word. */
+static void
+test_phrases (void)
+{
+  static const struct {
+    const char *text, *at;
+    gboolean begins;
+  } places[] = {
+    { "iPhoneはどのような状態ですか？", "うな", FALSE },
+    { "iPhoneはどのような状態ですか？", "状態", TRUE },
+    { "iPhoneはどのような状態ですか？", "態", FALSE },
+    { "Appleはこのバージョンをもう許可していません", "をもう", FALSE },
+    { "Appleはこのバージョンをもう許可していません", "もう", TRUE },
+    { "iPhone 11がまた使えるようになりました", "るように", FALSE },
+    { "iPhone 11がまた使えるようになりました", "なり", TRUE },
+    { "手机出了什么问题？", "什么", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++) {
+    const char *at = strstr (places[i].text, places[i].at);
+
+    g_assert_cmpint (rouse_asian_breaks_begins_phrase (g_utf8_prev_char (at), at), ==, places[i].begins);
   }
 }
 
@@ -59,6 +78,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/asian-breaks/rows", test_rows);
+  g_test_add_func ("/asian-breaks/phrases", test_phrases);
   g_test_add_func ("/asian-breaks/others", test_others);
   return g_test_run ();
 }

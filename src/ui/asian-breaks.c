@@ -5,9 +5,9 @@
 
 #include <string.h>
 
-#define LONGEST                                                                                                        \
-  18             /* Latin letters, two to one of these: what is longer may be broken, or it would not fit into 360 px */
-#define TITLE 32 /* letters: what is longer is a text, which is broken between most letters in Japanese */
+#define LONGEST 14  /* Latin letters, two to one of these: a longer word would not fit into 360 px */
+#define BORROWED 4  /* letters of a word in katakana: a longer one has no room beside a button */
+#define TITLE 32    /* letters: what is longer is a text, which is broken between most letters in Japanese */
 #define LEAST_END 4 /* letters, the full stop included, on the last line */
 
 /* What a letter is, for the end of a line. */
@@ -88,7 +88,7 @@ mark_words (const char *text, gboolean *joined)
   }
 }
 
-/* --- Japanese: never within a borrowed word; titles: after a particle --- */
+/* --- Japanese: never within a borrowed word, and rather after a particle --- */
 
 static void
 mark_borrowed (const char *text, gboolean *joined)
@@ -99,33 +99,35 @@ mark_borrowed (const char *text, gboolean *joined)
     end = g_utf8_next_char (word);
     while (kind_at (word) == KATAKANA && kind_at (end) == KATAKANA)
       end = g_utf8_next_char (end);
-    join_short (text, word, end, joined);
+    if (g_utf8_strlen (word, end - word) <= BORROWED)
+      join (text, word, end, joined);
   }
 }
 
-/* Between the two a new phrase begins: other letters after hiragana, as after の and が; anything after を. */
+/* "…に" and a form of "なる" */
 static gboolean
-begins_phrase (const char *before, const char *at)
+is_becoming (const char *before, const char *at)
+{
+  static const char *const forms[] = { "なり", "なる", "なっ", "なら" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
+    if (g_str_has_prefix (before, "に") && g_str_has_prefix (at, forms[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Other letters after hiragana, as after の and が; anything after を. */
+gboolean
+rouse_asian_breaks_begins_phrase (const char *before, const char *at)
 {
   Kind last = kind_at (before), next = kind_at (at);
 
-  if (last == SPACE || last == PAUSE || next == OPENING || g_utf8_get_char (before) == 0x3092)
+  if (last == SPACE || last == PAUSE || next == OPENING || g_str_has_prefix (before, "を"))
     return next != PAUSE;
+  if (is_becoming (before, at))
+    return TRUE;
   return last == HIRAGANA && (next == HAN || next == KATAKANA || next == OTHER || next == DIGIT) &&
          (next != OTHER || g_unichar_isalpha (g_utf8_get_char (at)));
-}
-
-static void
-mark_phrases (const char *text, gboolean *joined)
-{
-  const char *end;
-
-  for (const char *phrase = text; *phrase != '\0'; phrase = end) {
-    end = g_utf8_next_char (phrase);
-    while (*end != '\0' && !begins_phrase (g_utf8_prev_char (end), end))
-      end = g_utf8_next_char (end);
-    join_short (text, phrase, end, joined);
-  }
 }
 
 /* --- all of them --- */
@@ -149,10 +151,8 @@ static void
 mark_end (const char *text, gboolean *joined)
 {
   const char *end = text + strlen (text);
-  glong n_letters = g_utf8_strlen (text, -1);
 
-  if (n_letters >= 3 * LEAST_END)
-    join (text, g_utf8_offset_to_pointer (text, n_letters - LEAST_END), end, joined);
+  join (text, g_utf8_offset_to_pointer (text, g_utf8_strlen (text, -1) - LEAST_END), end, joined);
 }
 
 gboolean
@@ -166,9 +166,7 @@ rouse_asian_breaks_mark (const char *text, gboolean *joined)
     mark_borrowed (text, joined);
   if (is_korean)
     mark_words (text, joined);
-  else if (is_japanese && g_utf8_strlen (text, -1) <= TITLE)
-    mark_phrases (text, joined);
-  else
+  else if (g_utf8_strlen (text, -1) > TITLE)
     mark_end (text, joined);
   mark_numbers (text, joined);
   return TRUE;

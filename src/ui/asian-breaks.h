@@ -7,3 +7,7 @@
  * @joined at the first byte of each letter of @text that must stand on the line of the one before. Returns: whether
  * there are such letters in @text at all. */
 gboolean rouse_asian_breaks_mark (const char *text, gboolean *joined);
+
+/* Whether a Japanese phrase begins with the letter @at, which stands after that at @before: a good place for the end of
+ * a line. */
+gboolean rouse_asian_breaks_begins_phrase (const char *before, const char *at);

@@ -3,6 +3,8 @@
 
 #include "ui/balance.h"
 
+#include "ui/asian-breaks.h"
+
 /**
  * RouseBalance:
  *
@@ -91,13 +93,17 @@ find_width (GtkWidget *child, int width)
   return high;
 }
 
-/* How good it is to break after this line: after a sentence, after a colon, comma or plus, anywhere. */
+/* How good it is to break after this line: after a sentence; after a colon, comma or plus, or where a phrase ends;
+ * anywhere. */
 static int
 judge_end (PangoLayoutLine *line)
 {
   const char *text = pango_layout_get_text (line->layout), *end = text + line->start_index + line->length;
   gunichar last;
 
+  if (line->length > 0 && *end != '\0' && rouse_asian_breaks_begins_phrase (g_utf8_prev_char (end), end) &&
+      !g_unichar_isspace (g_utf8_get_char (g_utf8_prev_char (end))))
+    return 1;
   while (end > text && g_unichar_isspace (g_utf8_get_char (g_utf8_prev_char (end))))
     end = g_utf8_prev_char (end);
   last = end > text ? g_utf8_get_char (g_utf8_prev_char (end)) : 0;

@@ -34,10 +34,20 @@ ends_with_name (const char *text, const char *end)
   return FALSE;
 }
 
+/* "11을(를)" is long enough by itself. */
+static gboolean
+is_korean (const char *word)
+{
+  for (; *word != '\0' && *word != ' '; word = g_utf8_next_char (word))
+    if (g_unichar_get_script (g_utf8_get_char (word)) == G_UNICODE_SCRIPT_HANGUL)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 belongs_together (const char *text, const char *space)
 {
-  if (space == text || space[1] == '\0')
+  if (space == text || space[1] == '\0' || is_korean (space + 1))
     return FALSE;
   if (g_ascii_isdigit (space[-1]))
     return g_unichar_isalpha (g_utf8_get_char (space + 1)) &&
@@ -71,15 +81,15 @@ keep_hyphen (const char *text, const char *word, gsize length, gboolean *joined)
 }
 
 static void
-mark_spaces (const char *text, gboolean *joined)
+mark_spaces (const char *text, gboolean is_asian, gboolean *joined)
 {
   const char *last = NULL;
   gboolean is_joined = FALSE; /* at the space before: never three words, or they would not fit into a narrow line */
   guint n_spaces = 0;
 
   for (const char *space = strchr (text, ' '); space != NULL; space = strchr (space + 1, ' ')) {
-    gboolean is_end = strchr (space + 1, ' ') == NULL && n_spaces + 1 >= LEAST_SPACES && space[1] != '\0' &&
-                      g_utf8_strlen (last != NULL ? last + 1 : text, -1) <= LONGEST_END;
+    gboolean is_end = !is_asian && strchr (space + 1, ' ') == NULL && n_spaces + 1 >= LEAST_SPACES &&
+                      space[1] != '\0' && g_utf8_strlen (last != NULL ? last + 1 : text, -1) <= LONGEST_END;
 
     is_joined = !is_joined && (is_end || belongs_together (text, space));
     if (is_joined || g_str_has_prefix (space, " \u00b7 ")) /* a line ends with such a dot, and does not begin with it */
@@ -107,18 +117,19 @@ mark_words (const char *text, gboolean *joined, PangoAttrList *attributes)
 }
 
 /* Pango forbids what is inside a range, and where two of them overlap it forbids less: so each joined row of letters is
- * a range of its own. */
+ * a range of its own. One that begins where the one before ends is left out, since GTK would make one of both. */
 static void
 add_ranges (const char *text, const gboolean *joined, PangoAttrList *attributes)
 {
-  const char *start = NULL, *before = text;
+  const char *start = NULL, *before = text, *end = NULL; /* of the range before */
 
   for (const char *at = text; *at != '\0'; before = at, at = g_utf8_next_char (at)) {
-    if (joined[at - text] && start == NULL)
+    if (joined[at - text] && start == NULL && before != end)
       start = before;
     if (!joined[at - text] && start != NULL) {
       add (attributes, pango_attr_allow_breaks_new (FALSE), start - text, at - text);
       start = NULL;
+      end = at;
     }
   }
   if (start != NULL)
@@ -131,11 +142,12 @@ make_attributes (const char *text)
 {
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
   g_autofree gboolean *joined = g_new0 (gboolean, strlen (text) + 1);
+  gboolean is_asian = rouse_asian_breaks_mark (text, joined);
   g_autoptr (GSList) all = NULL;
 
-  mark_spaces (text, joined);
-  if (rouse_asian_breaks_mark (text, joined)) /* "Rouse-" before a Korean ending */
+  if (is_asian) /* "Rouse-" before a Korean ending */
     add (attributes, pango_attr_insert_hyphens_new (FALSE), 0, (gssize) strlen (text));
+  mark_spaces (text, is_asian, joined);
   mark_words (text, joined, attributes);
   add_ranges (text, joined, attributes);
   all = pango_attr_list_get_attributes (attributes);

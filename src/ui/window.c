@@ -13,6 +13,7 @@
 #include "ui/flow.h"
 #include "ui/help-window.h"
 #include "ui/isolate.h"
+#include "ui/line-breaks.h"
 #include "ui/mode-words.h"
 #include "ui/progress-page.h"
 #include "ui/question-page.h"
@@ -367,6 +368,7 @@ rouse_window_init (RouseWindow *self)
   g_type_ensure (ROUSE_TYPE_BALANCE);
   g_type_ensure (ROUSE_TYPE_PHONE_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
+  rouse_line_breaks_watch (GTK_WIDGET (self->step_label));
   rouse_text_size_stretch (ADW_CLAMP (gtk_widget_get_parent (self->primary_button)));
   self->bindings = g_binding_group_new ();
   g_binding_group_bind (self->bindings, "step", self->step_label, "label", sync);
