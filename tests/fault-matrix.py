@@ -4,7 +4,7 @@
 fault_tables.py says, within its time. Limits of minutes are shortened (src/base/patience.c), and many cells run at once:
 they wait more than they work. Words choose cells; --slice: some forty of all, each fault and
 step at least once; --valgrind: looks for memory that is lost or misused, and for nothing else.
-$ROUSE_AT_ONCE says how many run at once (8)."""
+$ROUSE_AT_ONCE says how many run at once (14; 8 of a slice, which has company)."""
 
 import atexit
 import concurrent.futures
@@ -23,14 +23,14 @@ import zipfile
 
 import port_firmware
 import scenario
-from fault_tables import ACTIONS, ON_PORTS, POINT_OF, STEPS, TITLES, expected, point
+from fault_tables import (ACTIONS, FAULTS, ON_PORTS, POINT_OF, STEPS, WORDS, action_for, expected, limit, point,
+                          why_not)
 from scenario import ROUSECTL, STRICT, make_ipsw, run_phone, with_signing
 
 SUPPRESSIONS = os.path.join(scenario.SOURCE, "build-aux")
 POOR_HOST = os.path.join(scenario.BUILD, "tests", "poor-host.so")
 LOCK = threading.Lock()
-AT_ONCE = int(os.environ.get("ROUSE_AT_ONCE", "8"))
-TIME_LIMIT = 90  # seconds, in which a cell must have ended by itself; the longest limit is 12 s, some are waited for twice
+AT_ONCE = int(os.environ.get("ROUSE_AT_ONCE", "8" if "--slice" in sys.argv else "14"))
 FOUND = 99  # valgrind's
 VALGRIND = []
 MAX_OPEN = 6  # of what has no name, at the end of a program
@@ -112,33 +112,35 @@ def cells():
     known = set(asked["ios17"] + asked["ios18"])
     for t in asked["rare"]:
         if t not in known:
-            p = point("run-restored", t, "restored.ask", match_of(t), firmware="17", settings=["rare=1"])
-            for fault in "duplicate", "wrong-values":
-                yield p, fault, ACTIONS[p.kind][fault]
+            p = point("run-restored", t, "restored.ask", match_of(t), firmware="17", settings=["rare=" + t])
+            for fault, action in ACTIONS[p.kind].items():
+                yield p, fault, action
 
 
 def run(cell):
     p, fault, action = cell
-    repeats = p.extra.get("repeats", " always" if fault == "refused-port" or p.kind == "tss" else "")
+    repeats = p.extra.get("repeats", " always" if fault == "refused-port" or p.kind.startswith("tss") else "")
     rule = "at %s:%s%s do %s" % (POINT_OF.get(p.kind, p.kind), p.match, repeats, action)
+    by_host = "%s %s" % (p.match, action) if p.kind == "host" else ""
     ipsw, model = FIRMWARE[p.firmware]
     extra = {k: v for k, v in p.extra.items() if k != "repeats"}
     settings = QUICK + extra.pop("settings", [])
     words = ["restore", "--json", "--yes", *(["--erase"] if extra.pop("erase", True) else []), "--ipsw",
              os.path.abspath(ipsw()), "--tss-url"]
     with tempfile.TemporaryDirectory(prefix="rouse-cell-") as folder:
-        result = run_phone(with_signing(*on_host(folder), *words), state=p.state, model=model, faults=[rule],
-                           settings=[*STRICT, *settings], timeout=TIME_LIMIT * (4 if VALGRIND else 1),
+        result = run_phone(with_signing(*on_host(folder, by_host), *words), state=p.state, model=model,
+                           faults=[] if by_host else [rule], settings=[*STRICT, *settings],
+                           timeout=limit(fault) * (4 if VALGRIND else 1),
                            env={"ROUSE_SHORT_LIMITS": "1", "G_DEBUG": "fatal-criticals"}, **extra)
         left = find_left(folder, result)
     error = result.event("error") or {}
-    fired = sum(line["event"] == "fault" for line in result.trace)
+    fired = sum(line["event"] == "fault" for line in result.trace) + result.stderr.count("poor-host: ")
     code = result.returncode
     if code == scenario.REFUSED:  # what the phone refused is what the fault is about
         code = error.get("exit_code", 0)
-    row = {"step": p.step, "name": p.name, "firmware": p.firmware, "fault": fault, "rule": rule, "code": code,
-           "mode": result.summary.get("ended_in"), "title": error.get("title"), "message": error.get("message"),
-           "seconds": round(result.seconds, 1)}
+    row = {"kind": p.kind, "step": p.step, "name": p.name, "firmware": p.firmware, "fault": fault, "rule": rule, "code": code,
+           "mode": result.summary.get("ended_in"), "words": (error.get("title"), error.get("action")),
+           "message": error.get("message"), "seconds": round(result.seconds, 1)}
     row["why"] = (judge_memory if VALGRIND else judge)(expected(p, fault), row, fired, result) or left
     return row
 
@@ -149,11 +151,12 @@ def run_fairly(cell):
     return run(cell) if row["why"] is not None and row["why"].startswith(STILL_OPEN) else row
 
 
-def on_host(folder):
+def on_host(folder, at):
     """rousectl with folders of its own, on a host that can become poor: the virtual iPhone's own library stays first."""
     os.mkdir(os.path.join(folder, "tmp"))
     preload = "" if VALGRIND else 'LD_PRELOAD="$LD_PRELOAD:%s"' % POOR_HOST
-    script = 'TMPDIR=%s/tmp XDG_CACHE_HOME=%s/cache POOR_HOST_OPEN=%s/open %s exec "$@"' % (folder, folder, folder, preload)
+    script = 'TMPDIR=%s/tmp XDG_CACHE_HOME=%s/cache POOR_HOST_OPEN=%s/open POOR_HOST_AT="%s" %s exec "$@"' % (
+        folder, folder, folder, at, preload)
     return ["sh", "-c", script, "sh", *VALGRIND, ROUSECTL]
 
 
@@ -185,7 +188,7 @@ def judge(wanted, row, fired, result):
     codes, modes = wanted
     code = row["code"]
     if code is None:
-        return "it did not end within %d s" % TIME_LIMIT
+        return "it did not end within %d s" % limit(row["fault"])
     if code < 0 or code > 128 and code not in codes:
         return "it crashed: %s" % result.stderr[-300:]
     if not fired:
@@ -194,27 +197,41 @@ def judge(wanted, row, fired, result):
         return "exit code %s, not %s" % (code, codes)
     if row["mode"] not in modes:
         return "the phone ended in %s, not %s" % (row["mode"], modes)
-    if code in TITLES and row["title"] != TITLES[code]:
-        return "the title is %s, not %s" % (row["title"], TITLES[code])
-    if code in TITLES and not (row["message"] and (result.event("error") or {}).get("action")):
-        return "no advice"
-    return None
+    if code in WORDS and row["words"] != WORDS[code]:
+        return "what is said and advised is %s, not %s" % (row["words"], WORDS[code])
+    return "the error gives no reason" if code in WORDS and not row["message"] else None
 
 
 def print_matrix(rows):
-    """A line a point: each fault with its exit code, ! where it is not as the tables say."""
-    lines = {}
+    """A table a kind of point, a line a point and a column a fault, with exit codes; ! where it is not as the tables say."""
+    kinds = {}
     for row in rows:
-        lines.setdefault((row["step"], row["name"], row["firmware"]), []).append(row)
-    for (step, name, firmware), line in sorted(lines.items()):
-        words = ["%s=%s%s" % (r["fault"], r["code"], "!" if r["why"] else "") for r in line]
-        print("# %-16s %-27s %-4s %s" % (step, name, firmware, " ".join(sorted(words))))
+        lines = kinds.setdefault(row["kind"], {})
+        lines.setdefault((row["step"], row["name"], row["firmware"]), {})[row["fault"]] = row
+    for kind, lines in sorted(kinds.items()):
+        columns = [fault for fault in ACTIONS[kind] if any(fault in line for line in lines.values())]
+        print("#\n# %-44s %s" % (kind, " ".join(columns)))
+        for where, line in sorted(lines.items()):
+            cells = ["%s%s" % (line[c]["code"], "!" if line[c]["why"] else "") if c in line else "" for c in columns]
+            print("# %-44s %s" % (" ".join(where), " ".join(cell.ljust(len(c)) for cell, c in zip(cells, columns))))
+
+
+def print_no_cells():
+    """What can go wrong nowhere at a kind of point."""
+    said = {}
+    for kind in ACTIONS:
+        for fault in FAULTS:
+            if action_for(kind, fault) is None:
+                said.setdefault((kind, why_not(kind, fault)), []).append(fault)
+    print("#\n# no cells:")
+    for (kind, why), faults in said.items():
+        print("# %s × %s: %s" % (kind, ", ".join(faults), why))
 
 
 def cost(cell):
     """Seconds or so; those that wait for a limit cost most."""
     p, fault, _ = cell
-    waits = fault in SLOW and not p.kind.startswith(("usb", "proxy")) and (p.step, fault) != ("run-restored", "refused-port")
+    waits = fault in SLOW and not p.kind.startswith(("usb", "proxy", "host")) and (p.step, fault) != ("run-restored", "refused-port")
     return (10 if waits else 0) + (3 if p.step == "run-restored" else 0)
 
 
@@ -245,7 +262,7 @@ def main():
         todo = choose(todo, 36)
     if "--valgrind" in sys.argv:  # a poor host is a preloaded library, as valgrind is
         scenario.tap_needs(use_valgrind)
-        todo = [c for c in todo if c[1] not in ("no-memory", "no-disk")]
+        todo = [c for c in todo if c[1] not in ("no-memory", "no-disk") and c[0].kind != "host"]
     for firmware in {c[0].firmware for c in todo}:
         FIRMWARE[firmware][0]()
     start = time.monotonic()
@@ -261,6 +278,7 @@ def main():
             if row["why"]:
                 print("# %s\n# rule: %s\n# %s" % (row["why"].replace("\n", " "), row["rule"], row["message"]), flush=True)
     print_matrix(rows)
+    print_no_cells()
     wrong = sum(row["why"] is not None for row in rows)
     print("# %d cells, %d not as expected, %.1f minutes, longest %.0f s" % (
         len(rows), wrong, (time.monotonic() - start) / 60, max((r["seconds"] for r in rows), default=0)))

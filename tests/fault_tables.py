@@ -17,11 +17,11 @@ ACTIONS = {
     "usb.command": USB,
     "lockdownd": {**EVERYWHERE, "hang": FOR_EVER, "slow": "hang 2000", "garbled": "garble", "closed": "close",
                   "wrong-answer": "error InternalError"},
-    "mux.connect": {"unplug": "unplug", "replug": "replug recovery 300", "cancel": "signal INT",
-                    "refused-port": "refuse"},
+    "mux.connect": {**EVERYWHERE, "refused-port": "refuse"},
     "preboard": {**EVERYWHERE, "hang": FOR_EVER, "slow": "hang 2000", "closed": "close"},
     "restored.query": {**EVERYWHERE, "hang": FOR_EVER, "slow": "hang 2000", "garbled": "garble", "closed": "close",
-                       "truncated": "truncate", "oversize": "oversize", "lost": "drop"},
+                       "truncated": "truncate", "oversize": "oversize", "wrong-type": "wrong-type", "duplicate": "twice",
+                       "lost": "drop"},
     "restored.message": {**EVERYWHERE, "hang": FOR_EVER, "slow": "slow", "garbled": "garble", "closed": "close",
                          "truncated": "truncate", "oversize": "oversize", "wrong-type": "wrong-type",
                          "wrong-values": "wrong-values", "duplicate": "twice", "out-of-order": "out-of-order",
@@ -36,23 +36,69 @@ ACTIONS = {
             "oversize": "endless", "html": "html", "deep": "deep", "closed": "close", "http-500": "http 500",
             "status-94": "status 94", "status-100": "status 100"},
 }
+# While files are read and nobody talks to a phone yet: verbs of its control socket, or signals (tests/poor-host.c).
+ACTIONS["host"] = {"unplug": "unplug", "replug": "mode recovery", "cancel": "INT", "no-memory": "USR1", "no-disk": "USR2"}
+# What the ticket of the phone itself can be besides; those of its chips only the phone can judge.
+ACTIONS["tss.phone"] = {**ACTIONS["tss"], "wrong-type": "omit ApImg4Ticket", "wrong-values": "other-ecid"}
 ACTIONS["restored.ask"] = {**ACTIONS["restored.message"], "path-tricks": "path-tricks"}
 ACTIONS["restored.port"] = {"refused-port": "refuse-port"}
-POINT_OF = {"restored.ask": "restored.message", "restored.port": "restored.request"}
+POINT_OF = {"restored.ask": "restored.message", "restored.port": "restored.request", "tss.phone": "tss"}
 ON_PORTS = ["FirmwareUpdaterData", "BasebandData"]  # questions with a port of their own, from iOS 18 on
 
-# Fault of the task → kinds of points that do not have it: why.
-WHY_NOT = {
-    "garbled plist, wrong type, duplicate, out of order on USB":
-        "there are no property lists; a transfer that fails, comes short or is refused stands for them",
-    "duplicate, out of order of answers (lockdownd, preboard, queries, TSS)":
-        "one question and one answer on one connection: what comes after the answer is not read",
-    "oversize (lockdownd, preboard)": "read by libimobiledevice, which has a limit of its own",
-    "signing server's faults elsewhere": "only personalize, FirmwareUpdaterData and BasebandData ask it",
-    "refused port of a question on the main connection": "it has no port of its own",
-    "check-firmware × the cable": "nobody talks to the phone; only the host can fail",
-    "slow system image": "one pause: at 1 kB/s the whole of it takes an hour, and nothing has gone wrong",
-}
+# --- what every kind of point is asked about, and why it has no cell for some of it ---
+
+FAULTS = ("unplug", "replug", "hang", "slow", "garbled", "truncated", "oversize", "wrong-type", "duplicate", "out-of-order",
+          "refused-port", "no-disk", "no-memory", "cancel", "signing-error", "signing-page", "signing-silence")
+OF_SERVER = {"signing-error": "status-94", "signing-page": "html", "signing-silence": "hang"}
+
+USB_KINDS = "usb.block usb.bulk usb.command"
+ONE_ANSWER = "one question and one answer on one connection: what comes after the answer is not read"
+NOT_OURS = "read by libimobiledevice, which has limits of its own; what we make of its answer is the other cells"
+NOBODY_ASKS = "the signing server is not asked here"
+WHY_NOT = (
+    (USB_KINDS, "duplicate out-of-order", "a transfer has no names: one follows the other, and its answer is a status"),
+    (USB_KINDS, "oversize", "libusb gives no more bytes than were asked for"),
+    (USB_KINDS + " lockdownd preboard host restored.query restored.message asr.command asr.offset proxy", "refused-port",
+     "the connection is there already; the line before it, mux.connect, has this cell"),
+    ("restored.ask", "refused-port", "in the line of its own port, where it has one"),
+    ("tss tss.phone", "refused-port", "“closed” is the same to who asks: no answer"),
+    ("lockdownd preboard", "truncated oversize wrong-type", NOT_OURS),
+    ("preboard", "garbled", NOT_OURS),
+    ("lockdownd preboard", "duplicate out-of-order", ONE_ANSWER),
+    ("tss tss.phone", "duplicate out-of-order", ONE_ANSWER),
+    ("tss", "wrong-type", "the chip judges its ticket; the engine hands it over as it came"),
+    ("restored.query", "out-of-order", "an answer that comes too early is the “duplicate” of the one before"),
+    ("asr.command", "out-of-order", "the phone alone decides what it wants next, but for Initiate (tests/test-asr-client.c)"),
+    ("asr.offset", "truncated oversize wrong-type duplicate out-of-order", "the phone only listens here"),
+    ("proxy", "slow garbled truncated oversize wrong-type duplicate out-of-order",
+     "a session of the phone with Apple ends by itself, whatever it says (fuzz-fdr-message, fuzz-fdr-connection)"),
+    ("mux.connect", "hang slow garbled truncated oversize wrong-type duplicate out-of-order",
+     "read by libusbmuxd; a line that is there and silent is “hang” of what is said on it first"),
+    ("restored.port", "unplug replug hang slow garbled truncated oversize wrong-type duplicate out-of-order no-disk no-memory "
+     "cancel", "in the line of the question"),
+    ("host", "hang slow garbled truncated oversize wrong-type duplicate out-of-order",
+     "nobody talks to the phone; files that lie are tests/test-hostile-files.py"),
+    (USB_KINDS + " lockdownd preboard mux.connect restored.query restored.message restored.port asr.command asr.offset proxy host",
+     " ".join(OF_SERVER), NOBODY_ASKS),
+    ("restored.ask", " ".join(OF_SERVER),
+     NOBODY_ASKS + ", or it has lines of its own: the modem’s and the chips’ signatures"),
+)
+# Data types of the engine without a line of their own.
+NO_LINE = {"RecoveryOSASRImage": "answered by the same function as SystemImageData; no phone was seen to ask for it"}
+
+
+def action_for(kind, fault):
+    """What a rule of that kind does for one of FAULTS; None: there is no cell."""
+    if fault in OF_SERVER:
+        return ACTIONS[kind].get(OF_SERVER[fault]) if kind.startswith("tss") else None
+    return ACTIONS[kind].get(fault)
+
+
+def why_not(kind, fault):
+    """Why there is no cell; None: nobody said so."""
+    found = [why for kinds, faults, why in WHY_NOT if kind in kinds.split() and fault in faults.split()]
+    return found[0] if found else None
+
 
 # --- where: step, what it is called in the table, kind of point, its match; how the phone is found, its firmware ---
 
@@ -65,13 +111,15 @@ def point(step, name, kind, match, state="recovery", firmware="17", **extra):
 
 UPDATE = {"erase": False, "settings": ["sidp=1"]}
 STEPS = [
+    # At a BYTE COUNT of what was read of the firmware.
+    point("check-firmware", "files", "host", "4000000", "dfu"),
     point("leave-restore", "connection", "mux.connect", "62078", "restore"),
     point("leave-restore", "Reboot", "restored.query", "Reboot", "restore"),
     point("start-dfu", "controller's firmware", "usb.block", "3", "port-dfu", "port"),
     point("create-stash-bag", "CreateStashbag", "preboard", "CreateStashbag", "normal", **UPDATE),
-    point("personalize", "signing server (DFU)", "tss", "*ApImg4Ticket*", "dfu"),
-    point("personalize", "signing server (recovery)", "tss", "*ApImg4Ticket*", "recovery"),
-    point("personalize", "signing server (normal)", "tss", "*ApImg4Ticket*", "normal"),
+    point("personalize", "signing server (DFU)", "tss.phone", "*ApImg4Ticket*", "dfu"),
+    point("personalize", "signing server (recovery)", "tss.phone", "*ApImg4Ticket*", "recovery"),
+    point("personalize", "signing server (normal)", "tss.phone", "*ApImg4Ticket*", "normal"),
     point("commit-stash-bag", "CommitStashbag", "preboard", "CommitStashbag", "normal", **UPDATE),
     point("enter-recovery", "connection", "mux.connect", "62078", "normal"),
     point("enter-recovery", "EnterRecovery", "lockdownd", "EnterRecovery", "normal"),
@@ -95,6 +143,10 @@ STEPS = [
     point("run-restored", "ASR: image", "asr.offset", "4000000"),
     point("run-restored", "ASR: connection", "mux.connect", "12345"),
     point("run-restored", "reverse proxy", "proxy", "session"),
+    point("run-restored", "signing server (modem)", "tss", "*BBTicket*"),
+    point("run-restored", "signing server (chips)", "tss", "*SE,Ticket*"),
+    # Nobody had asked before: the phone came in recovery mode.
+    point("see-it-boot", "GetValue", "lockdownd", "GetValue"),
 ]
 
 # --- what must come of it: exit code, or several, and the phone's mode, or several ---
@@ -102,14 +154,34 @@ STEPS = [
 NO_DEVICE, GONE, NOT_SIGNED, SIGNING, NETWORK, REFUSED, PROTOCOL, RESTORE, PORTAL, MUX, NO_MEMORY = \
     11, 13, 23, 24, 25, 26, 27, 28, 34, 40, 41
 OK, CANCELLED, LATE, KILLED = 0, 3, 4, 130
-TITLES = {  # of the error book: the advice goes with the title
-    CANCELLED: "Stopped", LATE: "The phone did not answer in time", NO_DEVICE: "No phone is seen",
-    GONE: "The phone was disconnected", NOT_SIGNED: "Apple no longer allows this version",
-    SIGNING: "Apple’s permission could not be used", NETWORK: "Apple could not be reached",
-    REFUSED: "The phone refused to start the repair", PROTOCOL: "The phone said something unexpected",
-    RESTORE: "The phone could not be restored", PORTAL: "The network asks for a login",
-    MUX: "The computer lost the line to the phone", NO_MEMORY: "This computer has too little free memory",
+WORDS = {  # of the error book: title and advice
+    CANCELLED: ("Stopped", "Start again whenever you like."),
+    LATE: ("The phone did not answer in time", "Look at the phone’s screen, connect it again, and start again."),
+    NO_DEVICE: ("No phone is seen", "Plug the cable directly into the computer, and try another cable or port."),
+    GONE: ("The phone was disconnected", "Connect it again with a good cable, directly to the computer, and start again."),
+    NOT_SIGNED: ("Apple no longer allows this version", "Choose the newest version for this model."),
+    SIGNING: ("Apple’s permission could not be used", "Try again later; if it stays, look for a newer version of Rouse."),
+    NETWORK: ("Apple could not be reached", "Check the network, switch off VPN or filters, and try again."),
+    REFUSED: ("The phone refused to start the repair", "Restart the phone into recovery or DFU mode and try again."),
+    PROTOCOL: ("The phone said something unexpected", "Connect the phone again and start again."),
+    RESTORE: ("The phone could not be restored", "Try again with another cable, directly at the computer."),
+    PORTAL: ("The network asks for a login",
+             "Open a web page in the browser, log in to the network there, and try again."),
+    MUX: ("The computer lost the line to the phone",
+          "Leave the phone connected, do what “Check this computer” says, then start the repair again."),
+    NO_MEMORY: ("This computer has too little free memory", "Close other programs, and try again."),
 }
+
+# --- within how many seconds a cell ends, at a loaded computer; the longest limit is 12 s, and some are waited for twice ---
+
+WAITS = {"hang", "lost", "truncated", "slow", "oversize", "unplug", "replug", "closed", "wrong-type", "refused-port"}
+LONGEST = 90
+
+
+def limit(fault):
+    return LONGEST if fault in WAITS else 60
+
+
 
 
 def end(codes, modes, faults):
@@ -123,8 +195,12 @@ def end(codes, modes, faults):
 POOR = {**end(OK, "normal", "no-disk"), **end((OK, NO_MEMORY, RESTORE), "normal|recovery", "no-memory")}
 # The phone stays where it was, and its host knows of it at once.
 PULLED = {**end(GONE, "gone", "unplug"), **end(GONE, "recovery", "replug")}
+# The server signs a chip: the phone judges what comes, and gives its own reason; a modem without firmware is endured.
+CHIPS = {**PULLED, **POOR, **end(OK, "normal", "cancel"),
+         **end((OK, RESTORE), "normal|recovery", "hang slow garbled truncated oversize html deep closed http-500 status-94 "
+               "status-100")}
 SERVER = {**end(NETWORK, "%s", "hang slow truncated oversize closed http-500"), **end(PORTAL, "%s", "html"),
-          **end(SIGNING, "%s", "garbled deep status-100"), **end(NOT_SIGNED, "%s", "status-94"),
+          **end(SIGNING, "%s", "garbled deep status-100 wrong-type wrong-values"), **end(NOT_SIGNED, "%s", "status-94"),
           **end(CANCELLED, "%s", "cancel"), **PULLED, **POOR}
 
 
@@ -155,18 +231,24 @@ ASK = {**TALK, **end(LATE, "recovery|restore|normal", "wrong-type lost"),
 STASH = {**PULLED, **POOR, **end(CANCELLED, "normal", "cancel"), **end(OK, "normal", "slow"), **end(LATE, "normal", "hang"),
          **end(PROTOCOL, "normal", "closed")}
 # rousectl itself looks for a phone first; Ctrl+C there is an ordinary end.
-FIRST = {**end(NO_DEVICE, "gone", "unplug"), **end(OK, "normal", "replug"), **end((KILLED, CANCELLED), "%s", "cancel"),
+FIRST = {**POOR, **end(NO_DEVICE, "gone", "unplug"), **end(OK, "normal", "replug"), **end((KILLED, CANCELLED), "%s", "cancel"),
          **end(NO_DEVICE, "%s", "refused-port")}
 
 ENDS = {
+    ("check-firmware", "files"): {**POOR, **end(CANCELLED, "dfu", "cancel"), **end(GONE, "gone", "unplug"),
+                                  # Found where it is then; or it had been looked for just before.
+                                  **end((OK, GONE), "normal|recovery", "replug"),
+                                  # Without memory for a piece of it, the firmware cannot be read at all.
+                                  **end(NO_MEMORY, "dfu", "no-memory")},
     # Plugged in again while the connection is made: it is still looked for, or was already seen and is gone then.
-    ("leave-restore", "connection"): {**at("restore", FIRST), **end((OK, GONE), "normal|recovery", "replug")},
+    ("leave-restore", "connection"): {**at("restore", FIRST), **end((OK, GONE), "normal|recovery", "replug"),
+                                      **end((OK, NO_MEMORY), "normal|restore", "no-memory")},
     # It was asked to restart: whether it left for that or was pulled out, it did not come back.
     ("leave-restore", "Reboot"): {
         **POOR, **end(LATE, "gone", "unplug"), **end(OK, "normal", "replug slow"),
         **end(CANCELLED, "recovery|restore", "cancel"),
         **end(LATE, "recovery|restore", "hang"), **end(PROTOCOL, "restore", "garbled truncated oversize"),
-        **end(LATE, "restore", "closed lost")},
+        **end(OK, "normal", "duplicate"), **end(LATE, "restore", "closed lost wrong-type")},
     ("start-dfu", "controller's firmware"): at("port-dfu", DFU),
     ("create-stash-bag", "CreateStashbag"): STASH,
     ("personalize", "signing server (DFU)"): at("dfu", SERVER),
@@ -189,14 +271,15 @@ ENDS = {
     ("boot-ramdisk", "ramdisk's bytes"): {**LOADER, **end(REFUSED, "recovery", "replug")},
     ("boot-ramdisk", "bootx"): {**COMMAND, **end(GONE, "gone", "unplug"), **end(REFUSED, "recovery", "garbled"),
                                 **end(OK, "normal", "cancel")},
-    ("run-restored", "connection"): {**PULLED, **end(OK, "normal", "cancel refused-port")},
+    ("run-restored", "connection"): {**PULLED, **POOR, **end(OK, "normal", "cancel refused-port")},
     ("run-restored", "QueryType"): {**TALK, **end(LATE, "restore|recovery", "hang lost"),
+                                    **end(PROTOCOL, "restore|recovery", "wrong-type duplicate"),
                                     # It may be the watcher's question, which is not needed.
                                     **end((OK, GONE), "normal|restore", "closed")},
     # By then the phone may have left already, for the watcher asks it, too; and its second question is not needed.
     ("run-restored", "QueryValue"): {
         **POOR, **end((REFUSED, GONE), "gone", "unplug"), **end((REFUSED, GONE), "recovery", "replug"),
-        **end(OK, "normal", "cancel hang slow garbled closed truncated oversize lost")},
+        **end(OK, "normal", "cancel hang slow garbled closed truncated oversize wrong-type duplicate lost")},
     ("run-restored", "a checkpoint"): TALK,
     ("run-restored", "a progress"): TALK,
     # What it wanted to say is not known, and it may have done all its work.
@@ -208,8 +291,14 @@ ENDS = {
     ("run-restored", "ASR: OOBData"): ASR,
     ("run-restored", "ASR: Payload"): {**ASR, **end(OK, "normal", "duplicate")},
     ("run-restored", "ASR: image"): {**ASR, **end(LATE, "recovery|restore", "hang")},
-    ("run-restored", "ASR: connection"): {**PULLED, **end(OK, "normal", "cancel"),
+    ("run-restored", "ASR: connection"): {**PULLED, **POOR, **end(OK, "normal", "cancel"),
                                           **end(PROTOCOL, "recovery|restore", "refused-port")},
+    ("run-restored", "signing server (modem)"): CHIPS,
+    ("run-restored", "signing server (chips)"): CHIPS,
+    # The system is written: what is left is to see it.
+    ("see-it-boot", "GetValue"): {
+        **POOR, **end(LATE, "gone", "unplug"), **end((OK, RESTORE), "normal|recovery", "replug"),
+        **end((OK, CANCELLED), "normal", "cancel"), **end(OK, "normal", "hang slow garbled closed wrong-answer")},
     ("run-restored", "reverse proxy"): {**PULLED, **POOR, **end(OK, "normal", "cancel hang lost"),
                                         **end(RESTORE, "recovery", "closed")},
 }

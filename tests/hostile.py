@@ -11,7 +11,7 @@ MAX_PEAK = 160 << 20  # bytes of memory of rousectl; an ordinary restore takes s
 MAX_SECONDS = 20      # until it says that something is wrong, the phone's pauses included
 WHOLE_SECONDS = 60    # of a restore that goes on nearly to its end; it takes some four
 QUICK = ["gone-ms=100", "boot-ms=200", "asr-delay-ms=50", "restart-ms=200", "manifest-ms=5", "reply-timeout-ms=900000"]
-GONE, NOT_FIRMWARE, DAMAGED, WRONG, SIGNING, NETWORK, PROTOCOL, RESTORE = 13, 20, 21, 22, 24, 25, 27, 28
+GONE, NOT_FIRMWARE, DAMAGED, WRONG, SIGNING, NETWORK, PROTOCOL, RESTORE, PORTAL = 13, 20, 21, 22, 24, 25, 27, 28, 34
 OLD = "13.7"
 
 
@@ -19,9 +19,9 @@ def base():
     return make_ipsw("hostile", os_size="4M", ramdisk_size="512K")
 
 
-def run(path, faults=(), state="dfu", settings=(), limit=MAX_SECONDS, **keywords):
+def run(path, faults=(), state="dfu", settings=(), limit=MAX_SECONDS, tss_url=None, **keywords):
     words = [ROUSECTL, "restore", "--json", "--yes", "--erase", "--ipsw", path, "--tss-url"]
-    result = run_phone(with_signing(*words), state=state, faults=faults, settings=[*STRICT, *QUICK, *settings],
+    result = run_phone([*words, tss_url] if tss_url else with_signing(*words), state=state, faults=faults, settings=[*STRICT, *QUICK, *settings],
                        measure=True, timeout=90, env={"ROUSE_SHORT_LIMITS": "1"}, **keywords)
     result.must(not result.timed_out and result.returncode is not None and result.returncode >= 0, "it did not end by itself")
     result.must(result.seconds < limit * scenario.INSTRUMENTED, "it took %.0f s" % result.seconds)

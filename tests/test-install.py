@@ -25,13 +25,13 @@ share/bash-completion/completions/rousectl
 share/fish/vendor_completions.d/rousectl.fish
 share/zsh/site-functions/_rousectl
 share/man/man1/rousectl.1
-share/man/man1/rouse.1
-share/applications/%(id)s.desktop
-share/dbus-1/services/%(id)s.service
-share/icons/hicolor/scalable/apps/%(id)s.svg
-share/icons/hicolor/symbolic/apps/%(id)s-symbolic.svg
-share/metainfo/%(id)s.metainfo.xml
-share/mime/packages/%(id)s.xml
+* share/man/man1/rouse.1
+* share/applications/%(id)s.desktop
+* share/dbus-1/services/%(id)s.service
+* share/icons/hicolor/scalable/apps/%(id)s.svg
+* share/icons/hicolor/symbolic/apps/%(id)s-symbolic.svg
+* share/metainfo/%(id)s.metainfo.xml
+* share/mime/packages/%(id)s.xml
 * bin/rouse
 """ % {"id": ID}
 PROGRAMS = {"bin/rousectl", "bin/rouse", "libexec/rouse-mux-helper"}
@@ -63,12 +63,23 @@ def _installed():
     return root + _prefix()
 
 
+def _has_window():
+    return os.path.exists(os.path.join(scenario.BUILD, "src", "rouse"))
+
+
+def _with_window(test):
+    """Of a build without the window there is nothing to look at."""
+    @functools.wraps(test)
+    def wrapper():
+        return test() if _has_window() else "skip: built without the window"
+    return wrapper
+
+
 def every_file_is_in_its_place():
     prefix = _installed()
-    has_window = os.path.exists(os.path.join(scenario.BUILD, "src", "rouse"))
     wanted = {"share/locale/%s/LC_MESSAGES/rouse.mo" % language for language in _languages()}
     for line in FILES.split("\n"):
-        if line and (has_window or not line.startswith("* ")):
+        if line and (_has_window() or not line.startswith("* ")):
             wanted.add(line.removeprefix("* "))
     found = {os.path.relpath(os.path.join(folder, name), prefix) for folder, _, names in os.walk(prefix) for name in names}
     _must(not wanted - found, "not installed: %s" % sorted(wanted - found))
@@ -85,18 +96,26 @@ def _read(*parts):
         return file.read()
 
 
+@_with_window
 def what_the_desktop_reads_fits_together():
     desktop = _read("share", "applications", ID + ".desktop")
     service = _read("share", "dbus-1", "services", ID + ".service")
     _must("DBusActivatable=true" in desktop and "Icon=%s\n" % ID in desktop, desktop)
     _must("Name=%s\n" % ID in service and "Exec=%s/bin/rouse --gapplication-service" % _prefix() in service, service)
+    for action in re.search("\nActions=(.*);", desktop).group(1).split(";"):
+        how = "Exec=gapplication action %s %s\n" % (ID, action)
+        _must("[Desktop Action %s]" % action in desktop and how in desktop, "what does %s do? %s" % (action, desktop))
     mime = _read("share", "mime", "packages", ID + ".xml")
     kind = re.search("MimeType=(.*);", desktop).group(1)
     _must('type="%s"' % kind in mime and '"*.ipsw"' in mime, mime)
+
+
+def the_rule_is_one_for_phones():
     rules = _read("lib", "udev", "rules.d", "70-rouse.rules")
     _must("1227" in rules and "1281" in rules and "uaccess" in rules, rules)
 
 
+@_with_window
 def the_desktop_speaks_every_language():
     desktop = _read("share", "applications", ID + ".desktop")
     metainfo = _read("share", "metainfo", ID + ".metainfo.xml")
@@ -113,6 +132,7 @@ def the_desktop_speaks_every_language():
         _must(re.search(r"<comment %s>" % written, mime), "files of firmware have no name in %s" % language)
 
 
+@_with_window
 def the_desktop_knows_firmware_files():
     if shutil.which("update-mime-database") is None:
         return "skip: update-mime-database is not installed"
@@ -161,5 +181,5 @@ def it_speaks_from_there():
 
 
 if __name__ == "__main__":
-    scenario.main(every_file_is_in_its_place, what_the_desktop_reads_fits_together, the_desktop_speaks_every_language,
-                  the_desktop_knows_firmware_files, it_runs_from_there, it_speaks_from_there)
+    scenario.main(every_file_is_in_its_place, the_rule_is_one_for_phones, what_the_desktop_reads_fits_together,
+                  the_desktop_speaks_every_language, the_desktop_knows_firmware_files, it_runs_from_there, it_speaks_from_there)

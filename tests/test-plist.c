@@ -87,6 +87,20 @@ parse_binary_key (guint8 marker, const guint8 *key, gsize size)
 }
 
 /* libplist aborts when it walks over such a key. */
+/* What is no UTF-8 would be shown to people all the same. */
+static void
+test_no_text (void)
+{
+  const guint8 latin[] = { 'a', 0xE9 }, whole[] = { 0xC3, 0xA9 };
+  g_auto (plist_t) dict = parse ("<dict><key>Name</key><string>caf\xE9\xFF, \xC3\xA9t\xC3</string></dict>");
+  g_auto (plist_t) narrow = parse_binary_key (0x52, latin, sizeof latin);
+  g_auto (plist_t) good = parse_binary_key (0x52, whole, sizeof whole);
+
+  g_assert_cmpstr (rouse_plist_get_string (dict, "Name"), ==, "caf??, ét?");
+  g_assert_true (rouse_plist_get_bool (narrow, "a?"));
+  g_assert_true (rouse_plist_get_bool (good, "é"));
+}
+
 static void
 test_nul_in_key (void)
 {
@@ -167,6 +181,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plist/control-characters", test_control_characters);
   g_test_add_func ("/plist/hostile", test_hostile);
   g_test_add_func ("/plist/nul-in-key", test_nul_in_key);
+  g_test_add_func ("/plist/no-text", test_no_text);
   g_test_add_func ("/plist/multiplied", test_multiplied);
   g_test_add_func ("/plist/many-nodes", test_many_nodes);
   return g_test_run ();

@@ -75,11 +75,14 @@ def another_order():
 
 
 def keys_in_the_middle_of_a_stream():
-    """With a port for the answer, without one, on the main connection and beside it, while the phone goes on talking."""
+    """With a port for the answer, without one, on the main connection and beside it, while the phone goes on talking. And
+    with the image's key not where the phone asks for it first: then it posts to another server."""
     for firmware in (ipsw(aea=True), newest()):
-        for how in ("1", "2"):
-            result = restore(firmware, settings=["ask-keys=" + how, "chatter=1"]).must_succeed()
+        for how, lost in (("1", "0"), ("2", "1")):
+            result = restore(firmware, settings=["ask-keys=" + how, "chatter=1", "lost-key=" + lost]).must_succeed()
             result.must(events(result, "restored", "URLAsset in stream"), "no question was asked in a stream")
+            other = events(result, "restored", "AsyncDataRequestMsg StreamedImageDecryptionKey")
+            result.must(len(other) == int(lost), "the other server was asked %d times" % len(other))
 
 
 def ports_refuse_at_first():
@@ -89,6 +92,12 @@ def ports_refuse_at_first():
     result = restore(newest(), faults=twice).must_succeed()
     refused = [line["detail"]["port"] for line in events(result, "mux", "connect") if line["detail"]["result"] != 0]
     result.must(any(refused.count(port) == 2 for port in ports), "no port refused twice: %s" % refused)
+
+
+def update_that_fails_before_the_image():
+    """An update still has its old system then, although it has passed the step that erases."""
+    result = restore(erase=False, faults=["at restored.message:CheckpointMsg 0x622* do status 75"])
+    return failed(result, RESTORE, "nothing was erased")
 
 
 # --- chips and modem ---
@@ -211,10 +220,10 @@ def asked_for():
 
 
 TESTS = [every_question_is_answered, logs_name_no_phone, another_order, keys_in_the_middle_of_a_stream, ports_refuse_at_first,
-         chip_that_takes_no_ticket, chip_with_one_nonce_for_ever, modem_that_refuses, modem_that_refuses_once,
-         modem_without_signature, success_that_is_none, factory_data, server_not_reachable, no_network_at_all,
-         somebody_in_between, server_that_hangs_up, steps_that_do_without, slow_server, many_sessions_at_once,
-         control_connection_lost, asked_for]
+         update_that_fails_before_the_image, chip_that_takes_no_ticket, chip_with_one_nonce_for_ever, modem_that_refuses,
+         modem_that_refuses_once, modem_without_signature, success_that_is_none, factory_data, server_not_reachable,
+         no_network_at_all, somebody_in_between, server_that_hangs_up, steps_that_do_without, slow_server,
+         many_sessions_at_once, control_connection_lost, asked_for]
 
 if __name__ == "__main__":
     scenario.main(*TESTS)

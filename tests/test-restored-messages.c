@@ -176,6 +176,20 @@ test_erasing_operations (Fixture *f, gconstpointer data)
   }
 }
 
+/* The step that erases does nothing in an update, which still has its old system then (spec 28 §8). */
+static void
+test_erasing_step (Fixture *f, gconstpointer data)
+{
+  static const char step[] = CHECKPOINT ("1567", "<key>CHECKPOINT_RESULT</key><integer>0</integer>"
+                                                 "<key>CHECKPOINT_COMPLETE</key><false/>");
+
+  hear_xml (f, step);
+  g_assert_false (f->job.is_erased);
+  f->job.erases = TRUE;
+  hear_xml (f, step);
+  g_assert_true (f->job.is_erased);
+}
+
 #define MODEM(rest) "<key>MsgType</key><string>BBUpdateStatusMsg</string>" rest
 
 static void
@@ -437,6 +451,7 @@ main (int argc, char **argv)
   g_test_add ("/restored-messages/checkpoints", Fixture, NULL, set_up, test_checkpoints, tear_down);
   g_test_add ("/restored-messages/old-checkpoints", Fixture, NULL, set_up, test_old_checkpoints, tear_down);
   g_test_add ("/restored-messages/erasing-operations", Fixture, NULL, set_up, test_erasing_operations, tear_down);
+  g_test_add ("/restored-messages/erasing-step", Fixture, NULL, set_up, test_erasing_step, tear_down);
   g_test_add ("/restored-messages/modem", Fixture, NULL, set_up, test_modem, tear_down);
   g_test_add_func ("/restored-messages/recorded", test_recorded);
   return g_test_run ();

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/big-memory.h"
+
 #define MAX_PLIST_SIZE (64 << 20) /* bytes; Info.plist carries the icons of all apps */
 #define MAX_WORD 200              /* bytes of a name that is shown */
 #define EPOCH_2001 978307200      /* s between 1970 and 2001 (spec 17 §5) */
@@ -117,6 +119,7 @@ load (const char *folder, const char *name, GError **error)
   g_autofree char *path = g_build_filename (folder, name, NULL);
   int fd = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
   g_autofree guint8 *data = NULL;
+  gboolean is_file = FALSE;
   struct stat info;
   gsize size = 0;
   gssize n = 0;
@@ -126,12 +129,15 @@ load (const char *folder, const char *name, GError **error)
     return NULL;
   }
   if (fstat (fd, &info) == 0 && S_ISREG (info.st_mode) && info.st_size <= MAX_PLIST_SIZE) {
-    data = g_malloc ((gsize) info.st_size + 1);
-    while (size < (gsize) info.st_size && (n = read (fd, data + size, (gsize) info.st_size - size)) > 0)
+    is_file = TRUE;
+    data = rouse_big_memory_new ((gsize) info.st_size, error);
+    while (data != NULL && size < (gsize) info.st_size && (n = read (fd, data + size, (gsize) info.st_size - size)) > 0)
       size += (gsize) n;
   }
   close (fd);
-  if (data == NULL || n < 0) {
+  if (is_file && data == NULL)
+    return NULL;
+  if (!is_file || n < 0) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s: not a file that can be read", path);
     return NULL;
   }

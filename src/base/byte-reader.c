@@ -75,11 +75,8 @@ static guint64
 read_be (RouseByteReader *self, gsize size)
 {
   const guint8 *bytes = rouse_byte_reader_bytes (self, size);
-  guint64 value = 0;
 
-  for (gsize i = 0; bytes != NULL && i < size; i++)
-    value = value << 8 | bytes[i];
-  return value;
+  return bytes != NULL ? rouse_read_be (bytes, size) : 0;
 }
 
 guint8
@@ -132,4 +129,14 @@ rouse_byte_reader_finish (const RouseByteReader *self, const char *what, GError 
 
   g_set_error (error, ROUSE_ERROR, ROUSE_ERROR_DAMAGED_FIRMWARE, "%s ends too early", what);
   return FALSE;
+}
+
+guint64
+rouse_read_be (const guint8 *data, gsize size)
+{
+  guint64 value = 0;
+
+  for (gsize i = 0; i < size; i++)
+    value = value << 8 | data[i];
+  return value;
 }

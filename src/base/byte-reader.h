@@ -30,3 +30,6 @@ guint32 rouse_byte_reader_u32be (RouseByteReader *self);
 const guint8 *rouse_byte_reader_bytes (RouseByteReader *self, gsize size);
 
 gboolean rouse_byte_reader_finish (const RouseByteReader *self, const char *what, GError **error);
+
+/* @size bytes at @data, at most 8, as a number, the first byte most significant; nothing is checked. */
+guint64 rouse_read_be (const guint8 *data, gsize size);

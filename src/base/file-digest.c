@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/big-memory.h"
 #include "base/error.h"
 
 #define BUFFER_SIZE (1u << 20) /* bytes; larger ones are not faster, smaller ones cost calls */
@@ -62,9 +63,11 @@ rouse_file_digest_add_fd (RouseFileDigest *self, int fd, guint64 size,
                           void (*progress) (guint64 bytes, gpointer user_data), gpointer user_data,
                           GCancellable *cancellable, GError **error)
 {
-  g_autofree guint8 *buffer = g_malloc (BUFFER_SIZE);
+  g_autofree guint8 *buffer = rouse_big_memory_new (BUFFER_SIZE, error);
   guint64 done = 0;
 
+  if (buffer == NULL)
+    return FALSE;
   posix_fadvise (fd, 0, (off_t) size, POSIX_FADV_SEQUENTIAL);
   while (done < size) {
     gssize n = pread (fd, buffer, MIN (size - done, BUFFER_SIZE), (off_t) done);

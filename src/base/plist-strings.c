@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/big-memory.h"
+#include "base/byte-reader.h"
 
 #define TRAILER_SIZE 32 /* bytes at the end of a binary property list */
 
@@ -24,16 +25,6 @@ typedef struct {
   guint width; /* bytes of one character */
 } Text;
 
-static guint64
-read_be (const guint8 *data, guint width)
-{
-  guint64 value = 0;
-
-  for (guint i = 0; i < width; i++)
-    value = value << 8 | data[i];
-  return value;
-}
-
 static gboolean
 read_layout (Layout *self, const guint8 *data, gsize size)
 {
@@ -42,8 +33,8 @@ read_layout (Layout *self, const guint8 *data, gsize size)
   if (size < TRAILER_SIZE)
     return FALSE;
   *self = (Layout){ .data = data, .size = size, .offset_size = trailer[6] };
-  self->n_objects = read_be (trailer + 8, 8);
-  self->table = read_be (trailer + 24, 8);
+  self->n_objects = rouse_read_be (trailer + 8, 8);
+  self->table = rouse_read_be (trailer + 24, 8);
   return self->offset_size >= 1 && self->offset_size <= 8 && self->table < size &&
          self->n_objects <= (size - self->table) / self->offset_size;
 }
@@ -52,7 +43,7 @@ read_layout (Layout *self, const guint8 *data, gsize size)
 static gboolean
 read_text (const Layout *self, guint64 index, Text *text)
 {
-  guint64 offset = read_be (self->data + self->table + index * self->offset_size, self->offset_size);
+  guint64 offset = rouse_read_be (self->data + self->table + index * self->offset_size, self->offset_size);
   guint8 marker;
   guint64 length;
 
@@ -67,7 +58,7 @@ read_text (const Layout *self, guint64 index, Text *text)
 
     if (width > 8 || self->size - offset < width + 1)
       return FALSE;
-    length = read_be (self->data + offset + 1, width);
+    length = rouse_read_be (self->data + offset + 1, width);
     offset += width + 1;
   }
   text->width = (marker & 0xF0) == 0x50 ? 1 : 2;
@@ -78,32 +69,55 @@ read_text (const Layout *self, guint64 index, Text *text)
   return TRUE;
 }
 
-/* Puts a space in the place of every NUL of @text, if @copy is given. Returns whether there was one. */
+/* Whether every byte is UTF-8, and none is NUL; what is not is replaced in @copy, if one is given. */
 static gboolean
-replace_nuls (const Layout *self, const Text *text, guint8 *copy)
+clean_bytes (const guint8 *text, gsize size, guint8 *copy)
 {
-  gboolean found = FALSE;
+  gboolean is_clean = TRUE;
+  const char *end;
 
-  for (gsize i = 0; i < text->size; i += text->width) {
-    const guint8 *character = self->data + text->at + i;
-
-    if (character[0] != 0 || character[text->width - 1] != 0)
-      continue;
-    found = TRUE;
+  for (gsize at = 0; at < size && !g_utf8_validate_len ((const char *) text + at, size - at, &end); at++) {
+    is_clean = FALSE;
     if (copy == NULL)
       break;
-    copy[text->at + i + text->width - 1] = ' ';
+    at = (gsize) (end - (const char *) text);
+    copy[at] = text[at] == 0 ? ' ' : '?';
   }
-  return found;
+  return is_clean;
+}
+
+/* The same for UTF-16, of which libplist itself leaves out what makes no sense. */
+static gboolean
+clean_wide (const guint8 *text, gsize size, guint8 *copy)
+{
+  gboolean is_clean = TRUE;
+
+  for (gsize at = 0; at < size && (is_clean || copy != NULL); at += 2) {
+    if (text[at] != 0 || text[at + 1] != 0)
+      continue;
+    is_clean = FALSE;
+    if (copy != NULL)
+      copy[at + 1] = ' ';
+  }
+  return is_clean;
+}
+
+static gboolean
+clean_text (const Layout *self, const Text *text, guint8 *copy)
+{
+  const guint8 *start = self->data + text->at;
+  guint8 *there = copy != NULL ? copy + text->at : NULL;
+
+  return text->width == 1 ? clean_bytes (start, text->size, there) : clean_wide (start, text->size, there);
 }
 
 typedef enum {
   STRINGS_CLEAN,
-  STRINGS_WITH_NULS,
+  STRINGS_BAD,
   STRINGS_OVERLAP,
 } Strings;
 
-/* Looks at every string; with @copy, also puts spaces into it. */
+/* Looks at every string; with @copy, also makes text of it there. */
 static Strings
 walk (const guint8 *data, gsize size, guint8 *copy)
 {
@@ -121,8 +135,8 @@ walk (const guint8 *data, gsize size, guint8 *copy)
     total += text.size;
     if (total > size)
       return STRINGS_OVERLAP;
-    if (replace_nuls (&layout, &text, copy))
-      result = STRINGS_WITH_NULS;
+    if (!clean_text (&layout, &text, copy))
+      result = STRINGS_BAD;
   }
   return result;
 }
@@ -133,7 +147,8 @@ walk (const guint8 *data, gsize size, guint8 *copy)
  * @copy: (out) (nullable): a copy to be parsed in its place, if one was needed; to be freed
  *
  * libplist ends the program when it walks over a dictionary that has a key with a NUL in it. As in XML, such characters
- * become spaces. A file whose strings overlap is no honest one and not to be parsed at all.
+ * become spaces, and bytes that are not UTF-8 question marks: what a phone calls itself is shown. A file whose strings
+ * overlap is no honest one and not to be parsed at all.
  *
  * Returns: whether it can be parsed
  */
@@ -143,7 +158,7 @@ rouse_plist_strings_clean (const guint8 *data, gsize size, guint8 **copy)
   Strings strings = walk (data, size, NULL);
 
   *copy = NULL;
-  if (strings != STRINGS_WITH_NULS)
+  if (strings != STRINGS_BAD)
     return strings == STRINGS_CLEAN;
   *copy = rouse_big_memory_copy (data, size, NULL);
   if (*copy == NULL)

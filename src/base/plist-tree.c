@@ -3,6 +3,8 @@
 
 #include "base/plist-tree.h"
 
+#include "base/byte-reader.h"
+
 #define TRAILER_SIZE 32       /* bytes at the end of a binary property list */
 #define MAX_ADDED (64u << 20) /* bytes of text and data that are there only because they are referred to twice */
 #define UNKNOWN 0             /* heights begin with 1 */
@@ -23,16 +25,6 @@ typedef struct {
   Weight *weights;                /* one an object */
 } Tree;
 
-static guint64
-read_be (const guint8 *data, guint width)
-{
-  guint64 value = 0;
-
-  for (guint i = 0; i < width; i++)
-    value = value << 8 | data[i];
-  return value;
-}
-
 static gboolean
 read_trailer (Tree *self)
 {
@@ -40,9 +32,9 @@ read_trailer (Tree *self)
 
   self->offset_size = trailer[6];
   self->refs_size = trailer[7];
-  self->n_objects = read_be (trailer + 8, 8);
-  self->root = read_be (trailer + 16, 8);
-  self->table = read_be (trailer + 24, 8);
+  self->n_objects = rouse_read_be (trailer + 8, 8);
+  self->root = rouse_read_be (trailer + 16, 8);
+  self->table = rouse_read_be (trailer + 24, 8);
   return self->offset_size >= 1 && self->offset_size <= 8 && self->refs_size >= 1 && self->refs_size <= 8 &&
          self->table < self->size - TRAILER_SIZE && self->n_objects <= ROUSE_PLIST_MAX_NODES &&
          self->n_objects <= (self->size - TRAILER_SIZE - self->table) / self->offset_size;
@@ -52,7 +44,7 @@ read_trailer (Tree *self)
 static gboolean
 read_head (const Tree *self, guint64 index, guint8 *marker, guint64 *count, guint64 *at)
 {
-  guint64 offset = read_be (self->data + self->table + index * self->offset_size, self->offset_size);
+  guint64 offset = rouse_read_be (self->data + self->table + index * self->offset_size, self->offset_size);
 
   if (offset >= self->size - TRAILER_SIZE)
     return FALSE;
@@ -63,7 +55,7 @@ read_head (const Tree *self, guint64 index, guint8 *marker, guint64 *count, guin
 
     if (width > 8 || self->size - offset < width + 1u)
       return FALSE;
-    *count = read_be (self->data + offset + 1, width);
+    *count = rouse_read_be (self->data + offset + 1, width);
     offset += width + 1;
   }
   *at = offset;
@@ -84,7 +76,7 @@ weigh_items (Tree *self, guint64 index, guint64 at, guint64 n, guint depth)
     return FALSE;
   own->height = IN_PROGRESS;
   for (guint64 i = 0; i < n; i++) {
-    guint64 item = read_be (self->data + at + i * self->refs_size, self->refs_size);
+    guint64 item = rouse_read_be (self->data + at + i * self->refs_size, self->refs_size);
 
     if (item >= self->n_objects || !weigh (self, item, depth + 1))
       return FALSE;

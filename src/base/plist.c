@@ -14,17 +14,30 @@
 
 #define MAX_SIZE (512u << 20) /* bytes; nothing that we exchange comes near (spec 20 §1.3) */
 
-/* Devices since iOS 4.3 put control characters into XML (spec 20 §1.3): spaces instead. A copy only if there are any.
- */
 static gboolean
-without_control_characters (const guint8 *data, gsize size, guint8 **copy, GError **error)
+replace (const guint8 *data, gsize size, gsize at, char by, guint8 **copy, GError **error)
 {
-  for (gsize i = 0; i < size; i++) {
-    if (data[i] >= 0x20 || data[i] == '\t' || data[i] == '\n' || data[i] == '\r')
-      continue;
-    if (*copy == NULL && (*copy = rouse_big_memory_copy (data, size, error)) == NULL)
+  if (*copy == NULL && (*copy = rouse_big_memory_copy (data, size, error)) == NULL)
+    return FALSE;
+  (*copy)[at] = (guint8) by;
+  return TRUE;
+}
+
+/* Devices since iOS 4.3 put control characters into XML (spec 20 §1.3): spaces instead; and question marks for bytes
+ * that are not UTF-8, for what a phone calls itself is shown. A copy only if there are any. */
+static gboolean
+clean_xml (const guint8 *data, gsize size, guint8 **copy, GError **error)
+{
+  const char *end;
+
+  for (gsize i = 0; i < size; i++)
+    if (data[i] < 0x20 && data[i] != '\t' && data[i] != '\n' && data[i] != '\r' &&
+        !replace (data, size, i, ' ', copy, error))
       return FALSE;
-    (*copy)[i] = ' ';
+  for (gsize at = 0; at < size && !g_utf8_validate_len ((const char *) data + at, size - at, &end); at++) {
+    at = (gsize) (end - (const char *) data);
+    if (data[at] != 0 && !replace (data, size, at, '?', copy, error))
+      return FALSE;
   }
   return TRUE;
 }
@@ -59,6 +72,8 @@ is_too_much (const char *xml, gsize size)
  * @data: (array length=size): an XML or binary property list
  * @size: bytes in @data
  *
+ * All keys and strings of what is returned are valid UTF-8, whatever @data says.
+ *
  * Returns: (transfer full): the root, to be freed with plist_free(), or NULL with `ROUSE_ERROR_PROTOCOL`
  */
 plist_t
@@ -79,7 +94,7 @@ rouse_plist_parse (const void *data, gsize size, GError **error)
     g_autofree guint8 *clean = NULL;
     const char *xml;
 
-    if (!without_control_characters (data, size, &clean, error))
+    if (!clean_xml (data, size, &clean, error))
       return NULL;
     xml = clean != NULL ? (const char *) clean : data;
 

@@ -157,7 +157,7 @@ run_next (Dfu *dfu, RouseGuideTries *tries, gboolean is_first, int *told, int *c
     return FALSE;
   }
   result = rouse_guide_tries_take (tries, way, verdict, rouse_guide_session_suggest_way (dfu->session));
-  if (result == ROUSE_TRY_REACHED || verdict == ROUSE_VERDICT_PORT_DFU)
+  if (result == ROUSE_TRY_REACHED)
     *code = EXIT_OK;
   return *code != EXIT_OK && (result == ROUSE_TRY_MISSED || result == ROUSE_TRY_ON_WAY);
 }

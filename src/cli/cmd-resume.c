@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "cli/commands.h"
@@ -197,7 +198,8 @@ follow (const Resume *self, RouseDeviceMonitor *monitor, RouseDevice *device, co
     return advice.can_give_back
                ? give_back (self, monitor, session)
                : fail (self, ROUSE_ERROR_TOO_LATE, "a command cannot give the phone back from where it is");
-  if (self->erase != advice.erase && (self->erase || self->as_json || self->yes)) {
+  /* Where nobody can be asked to type it, the command itself has to say it. */
+  if (self->erase != advice.erase && (self->erase || self->as_json || self->yes || !isatty (STDIN_FILENO))) {
     g_printerr ("rousectl: %s\n", advice.erase ? _ ("this repair erases everything: say so with --erase")
                                                : _ ("this repair keeps the data: --erase does not belong to it"));
     return EXIT_USAGE;

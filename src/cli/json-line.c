@@ -31,9 +31,9 @@ rouse_json_line_string (JsonBuilder *json, const char *key, const char *value)
 void
 rouse_json_line_hex (JsonBuilder *json, const char *key, const guint8 *data, gsize size)
 {
-  g_autoptr (GString) hex = g_string_sized_new (2 * size);
+  g_autoptr (GString) hex = g_string_new (NULL);
 
-  for (gsize i = 0; i < size; i++)
+  for (gsize i = 0; data != NULL && i < size; i++)
     g_string_append_printf (hex, "%02x", data[i]);
   rouse_json_line_string (json, key, data != NULL ? hex->str : NULL);
 }

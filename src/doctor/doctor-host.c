@@ -81,9 +81,10 @@ char *
 rouse_doctor_host_read (const RouseDoctorHost *self, const char *path)
 {
   g_autofree char *full = rouse_doctor_host_path (self, path);
-  char *text = NULL;
+  g_autofree char *text = NULL;
 
-  return g_file_get_contents (full, &text, NULL, NULL) ? g_strstrip (text) : NULL;
+  /* Names of processes may be any bytes, and are shown. */
+  return g_file_get_contents (full, &text, NULL, NULL) ? g_utf8_make_valid (g_strstrip (text), -1) : NULL;
 }
 
 GDir *

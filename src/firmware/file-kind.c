@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/big-memory.h"
 #include "base/error.h"
 #include "firmware/der.h"
 #include "firmware/img3.h"
@@ -156,8 +157,8 @@ read_whole (int fd, const struct stat *info, gsize max_size, GError **error)
                  S_ISDIR (info->st_mode) ? "a folder" : "larger than such a file can be");
     return NULL;
   }
-  data = g_malloc (size);
-  if (!rouse_read_at (fd, 0, data, size, error))
+  data = rouse_big_memory_new (size, error);
+  if (data == NULL || !rouse_read_at (fd, 0, data, size, error))
     return NULL;
   return g_bytes_new_take (g_steal_pointer (&data), size);
 }

@@ -110,6 +110,7 @@ look_at (const char *folder, const char *name)
   self->is_ours = self->is_part;
   self->is_in_use = is_in_use (self->path);
   take_journal (self, folder, &info);
+  self->is_ours &= g_utf8_validate (name, -1, NULL); /* we give no other names */
   return g_steal_pointer (&self);
 }
 

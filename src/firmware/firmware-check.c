@@ -138,10 +138,12 @@ read_all (Reading *reading, RouseIpsw *ipsw, GPtrArray *components, GCancellable
     const RouseComponent *component = components->pdata[i];
     g_autoptr (RouseIpswStream) stream = rouse_ipsw_open_stream (ipsw, component->path, error);
 
-    if (stream == NULL || !rouse_img4_verify_component (component, stream, read_cb, reading, cancellable, error)) {
+    if (stream == NULL) {
       g_prefix_error (error, "%s: ", component->name);
       return FALSE;
     }
+    if (!rouse_img4_verify_component (component, stream, read_cb, reading, cancellable, error)) /* names it itself */
+      return FALSE;
     reading->before += rouse_ipsw_stream_get_size (stream);
   }
   return TRUE;

@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <string.h>
 
+#include "base/big-memory.h"
 #include "base/error.h"
 #include "firmware/img4.h"
 
@@ -84,10 +85,12 @@ retag (const Check *check, const char *type, guint64 offset, guint8 *data, gsize
 static gboolean
 reads_all (const Check *check, const char *type, EVP_MD_CTX *context, GCancellable *cancellable, GError **error)
 {
-  g_autofree guint8 *buffer = g_malloc (BUFFER_SIZE);
+  g_autofree guint8 *buffer = rouse_big_memory_new (BUFFER_SIZE, error);
   guint64 size = rouse_ipsw_stream_get_size (check->stream);
   guint64 offset = 0;
 
+  if (buffer == NULL)
+    return FALSE;
   do { /* an empty file has a checksum, too */
     gsize n = MIN (size - offset, BUFFER_SIZE);
 

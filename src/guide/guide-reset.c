@@ -10,7 +10,7 @@
 /**
  * RouseGuideReset:
  *
- * Threads talk to the phone; the object belongs to the main thread (spec 16 §2, spec 11 §4.4).
+ * Threads talk to the phone; the object belongs to the main thread (spec 16 §2, spec 11 §4.2).
  */
 struct _RouseGuideReset {
   GObject parent_instance;

@@ -39,6 +39,8 @@ rouse_guide_tries_take (RouseGuideTries *self, RouseGuideWay taken, RouseVerdict
     return ROUSE_TRY_STOPPED;
   if (is_goal (self, taken) && verdict == ROUSE_VERDICT_DONE)
     return ROUSE_TRY_REACHED;
+  if (rouse_guide_way_leads_to_dfu (self->goal) && verdict == ROUSE_VERDICT_PORT_DFU)
+    return ROUSE_TRY_REACHED; /* the restore goes on from there, and the phone follows */
   if (is_goal (self, taken) && in_recovery)
     return ROUSE_TRY_ELSEWHERE;
   if (verdict == ROUSE_VERDICT_DONE || in_recovery) {

@@ -12,7 +12,7 @@
 
 #define LEAVE_MS 1500   /* from the command until it has gone */
 #define START_MS 5000   /* until it is seen again */
-#define RESTART_MS 9000 /* that long the buttons are held: spec 24, quicker */
+#define RESTART_MS 9000 /* that long the buttons are held, about ten seconds on a phone (spec 16 §2) */
 
 /**
  * RousePracticePhone:

@@ -24,8 +24,8 @@ ask_for_ticket (RouseDataRequest *request, GError **error)
                                 question, job->log, request->cancellable, error);
 }
 
-/* Spec 25 §4, the better rule: a ticket is used again only for the nonce that it was asked with; without a nonce any
- * ticket at hand will do, and a new one is not kept. */
+/* Spec 25 §4: a ticket is used again only for the nonce that it was asked with; without a nonce any ticket at hand will
+ * do, and a new one is not kept. */
 static plist_t
 get_ticket (RouseDataRequest *request, GBytes *nonce, GError **error)
 {

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/big-memory.h"
 #include "base/error.h"
 #include "restore/component-source.h"
 
@@ -196,9 +197,11 @@ rouse_data_send_stream (RouseDataRequest *request, const char *name, RouseImg4So
 {
   guint64 wanted = (guint64) rouse_plist_get_int (request->arguments, "DataChunkSize", CHUNK_SIZE);
   gsize chunk_size = (gsize) CLAMP (wanted, 1, MAX_CHUNK_SIZE);
-  g_autofree guint8 *buffer = g_malloc (chunk_size);
+  g_autofree guint8 *buffer = rouse_big_memory_new (chunk_size, error);
   g_auto (plist_t) done = plist_new_dict ();
 
+  if (buffer == NULL)
+    return FALSE;
   rouse_log_add (request->session->job->log, "sending %s, %" G_GUINT64_FORMAT " bytes", name,
                  rouse_img4_source_get_size (source));
   for (guint64 at = 0, size = rouse_img4_source_get_size (source); at < size; at += chunk_size) {

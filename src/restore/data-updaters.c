@@ -79,6 +79,8 @@ new_ftab_data (RouseDataRequest *request, const char *restore_name, GBytes *file
   if (component != NULL && (restore = read_component (request, restore_name, error)) == NULL)
     return NULL;
   merged = rouse_ftab_merge (file, restore, error);
+  if (restore != NULL && merged == file) /* the phone will hardly take it */
+    rouse_log_add (request->session->job->log, "%s has no part for restoring: sent without", restore_name);
   return merged != NULL ? new_data (merged) : NULL;
 }
 

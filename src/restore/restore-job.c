@@ -21,6 +21,7 @@ rouse_restore_job_new (RouseRestorePlan *plan, RouseDeviceWaiter *waiter, RouseP
   job->log = g_object_ref (log);
   rouse_restore_job_set_ecid (job, rouse_restore_request_get_ecid (rouse_restore_plan_get_request (plan)));
   job->identity = rouse_restore_plan_get_identity (plan);
+  job->erases = rouse_restore_plan_get_erase (plan);
   rouse_restore_job_set_sighting (job, sighting);
   job->warnings = g_string_new (NULL);
 

@@ -23,6 +23,7 @@ typedef struct {
 
   guint64 ecid;
   RouseBuildIdentity *identity; /* of the plan */
+  gboolean erases;              /* of the plan; FALSE: what is on the phone stays */
   RouseDeviceMode start_mode;   /* where the phone was found */
   char *udid;                   /* in normal mode; NULL otherwise */
   gboolean image4;
@@ -44,7 +45,7 @@ typedef struct {
   gboolean is_past_bootx; /* giving back is not possible any more */
   gboolean modem_failed;  /* the modem has not taken its firmware, whatever became of the rest */
   gboolean is_given_back; /* it starts what it had before, by our doing */
-  gboolean is_erased;     /* restored has begun to erase: the old system is gone */
+  gboolean is_erased;     /* restored has begun to erase, or to write over it: the old system is gone */
   gboolean is_restored;   /* restored has reported success: the new system is there */
 
   GMutex lock;       /* of the two below, which data workers write */

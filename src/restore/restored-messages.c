@@ -13,7 +13,7 @@
 #define SHIFTED_ABOVE_OPERATION 35
 #define OP_RESTORE_IMAGE 13
 #define OP_VERIFY_IMAGE 14
-#define STEP_ERASE 0x61F /* format_effaceable_storage: nothing is lost before it (spec 28 §3) */
+#define STEP_ERASE 0x61F /* format_effaceable_storage: an update only passes it (spec 28 §3 row 13) */
 #define MAX_TEXT 200     /* bytes of the words of the phone that a message carries */
 
 /* The modem's own steps, here and awaited: a failure in them is endured, and the phone has no mobile radio afterwards
@@ -30,19 +30,33 @@ static const gint64 erasing_operations[] = { 11, 12, OP_RESTORE_IMAGE, 42, 68 };
 /* Steps that are gone through after a failure too (spec 20 §5.5). */
 static const guint16 cleanup_steps[] = { 0x67C, 0x1613, 0x647, 0x648 };
 
+/* The beginning of what the phone says, in whole characters. */
+static char *
+shorten (const char *text)
+{
+  char *start = g_strndup (text, MAX_TEXT);
+  const char *end;
+
+  g_utf8_validate (start, -1, &end);
+  start[end - start] = '\0';
+  return start;
+}
+
 /* The innermost failed step is told first. A phone that begins another one has got over it (a modem that was not
  * updated is endured). */
 static void
 remember_failure (RouseRestoredSession *session, guint16 code, gboolean has_failed, const char *name, const char *text)
 {
+  g_autofree char *why = text != NULL ? shorten (text) : NULL;
+
   for (gsize i = 0; i < G_N_ELEMENTS (cleanup_steps); i++)
     if (code == cleanup_steps[i])
       return;
   if (!has_failed)
     g_clear_pointer (&session->failed_step, g_free);
   else if (session->failed_step == NULL)
-    session->failed_step = g_strdup_printf ("“%s” failed%s%.*s", name != NULL ? name : "?", text != NULL ? ": " : "",
-                                            MAX_TEXT, text != NULL ? text : "");
+    session->failed_step =
+        g_strdup_printf ("“%s” failed%s%s", name != NULL ? name : "?", why != NULL ? ": " : "", why != NULL ? why : "");
 }
 
 /* Only the low 16 bits are the code; RESULT decides, never the text of CHECKPOINT_ERROR; old phones do not say whether
@@ -70,7 +84,7 @@ handle_checkpoint (RouseRestoredSession *session, plist_t message, GError **erro
                             name != NULL ? name : "?", result);
     session->modem_refused |= is_modem_step (code);
   }
-  if (code == STEP_ERASE)
+  if (code == STEP_ERASE && session->job->erases)
     session->job->is_erased = TRUE;
   if (!is_end || result != 0)
     remember_failure (session, code, result != 0 && (is_end || !tells_end), name, text);
@@ -103,17 +117,25 @@ handle_progress (RouseRestoredSession *session, plist_t message, GError **error)
   return TRUE;
 }
 
+/* The image is written over what was there (spec 26 §5). */
+static void
+note_image (RouseRestoredSession *session, plist_t message)
+{
+  if (g_strcmp0 (rouse_plist_get_string (message, "DataType"), "SystemImageData") == 0)
+    session->job->is_erased = TRUE;
+}
+
 static gboolean
 handle_data_request (RouseRestoredSession *session, plist_t message, GError **error)
 {
-  if (g_strcmp0 (rouse_plist_get_string (message, "DataType"), "SystemImageData") == 0)
-    session->job->is_erased = TRUE; /* spec 26 §5 */
+  note_image (session, message);
   return rouse_data_requests_handle (session, message, FALSE, error);
 }
 
 static gboolean
 handle_async_data_request (RouseRestoredSession *session, plist_t message, GError **error)
 {
+  note_image (session, message);
   return rouse_data_requests_handle (session, message, TRUE, error);
 }
 

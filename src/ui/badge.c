@@ -3,6 +3,7 @@
 
 #include "ui/badge.h"
 
+#include "ui/text-size.h"
 #include "ui/ui-enums.h"
 
 #include <glib/gi18n.h>
@@ -59,23 +60,12 @@ rouse_badge_class_init (RouseBadgeClass *klass)
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "badge");
 }
 
-/* Letters that are higher than what GTK counts with; it is not of one mind by how much. */
-static gboolean
-is_written_high (void)
-{
-  const char *const *languages = g_get_language_names ();
-
-  return g_str_has_prefix (languages[0], "ja") || g_str_has_prefix (languages[0], "ko") ||
-         g_str_has_prefix (languages[0], "zh");
-}
-
 static void
 rouse_badge_init (RouseBadge *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
-  if (is_written_high ())
-    gtk_widget_add_css_class (GTK_WIDGET (self), "high");
+  rouse_text_size_mark_high (GTK_WIDGET (self));
   self->icon = GTK_IMAGE (gtk_image_new ());
   self->label = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (self->label, TRUE);

@@ -3,6 +3,8 @@
 
 #include "ui/dfu-page-private.h"
 
+#include <glib/gi18n.h>
+
 /* How tries, rehearsals and the page itself end. */
 
 #define DONE_SHOWN_MS 1500 /* long enough to read that the buttons may be let go of */
@@ -43,6 +45,17 @@ rouse_dfu_page_show_done (RouseDfuPage *self, RouseDfuOutcome outcome)
     self->timer = g_timeout_add (DONE_SHOWN_MS, done_cb, self);
 }
 
+/* Not what was expected, but as good: it is to be read, so the page does not go on by itself. */
+static void
+show_port_answers (RouseDfuPage *self)
+{
+  const RouseVerdictEntry *entry = rouse_verdict_get_entry (ROUSE_VERDICT_PORT_DFU);
+
+  rouse_dfu_page_show_done (self, ROUSE_DFU_OUTCOME_DONE);
+  g_clear_handle_id (&self->timer, g_source_remove);
+  rouse_page_set_words (ROUSE_PAGE (self), _ (entry->title), _ (entry->text));
+}
+
 void
 rouse_dfu_page_show_missed (RouseDfuPage *self, RouseDfuGuide *guide)
 {
@@ -73,7 +86,10 @@ rouse_dfu_page_session_ended_cb (RouseDfuPage *self)
   switch (rouse_guide_tries_take (&self->tries, rouse_dfu_guide_get_way (guide), verdict,
                                   rouse_guide_session_suggest_way (self->session))) {
   case ROUSE_TRY_REACHED:
-    rouse_dfu_page_show_done (self, ROUSE_DFU_OUTCOME_DONE);
+    if (verdict == ROUSE_VERDICT_PORT_DFU)
+      show_port_answers (self);
+    else
+      rouse_dfu_page_show_done (self, ROUSE_DFU_OUTCOME_DONE);
     break;
   case ROUSE_TRY_ELSEWHERE:
     rouse_dfu_page_show_done (self, ROUSE_DFU_OUTCOME_RECOVERY);

@@ -5,6 +5,7 @@
 
 #include "ui/isolate.h"
 #include "ui/line-breaks.h"
+#include "ui/text-size.h"
 
 #include <glib/gi18n.h>
 
@@ -113,6 +114,7 @@ static void
 rouse_doctor_row_init (RouseDoctorRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  rouse_text_size_mark_high (GTK_WIDGET (self));
   rouse_line_breaks_watch (GTK_WIDGET (self));
 }
 

@@ -3,29 +3,23 @@
 
 #include "ui/line-breaks.h"
 
+#include "ui/asian-breaks.h"
+
 #include <string.h>
 
 #define LONGEST_END 14 /* letters of the last two words: more than that would leave a hole at the end of a line */
 #define LONGEST_UNIT 8 /* letters, as in "minutes" */
-#define LEAST_SPACES 3 /* of a text whose last word may be alone */
+#define LONGEST_HYPHENATED 12 /* letters */
+#define LEAST_SPACES 3        /* of a text whose last word may be alone */
 
 static const char *const names[] = { "iPhone", "iOS", "USB" };
 
 static void
-add (PangoAttrList **attributes, PangoAttribute *attribute, gsize start, gsize end)
+add (PangoAttrList *attributes, PangoAttribute *attribute, gssize start, gssize end)
 {
-  if (*attributes == NULL)
-    *attributes = pango_attr_list_new ();
-  attribute->start_index = start;
-  attribute->end_index = end;
-  pango_attr_list_insert (*attributes, attribute);
-}
-
-/* A line that ends at a space begins with the letter after it, so that letter is part of the range. */
-static void
-keep_together (PangoAttrList **attributes, const char *text, const char *space)
-{
-  add (attributes, pango_attr_allow_breaks_new (FALSE), space - text, g_utf8_next_char (space + 1) - text);
+  attribute->start_index = (guint) start;
+  attribute->end_index = (guint) end;
+  pango_attr_list_insert (attributes, attribute);
 }
 
 static gboolean
@@ -53,50 +47,100 @@ belongs_together (const char *text, const char *space)
 
 /* A file name that is longer than a line ends it at a low line, and not within "Restore.ipsw". */
 static void
-keep_parts_together (PangoAttrList **attributes, const char *text, const char *name, gsize length)
+keep_parts_together (const char *text, const char *name, gsize length, gboolean *joined)
 {
   const char *end;
 
   for (const char *part = name; part < name + length; part = end) {
-    const char *line = memchr (part, '_', name + length - part);
+    const char *line = memchr (part, '_', (gsize) (name + length - part));
 
     end = line != NULL ? line + 1 : name + length;
-    if (end - part <= LONGEST_END)
-      add (attributes, pango_attr_allow_breaks_new (FALSE), part - text, end - text);
+    for (const char *at = part + 1; end - part <= LONGEST_END && at < end; at++)
+      joined[at - text] = TRUE;
   }
 }
 
-/* NULL: lines may end wherever they would. */
-static PangoAttrList *
-make_attributes (const char *text)
+/* No line ends inside "USB-C" or "start-up". */
+static void
+keep_hyphen (const char *text, const char *word, gsize length, gboolean *joined)
 {
-  PangoAttrList *attributes = NULL;
+  const char *hyphen = memchr (word, '-', length);
+
+  if (hyphen != NULL && hyphen > word && g_utf8_strlen (word, (gssize) length) <= LONGEST_HYPHENATED)
+    joined[hyphen + 1 - text] = TRUE;
+}
+
+static void
+mark_spaces (const char *text, gboolean *joined)
+{
   const char *last = NULL;
-  gboolean joined = FALSE; /* at the space before: never three words, or they would not fit into a narrow line */
+  gboolean is_joined = FALSE; /* at the space before: never three words, or they would not fit into a narrow line */
   guint n_spaces = 0;
 
   for (const char *space = strchr (text, ' '); space != NULL; space = strchr (space + 1, ' ')) {
     gboolean is_end = strchr (space + 1, ' ') == NULL && n_spaces + 1 >= LEAST_SPACES && space[1] != '\0' &&
                       g_utf8_strlen (last != NULL ? last + 1 : text, -1) <= LONGEST_END;
 
-    joined = !joined && (is_end || belongs_together (text, space));
-    if (joined || g_str_has_prefix (space, " \u00b7 ")) /* a line ends with such a dot, and does not begin with it */
-      keep_together (&attributes, text, space);
+    is_joined = !is_joined && (is_end || belongs_together (text, space));
+    if (is_joined || g_str_has_prefix (space, " \u00b7 ")) /* a line ends with such a dot, and does not begin with it */
+      joined[space + 1 - text] = TRUE;
     last = space;
     n_spaces++;
   }
+}
+
+static void
+mark_words (const char *text, gboolean *joined, PangoAttrList *attributes)
+{
   for (const char *word = text; *word != '\0'; word += strspn (word, " ")) {
     gsize length = strcspn (word, " ");
 
     if (memchr (word, '_', length) != NULL || memchr (word, '/', length) != NULL)
-      add (&attributes, pango_attr_insert_hyphens_new (FALSE), word - text, word + length - text);
+      add (attributes, pango_attr_insert_hyphens_new (FALSE), word - text, word + length - text);
     if (memchr (word, '_', length) != NULL)
-      keep_parts_together (&attributes, text, word, length);
+      keep_parts_together (text, word, length, joined);
     if (word[0] == '/' && length > 1) /* a path's first stroke does not stay behind alone */
-      add (&attributes, pango_attr_allow_breaks_new (FALSE), word - text, g_utf8_next_char (word + 1) - text);
+      joined[word + 1 - text] = TRUE;
+    keep_hyphen (text, word, length, joined);
     word += length;
   }
-  return attributes;
+}
+
+/* Pango forbids what is inside a range, and where two of them overlap it forbids less: so each joined row of letters is
+ * a range of its own. */
+static void
+add_ranges (const char *text, const gboolean *joined, PangoAttrList *attributes)
+{
+  const char *start = NULL, *before = text;
+
+  for (const char *at = text; *at != '\0'; before = at, at = g_utf8_next_char (at)) {
+    if (joined[at - text] && start == NULL)
+      start = before;
+    if (!joined[at - text] && start != NULL) {
+      add (attributes, pango_attr_allow_breaks_new (FALSE), start - text, at - text);
+      start = NULL;
+    }
+  }
+  if (start != NULL)
+    add (attributes, pango_attr_allow_breaks_new (FALSE), start - text, (gssize) strlen (text));
+}
+
+/* NULL: lines may end wherever they would. */
+static PangoAttrList *
+make_attributes (const char *text)
+{
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  g_autofree gboolean *joined = g_new0 (gboolean, strlen (text) + 1);
+  g_autoptr (GSList) all = NULL;
+
+  mark_spaces (text, joined);
+  if (rouse_asian_breaks_mark (text, joined)) /* "Rouse-" before a Korean ending */
+    add (attributes, pango_attr_insert_hyphens_new (FALSE), 0, (gssize) strlen (text));
+  mark_words (text, joined, attributes);
+  add_ranges (text, joined, attributes);
+  all = pango_attr_list_get_attributes (attributes);
+  g_slist_foreach (all, (GFunc) (void (*) (void)) pango_attribute_destroy, NULL);
+  return all != NULL ? g_steal_pointer (&attributes) : NULL;
 }
 
 /* --- a label that stays inside its row ---

@@ -30,6 +30,7 @@ typedef struct {
   int picture_size;
   gboolean primary_enabled;
   gboolean can_go_back;
+  gboolean is_low;
 
   /* For what the picture was made to fit; until that changes it only gets smaller. */
   struct {
@@ -158,16 +159,6 @@ rouse_page_finalize (GObject *object)
   G_OBJECT_CLASS (rouse_page_parent_class)->finalize (object);
 }
 
-/* In big letters a line would end at the hyphen of "USB-C": a word joiner (U+2060) after it forbids that. */
-static char *
-keep_together_cb (RousePage *self, const char *title)
-{
-  g_autoptr (GString) words = g_string_new (title);
-
-  g_string_replace (words, "USB-C", "USB-\u2060C", 0);
-  return g_string_free (g_steal_pointer (&words), FALSE);
-}
-
 /* Before anything is laid out for the first time. */
 static void
 rouse_page_root (GtkWidget *widget)
@@ -212,7 +203,6 @@ rouse_page_class_init (RousePageClass *klass)
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, stage);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, phone_view);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, content);
-  gtk_widget_class_bind_template_callback (widget_class, keep_together_cb);
 }
 
 /* All that is on a page may scroll, so how high it would like to be is not asked: to lay out every text once more, for
@@ -243,7 +233,9 @@ fit_picture (RousePagePrivate *priv, int width, int height)
     return;
   gtk_widget_measure (gtk_scrolled_window_get_child (priv->scroller), GTK_ORIENTATION_VERTICAL, width, &needed, NULL,
                       NULL, NULL);
-  size = CLAMP (shown + height - needed, MIN (LEAST_PICTURE, priv->picture_size), priv->picture_size);
+  size = MIN (LEAST_PICTURE, priv->picture_size);
+  if (!priv->is_low)
+    size = CLAMP (shown + height - needed, size, priv->picture_size);
   priv->fitted.width = width;
   priv->fitted.height = height;
   priv->fitted.wanted = priv->picture_size;
@@ -339,6 +331,18 @@ rouse_page_reserve_words (RousePage *self, const char *const *titles, const char
   RousePagePrivate *priv = rouse_page_get_instance_private (self);
 
   rouse_stage_reserve (priv->stage, titles, texts);
+}
+
+void
+rouse_page_set_low (RousePage *self, gboolean is_low)
+{
+  RousePagePrivate *priv = rouse_page_get_instance_private (self);
+
+  g_return_if_fail (ROUSE_IS_PAGE (self));
+
+  priv->is_low = is_low;
+  rouse_stage_set_low (priv->stage, is_low);
+  (is_low ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (GTK_WIDGET (self), "low");
 }
 
 void

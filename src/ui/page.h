@@ -35,4 +35,6 @@ RousePhoneView *rouse_page_get_phone_view (RousePage *self);
 void rouse_page_set_words (RousePage *self, const char *title, const char *text);
 /* All that is going to be said while the picture may not move; see rouse_stage_reserve(). */
 void rouse_page_reserve_words (RousePage *self, const char *const *titles, const char *const *texts);
+/* In a low window there is less room around what is said, and the picture stands beside it. */
+void rouse_page_set_low (RousePage *self, gboolean is_low);
 void rouse_page_set_primary (RousePage *self, const char *label, RouseButtonStyle style, gboolean enabled);

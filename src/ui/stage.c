@@ -15,6 +15,7 @@ struct _RouseStage {
   GtkWidget parent_instance;
 
   char **titles, **texts;
+  gboolean is_low;
 };
 
 G_DEFINE_FINAL_TYPE (RouseStage, rouse_stage, GTK_TYPE_WIDGET)
@@ -70,6 +71,13 @@ measure_picture (RouseStage *self, GtkOrientation orientation, int for_size, int
     gtk_widget_measure (picture, orientation, for_size, minimum, natural, NULL, NULL);
 }
 
+/* A picture that does not give way does not move either, but in a low window. */
+static gboolean
+may_be_beside (RouseStage *self, int width, int lowest, int highest)
+{
+  return width >= NARROWEST && highest > 0 && (self->is_low || lowest != highest);
+}
+
 /* As high as may be with the words at its side. FALSE: they have no room there. */
 static gboolean
 plan_beside (RouseStage *self, int width, int height, Plan *plan)
@@ -77,7 +85,7 @@ plan_beside (RouseStage *self, int width, int height, Plan *plan)
   int lowest, highest;
 
   measure_picture (self, GTK_ORIENTATION_VERTICAL, (int) (width * MOST_ACROSS), &lowest, &highest);
-  if (width < NARROWEST || lowest == highest) /* a picture that does not give way does not move either */
+  if (!may_be_beside (self, width, lowest, highest))
     return FALSE;
   plan->beside = TRUE;
   for (plan->picture_height = MIN (highest, height); plan->picture_height >= lowest; plan->picture_height -= STEP) {
@@ -100,7 +108,9 @@ make_plan (RouseStage *self, int width, int height)
 
   measure_picture (self, GTK_ORIENTATION_VERTICAL, width, &lowest, &highest);
   above.picture_height = CLAMP (height - above.words_height, lowest, highest);
-  if (above.picture_height >= MIN (highest, LARGE_ENOUGH) || !plan_beside (self, width, height, &beside))
+  if ((lowest != highest || !self->is_low) && above.picture_height >= MIN (highest, LARGE_ENOUGH))
+    return above;
+  if (!plan_beside (self, width, height, &beside))
     return above;
   return beside.picture_height > above.picture_height || above.picture_height + above.words_height > height ? beside
                                                                                                             : above;
@@ -113,7 +123,7 @@ measure_lowest (RouseStage *self, int width)
 
   measure_picture (self, GTK_ORIENTATION_VERTICAL, width, &lowest, &highest);
   above = lowest + measure_words (self, width);
-  if (width < NARROWEST || lowest == highest)
+  if (!may_be_beside (self, width, lowest, highest))
     return above;
   measure_picture (self, GTK_ORIENTATION_HORIZONTAL, lowest, &across, &natural);
   return MIN (above, MAX (lowest, measure_words (self, width - natural - GAP)));
@@ -132,6 +142,8 @@ rouse_stage_measure (GtkWidget *widget, GtkOrientation orientation, int for_size
   if (orientation == GTK_ORIENTATION_VERTICAL) {
     *minimum = measure_lowest (self, for_size);
     *natural = MAX (*minimum, measure_words (self, for_size) + picture_natural);
+    if (picture_minimum == picture_natural && may_be_beside (self, for_size, picture_minimum, picture_natural))
+      *natural = *minimum;
     return;
   }
   *minimum = *natural = 0;
@@ -275,4 +287,15 @@ rouse_stage_reserve (RouseStage *self, const char *const *titles, const char *co
     gtk_widget_unparent (other);
   for (guint i = 0; titles != NULL && titles[i] != NULL && texts[i] != NULL; i++)
     gtk_widget_set_parent (make_words (titles[i], texts[i]), GTK_WIDGET (self));
+}
+
+void
+rouse_stage_set_low (RouseStage *self, gboolean is_low)
+{
+  g_return_if_fail (ROUSE_IS_STAGE (self));
+
+  if (self->is_low == is_low)
+    return;
+  self->is_low = is_low;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }

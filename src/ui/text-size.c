@@ -29,3 +29,12 @@ rouse_text_size_stretch (AdwClamp *clamp)
   stretch (clamp, "maximum-size", adw_clamp_get_maximum_size (clamp));
   stretch (clamp, "tightening-threshold", adw_clamp_get_tightening_threshold (clamp));
 }
+
+void
+rouse_text_size_mark_high (GtkWidget *widget)
+{
+  const char *language = g_get_language_names ()[0];
+
+  if (g_str_has_prefix (language, "ja") || g_str_has_prefix (language, "ko") || g_str_has_prefix (language, "zh"))
+    gtk_widget_add_css_class (widget, "high");
+}

@@ -55,7 +55,7 @@ struct _RouseWindow {
   RouseDevice *device;     /* whose line the header shows */
   GBindingGroup *bindings; /* to the page that is shown */
   RouseStep step;
-  gboolean is_narrow;
+  gboolean is_narrow, is_low;
 };
 
 G_DEFINE_FINAL_TYPE (RouseWindow, rouse_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -70,6 +70,7 @@ static const char *const button_classes[] = {
 
 /* px at usual text size: less, and the device line is not whole beside the buttons of the header */
 #define NARROW 520
+#define LOW 430 /* px, likewise: half of a small screen */
 
 /* The pages whose picture is the phone as it is now. */
 static const RouseStep live[] = { ROUSE_STEP_BACKUP, ROUSE_STEP_FIRMWARE, ROUSE_STEP_CONFIRM };
@@ -100,7 +101,7 @@ update_device_line (RouseWindow *self)
   gtk_label_set_label (self->subtitle_label, shown);
 }
 
-/* --- a narrow window --- */
+/* --- a narrow or a low window --- */
 
 static void
 fit_cb (gpointer user_data)
@@ -110,6 +111,9 @@ fit_cb (gpointer user_data)
   gtk_widget_set_visible (GTK_WIDGET (self->device_label), self->is_narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle_label), !self->is_narrow);
   (self->is_narrow ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (GTK_WIDGET (self), "narrow");
+  for (guint step = 0; step < ROUSE_N_STEPS; step++)
+    if (self->pages[step] != NULL)
+      rouse_page_set_low (self->pages[step], self->is_low);
 }
 
 /* What is laid out now cannot be changed; it is right in the next frame. */
@@ -117,13 +121,17 @@ static void
 rouse_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   RouseWindow *self = ROUSE_WINDOW (widget);
-  gboolean is_narrow;
+  gboolean is_narrow, is_low;
+  double text_size;
   int dpi;
 
   g_object_get (gtk_widget_get_settings (widget), "gtk-xft-dpi", &dpi, NULL);
-  is_narrow = width < NARROW * (dpi > 0 ? dpi / 1024.0 / 96.0 : 1.0);
-  if (is_narrow != self->is_narrow) {
+  text_size = dpi > 0 ? dpi / 1024.0 / 96.0 : 1.0;
+  is_narrow = width < NARROW * text_size;
+  is_low = height < LOW * text_size;
+  if (is_narrow != self->is_narrow || is_low != self->is_low) {
     self->is_narrow = is_narrow;
+    self->is_low = is_low;
     g_idle_add_once (fit_cb, g_object_ref (self));
   }
   GTK_WIDGET_CLASS (rouse_window_parent_class)->size_allocate (widget, width, height, baseline);
@@ -278,6 +286,7 @@ make_page (RouseWindow *self, RouseStep step)
   gtk_accessible_update_state (GTK_ACCESSIBLE (page), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   gtk_stack_add_child (self->stack, GTK_WIDGET (page));
   self->pages[step] = page;
+  rouse_page_set_low (page, self->is_low);
   g_signal_connect_object (page, "notify::primary-label", G_CALLBACK (primary_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (page, "notify::primary-style", G_CALLBACK (primary_changed_cb), self, G_CONNECT_SWAPPED);
   if (step == ROUSE_STEP_CONNECT)

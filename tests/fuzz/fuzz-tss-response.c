@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "fuzz.h"
+#include "signing/tss-host.h"
 #include "signing/tss-response.h"
 
 int
@@ -13,5 +14,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   rouse_tss_response_parse (&response, (const char *) data, size, &error);
   g_assert_true ((response.kind == ROUSE_TSS_RESPONSE_SUCCESS) == (error == NULL));
   g_assert_true ((response.dict != NULL) == (error == NULL));
+  if (response.kind == ROUSE_TSS_RESPONSE_NONE) /* then it is looked at who else might have said it */
+    rouse_tss_host_is_portal (size % 2 == 0 ? 200 : 302, (const char *) data, size);
   return 0;
 }

@@ -5,6 +5,7 @@
 
 #define NARROWEST 360 /* px */
 #define NARROW 520    /* px, with usual text; as the window has it */
+#define LOW 430       /* px, likewise */
 
 static const guint64 ecid = 0x001A2B3C4D5E3F2A;
 
@@ -143,13 +144,14 @@ get_text_size (void)
 }
 
 void
-narrow (Fixture *f, int width, double text_size)
+narrow (Fixture *f, int width, int height, double text_size)
 {
   gboolean is_narrow = width < NARROW * text_size;
 
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (int) (96 * 1024 * text_size), NULL);
   gtk_widget_set_visible (f->device_line, is_narrow);
   (is_narrow ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (GTK_WIDGET (f->window), "narrow");
+  rouse_page_set_low (ROUSE_PAGE (f->page), height < LOW * text_size);
 }
 
 void
@@ -173,7 +175,7 @@ set_up (Fixture *f, gconstpointer data)
   gtk_box_append (GTK_BOX (box), make_bottom (f));
   g_signal_connect_swapped (f->page, "outcome", G_CALLBACK (outcome_cb), f);
   g_object_set (rouse_page_get_phone_view (ROUSE_PAGE (f->page)), "behind", g_getenv ("ROUSE_BEHIND") != NULL, NULL);
-  narrow (f, width, get_text_size ());
+  narrow (f, width, height, get_text_size ());
   gtk_window_present (f->window);
 }
 

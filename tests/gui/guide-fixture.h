@@ -42,7 +42,7 @@ void tear_down (Fixture *f, gconstpointer data);
 const RouseDeviceModel *find_model (const char *product_type);
 RouseDevice *plug (Fixture *f, const char *product_type, RouseDeviceMode mode);
 /* What a window so wide shows, with text so large; 1.0 is usual. */
-void narrow (Fixture *f, int width, double text_size);
+void narrow (Fixture *f, int width, int height, double text_size);
 /* Waits until all is laid out and painted. */
 void settle (Fixture *f);
 /* The same, and makes the picture if pictures are wanted. */

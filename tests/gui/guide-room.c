@@ -102,7 +102,7 @@ static void
 test_room (Fixture *f, gconstpointer data)
 {
   f->size = data;
-  narrow (f, f->size->width, f->size->text_size);
+  narrow (f, f->size->width, f->size->height, f->size->text_size);
   settle (f); /* until the style sheet is heeded */
   for (gsize i = 0; i < N_MODELS * N_TRIES; i++) {
     f->picture = GRAPHENE_RECT_INIT (0, 0, 0, 0);
@@ -110,9 +110,23 @@ test_room (Fixture *f, gconstpointer data)
   }
 }
 
+/* The keys are read while one holds them. */
+static void
+test_keys (Fixture *f, gconstpointer data)
+{
+  f->size = data;
+  narrow (f, f->size->width, f->size->height, f->size->text_size);
+  settle (f);
+  rouse_dfu_page_show_way (f->page, f->devices, plug (f, "iPhone12,1", ROUSE_DEVICE_MODE_NORMAL), ROUSE_GUIDE_DFU);
+  rouse_dfu_page_practise (f->page);
+  lay_out (f);
+  expect_inside (f, "the keys", NULL, "guide-keys");
+}
+
 void
 add_room_tests (void)
 {
+  g_test_add ("/guide-page/room/keys", Fixture, &sizes[G_N_ELEMENTS (sizes) - 1], set_up, test_keys, tear_down);
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++) {
     g_autofree char *path = g_strdup_printf ("/guide-page/room/%s", sizes[i].name);
 

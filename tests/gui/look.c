@@ -7,6 +7,8 @@
 #include <locale.h>
 
 #define NARROWEST 360 /* px */
+#define SHADOW 28     /* px around the window that it reaches */
+#define CORNER 12     /* px; as libadwaita has it */
 
 /* A test in a language that is not spoken here would pass in English, and say nothing about it. */
 void
@@ -42,19 +44,44 @@ look_settle (GtkWidget *widget)
   gtk_widget_remove_tick_callback (widget, id);
 }
 
+/* With ROUSE_SHADOW as a compositor shows it: round corners, and a shadow around. */
+static void
+begin_shadow (GtkWidget *window, GtkSnapshot *snapshot)
+{
+  const GdkRGBA shade = { 0, 0, 0, 0.3f };
+  GskRoundedRect outline;
+
+  gsk_rounded_rect_init_from_rect (
+      &outline,
+      &GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (window), (float) gtk_widget_get_height (window)),
+      CORNER);
+  gtk_snapshot_append_outset_shadow (snapshot, &outline, &shade, 0, 3, 1, SHADOW / 2);
+  gtk_snapshot_push_rounded_clip (snapshot, &outline);
+}
+
 static void
 save_picture (GtkWidget *window, const char *path)
 {
+  gboolean has_shadow = g_getenv ("ROUSE_SHADOW") != NULL;
+  float around = has_shadow ? SHADOW : 0;
   int width = gtk_widget_get_width (window), height = gtk_widget_get_height (window);
+  float scale = (float) gtk_widget_get_scale_factor (window);
   g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (window);
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
 
+  gtk_snapshot_scale (snapshot, scale, scale);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (around, around));
+  if (has_shadow)
+    begin_shadow (window, snapshot);
   gdk_paintable_snapshot (paintable, GDK_SNAPSHOT (snapshot), width, height);
+  if (has_shadow)
+    gtk_snapshot_pop (snapshot);
   node = gtk_snapshot_free_to_node (snapshot);
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
-                                         &GRAPHENE_RECT_INIT (0, 0, width, height));
+  texture = gsk_renderer_render_texture (
+      gtk_native_get_renderer (GTK_NATIVE (window)), node,
+      &GRAPHENE_RECT_INIT (0, 0, scale * ((float) width + 2 * around), scale * ((float) height + 2 * around)));
   gdk_texture_save_to_png (texture, path);
 }
 
@@ -82,6 +109,10 @@ look_present (GtkWidget *window, int height)
     gtk_window_set_default_size (GTK_WINDOW (window), atoi (g_getenv ("ROUSE_WIDTH")), height);
   set_text_size (text_size);
   gtk_window_present (GTK_WINDOW (window));
+  if (g_getenv ("ROUSE_SHADOW") != NULL) {
+    gtk_widget_remove_css_class (window, "solid-csd"); /* the frame for where there are no shadows */
+    gtk_widget_add_css_class (window, "csd");
+  }
   look_settle (window);
 }
 

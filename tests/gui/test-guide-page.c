@@ -90,7 +90,7 @@ static void
 test_missed (Fixture *f, gconstpointer data)
 {
   static const RouseSight sights[] = { ROUSE_SIGHT_RECOVERY, ROUSE_SIGHT_NORMAL, ROUSE_SIGHT_LOADER_DFU,
-                                       ROUSE_SIGHT_PORT_DFU, ROUSE_SIGHT_VANISHED };
+                                       ROUSE_SIGHT_VANISHED };
 
   for (gsize i = 0; i < G_N_ELEMENTS (sights); i++) {
     RouseDfuGuide *guide = make_ended (sights[i], i == 0);
@@ -103,6 +103,36 @@ test_missed (Fixture *f, gconstpointer data)
     look (f, name);
     rouse_dfu_guide_free (guide);
   }
+}
+
+static void
+look_at_missed (Fixture *f, RouseDfuGuide *guide, const GError *error, const char *name)
+{
+  show (f, rouse_dfu_guide_get_way (guide));
+  rouse_guide_face_show_missed (ROUSE_GUIDE_FACE (f->page), guide, error);
+  look (f, name);
+}
+
+/* In recovery mode before anything was held; out of DFU mode, and in it again; the computer's restart that failed. */
+static void
+test_missed_others (Fixture *f, gconstpointer data)
+{
+  RouseDfuGuide *early = rouse_dfu_guide_new (ROUSE_BUTTONS_IPHONE8, ROUSE_GUIDE_DFU, 0, 0, 100);
+  RouseDfuGuide *leave = rouse_dfu_guide_new (ROUSE_BUTTONS_IPHONE8, ROUSE_GUIDE_LEAVE_DFU, 0, 0, 100);
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, "Made up");
+
+  rouse_dfu_guide_begin (early, 0, TRUE);
+  rouse_dfu_guide_see (early, ROUSE_SIGHT_RECOVERY, 1000);
+  g_assert_cmpint (rouse_dfu_guide_get_verdict (early), ==, ROUSE_VERDICT_ALREADY_RECOVERY);
+  look_at_missed (f, early, NULL, "missed-already-recovery");
+  look_at_missed (f, early, error, "missed-reset");
+  rouse_dfu_guide_begin (leave, 0, TRUE);
+  rouse_dfu_guide_see (leave, ROUSE_SIGHT_VANISHED, 9000);
+  rouse_dfu_guide_see (leave, ROUSE_SIGHT_DFU, 14000);
+  g_assert_cmpint (rouse_dfu_guide_get_verdict (leave), ==, ROUSE_VERDICT_STILL_DFU);
+  look_at_missed (f, leave, NULL, "missed-still-dfu");
+  rouse_dfu_guide_free (early);
+  rouse_dfu_guide_free (leave);
 }
 
 static void
@@ -237,6 +267,24 @@ test_comes_late (Fixture *f, gconstpointer data)
   g_assert_nonnull (rouse_dfu_page_get_device (f->page));
 }
 
+/* The port answers in place of the chip: the restore goes on from there, as soon as that has been read. */
+static void
+test_port (Fixture *f, gconstpointer data)
+{
+  const char *title = _ (rouse_verdict_get_entry (ROUSE_VERDICT_PORT_DFU)->title);
+
+  rouse_dfu_page_show_way (f->page, f->devices, plug (f, "iPhone15,4", ROUSE_DEVICE_MODE_NORMAL), ROUSE_GUIDE_DFU);
+  rouse_dfu_page_start (f->page);
+  settle (f);
+  plug (f, "iPhone15,4", ROUSE_DEVICE_MODE_PORT_DFU);
+  settle (f);
+  expect_words (f, title);
+  look (f, "done-port");
+  rouse_page_activate_primary (ROUSE_PAGE (f->page));
+  g_assert_cmpuint (f->outcomes, ==, 1);
+  g_assert_cmpint (f->outcome, ==, ROUSE_DFU_OUTCOME_DONE);
+}
+
 /* Another phone that is on the cable already is not the one that is meant. */
 static void
 test_not_the_other (Fixture *f, gconstpointer data)
@@ -317,6 +365,8 @@ static const struct {
 } tests[] = {
   { "/guide-page/read", test_read },
   { "/guide-page/missed", test_missed },
+  { "/guide-page/missed-others", test_missed_others },
+  { "/guide-page/port", test_port },
   { "/guide-page/practice", test_practice },
   { "/guide-page/others", test_others },
   { "/guide-page/without-phone", test_without_phone },

@@ -5,6 +5,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -54,12 +55,15 @@ def call(method, *words):
                     "--method", "org.freedesktop.Application." + method, *words], check=True, stdout=subprocess.DEVNULL)
 
 
-def inside_a_bus_that_knows_it(titles):
+def inside_a_bus_that_knows_it(actions):
     """Nothing is started here but by the bus."""
     call("Activate", "{}")
     seen = {"Activate": wait_for_windows(1)}
-    for action, title in titles.items():
-        call("ActivateAction", action, "[]", "{}")
+    for action, (title, command) in actions.items():
+        if shutil.which(command[0]):
+            subprocess.run(command, check=True, timeout=60)
+        else:
+            call("ActivateAction", action, "[]", "{}")
         seen[action] = wait_for_windows(len(seen) + 1)
         assert title in seen[action], "%s opens %s" % (action, seen)
     call("Open", "['file:///nowhere/made-up.ipsw']", "{}")
@@ -84,13 +88,14 @@ def by_the_bus(command):
                         os.path.abspath(__file__), "inside"], check=True)
 
 
-def titles_of_actions(folder):
-    """{action: its name}, as the desktop file has it."""
+def actions_of_the_desktop(folder):
+    """{action: (its name, its command)}, as the desktop file has them."""
     with open(os.path.join(folder, "share", "applications", ID + ".desktop"), encoding="utf-8") as file:
         text = file.read()
     actions = [a for a in re.search(r"^Actions=(.*)$", text, re.M).group(1).split(";") if a]
-    names = {a: re.search(r"^\[Desktop Action %s\]\n(?:Name\[.*\n)*Name=(.*)$" % a, text, re.M) for a in actions}
-    return {action: name.group(1) for action, name in names.items()}
+    parts = {a: text.split("[Desktop Action %s]\n" % a, 1)[1].split("\n[", 1)[0] for a in actions}
+    return {action: (re.search(r"^Name=(.*)$", part, re.M).group(1), re.search(r"^Exec=(.*)$", part, re.M).group(1).split())
+            for action, part in parts.items()}
 
 
 def from_the_menu_of_the_desktop(command):
@@ -109,7 +114,7 @@ def from_the_menu_of_the_desktop(command):
 
 
 if sys.argv[1] == "inside":
-    inside_a_bus_that_knows_it(titles_of_actions(prefix()))
+    inside_a_bus_that_knows_it(actions_of_the_desktop(prefix()))
     sys.exit(0)
 if subprocess.run([*OWN_MOUNTS, "true"], capture_output=True).returncode != 0 or not os.path.isdir(prefix()):
     print("skipped: nothing can be mounted here")

@@ -755,6 +755,24 @@ dfu_practice (Fixture *f)
   rouse_dfu_page_practise (show_dfu (f, "iPhone12,1", ROUSE_DEVICE_MODE_NORMAL));
 }
 
+/* In the middle of it: the phone went black two seconds ago, and both hands hold. */
+static void
+dfu_hold (Fixture *f)
+{
+  RouseDfuPage *page = show_dfu (f, "iPhone12,1", ROUSE_DEVICE_MODE_NORMAL);
+  RouseDfuGuide *guide = rouse_dfu_guide_new (ROUSE_BUTTONS_IPHONE8, ROUSE_GUIDE_DFU, 0, 0, 100);
+  gint64 begin_ms = g_get_monotonic_time () / 1000 - 11000; /* the ring goes by that clock */
+  RouseCue cue;
+
+  rouse_dfu_guide_begin (guide, begin_ms, TRUE);
+  rouse_dfu_guide_run (guide, begin_ms + 2000);
+  rouse_dfu_guide_see (guide, ROUSE_SIGHT_VANISHED, begin_ms + 9000);
+  rouse_dfu_guide_run (guide, begin_ms + 11000);
+  while (rouse_dfu_guide_pop_cue (guide, &cue))
+    rouse_dfu_page_show_cue (page, guide, &cue);
+  rouse_dfu_guide_free (guide);
+}
+
 static void
 dfu_too_long (Fixture *f)
 {
@@ -1078,6 +1096,7 @@ static const struct {
   { "35-dfu-read", dfu_read },
   { "36-dfu-read-recovery", dfu_read_tablet },
   { "37-dfu-practice", dfu_practice },
+  { "37-dfu-hold", dfu_hold },
   { "38-dfu-too-long", dfu_too_long },
   { "39-dfu-too-early", dfu_too_early },
   { "40-confirm-erase", confirm_erase },

@@ -98,7 +98,7 @@ class Ui:
     def title(self):
         """Of the window: the heading of the page and the name of the program."""
         window = self.app.get_child_at_index(0)
-        return window.get_name() if window else ""  # slow programs answer too late
+        return window.get_name() if window else ""  # too busy to answer: it is asked again
 
     def expect_page(self, heading, timeout=None):
         """Waits until the page with that heading is shown. Returns what the page says."""

@@ -87,14 +87,20 @@ def check_desktop():
     metainfo = ElementTree.parse(data / (app_id + ".metainfo.xml.in")).getroot()
     must(metainfo.findtext("id") == app_id, "the metainfo file is another app's")
     must(metainfo.findtext("launchable") == app_id + ".desktop", "the metainfo file starts something else")
-    for tag in "name", "summary", "description", "developer", "content_rating", "screenshots", "project_license", "branding":
+    for tag in "name", "summary", "description", "developer", "content_rating", "screenshots", "project_license", "branding", "keywords", "translation":
         must(metainfo.find(tag) is not None, f"the metainfo file has no {tag}")
     for release in metainfo.iterfind("releases/release"):
         must(release.get("version") and release.get("date"), "a release has no version or no date")
     must(metainfo.find("releases/release") is not None, "the metainfo file has no release")
     for image in metainfo.iterfind("screenshots/screenshot/image"):
         must(image.text.startswith("https://"), f"{image.text}: not to be fetched")
-        must((data / "screenshots" / image.text.rsplit("/", 1)[1]).exists(), f"{image.text} is not in data/screenshots")
+        picture = data / "screenshots" / image.text.rsplit("/", 1)[1]
+        must(picture.exists(), f"{image.text} is not in data/screenshots")
+        if picture.exists():
+            head = picture.read_bytes()[16:24]  # of a PNG: width and height
+            size = int.from_bytes(head[:4], "big"), int.from_bytes(head[4:], "big")
+            told = int(image.get("width", 0)), int(image.get("height", 0))
+            must(told == size, f"{picture.name} has {size} pixels, and the metainfo file says {told}")
     desktop = (data / (app_id + ".desktop.in")).read_text(encoding="utf-8")
     for line in f"Icon={app_id}", "Type=Application":
         must(line in desktop.splitlines(), f"the desktop file does not say {line}")

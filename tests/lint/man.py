@@ -137,20 +137,81 @@ def check_exit_codes(text):
             yield f"rousectl.1: exit code {code} is {wanted.get(code)} in the sources and {table.get(code)} in the page"
 
 
+FUNCTION = re.compile(r"^(?:static )?[\w ]*\*?\n?^(\w+) \(.*?\)\n\{\n(.*?)^\}", re.M | re.S)
+KEY = re.compile(r'(?:rouse_json_line_\w+ \(json, |json_builder_set_member_name \(json, [^"\n]*?|(?<!\w)(?!json_)\w+ \(json, )"(\w+)"')
+# Of what an object says by words: event, where they are, as what, and those that are never printed.
+VALUES = (
+    ("cue", "guide/guide-words.c", r'\[ROUSE_CUE_\w+\] = "([a-z-]+)"', {"ended"}),
+    ("verdict", "guide/dfu-verdicts.c", r'\[ROUSE_VERDICT_\w+\] = \{ "([a-z-]+)"', {"none"}),
+    ("download", "net/download-reading.c", r'\[ROUSE_DOWNLOAD_\w+\] = \{ "([a-z-]+)"', {"idle"}),
+    ("backup-progress", "cli/backup-create.c", r'\[ROUSE_BACKUP_(?:STAGE|ASKS)_\w+\] = "([a-z-]+)"', set()),
+    ("backup", "backup/backup.c", r'\[ROUSE_BACKUP_\w+\] = "([a-z-]+)"', set()),
+    ("device", "backup/backup-facts.c", r'\[ROUSE_PHONE_TRUST_\w+\] = "([a-z-]+)"', set()),
+    ("check", "doctor/doctor-check.c", r'\[ROUSE_DOCTOR_\w+\] = "([a-z-]+)"', {"pending"}),
+    ("check", "doctor/doctor.c", r'^  \{ "([a-z-]+)", N_', set()),
+    ("resume", "guide/journal-session.c", r'\[ROUSE_JOURNAL_STAGE_\w+\] = "([a-z-]+)"', set()),
+    ("session", "guide/journal-session.c", r'\[ROUSE_JOURNAL_END_\w+\] = "([a-z-]+)"', set()),
+    ("step", "guide/journal-session.c", r'\[ROUSE_JOURNAL_EVENT_\w+\] = "([a-z-]+)"', set()),
+    ("recovery", "cli/cmd-recovery.c", r'\{ "([a-z-]+)", EXIT_', set()),
+    ("given-back", "cli/cmd-resume.c", r'\] = \{ "([a-z-]+)", EXIT_', set()),
+    ("firmware", "catalogue/catalogue.c", r'\[ROUSE_SIGNED_\w+\] = "([a-z-]+)"', set()),
+)
+
+
+def events_of(text):
+    """{event: its part of the page}"""
+    parts = re.split(r'^\.B """event"": ""([a-z-]+)"""$', text.split(".SH JSON", 1)[1].split(".SH EXIT STATUS", 1)[0], flags=re.M)
+    return {name: part.split("\n.B info\n.I FILE\n", 1)[0] for name, part in zip(parts[1::2], parts[2::2])}
+
+
+def keys_of(body, functions, seen):
+    """What a function adds to an object, by itself and by those that it hands the object."""
+    keys = set(KEY.findall(body))
+    for name in set(re.findall(r"\b(\w+) \([^;()]*\bjson\b", body)) & functions.keys() - seen:
+        keys |= keys_of(functions[name], functions, seen | {name})
+    return keys
+
+
 def check_json(text):
-    sources = "".join(path.read_text(encoding="utf-8") for path in (top / "src/cli").glob("*.c"))
-    written = set(re.findall(r'rouse_json_line_begin \((?:[^()"]*\? )?"([^"]+)"', sources))
-    for event in sorted(set(re.findall(r'^\.B """event"": ""([a-z-]+)"""', text, re.M)) - written):
-        yield f"rousectl.1: “{event}” is no event of rousectl"
-    for path in sorted((top / "src/cli").glob("*.c")):
-        source = path.read_text(encoding="utf-8")
+    sources = {path: path.read_text(encoding="utf-8") for path in (top / "src/cli").glob("*.c")}
+    pages = events_of(text)
+    functions = {name: body for source in sources.values() for name, body in FUNCTION.findall(source) if "json" in body}
+    written = {}
+    for path, source in sources.items():
+        for _, body in FUNCTION.findall(source):
+            for event, rest in re.findall(r'rouse_json_line_begin \("([a-z-]+)"\)(.*?rouse_json_line_end \()', body, re.S):
+                written.setdefault(event, set()).update(keys_of(rest, functions, set()))
         for event in re.findall(r'rouse_json_line_begin \("([^"]+)"\)', source):
-            if f'""event"": ""{event}""' not in text:
-                yield f"rousectl.1: no event “{event}” ({path.name})"
-        for key in re.findall(r'(?:rouse_json_line_\w+ \(json, |json_builder_set_member_name \(json, [^"\n]*?)"(\w+)"',
-                              source):
-            if not re.search(rf"^\.(?:B|BR) .*\b{key}\b", text, re.M):
-                yield f"rousectl.1: no key “{key}” ({path.name})"
+            written.setdefault(event, set())
+    for event in sorted(pages.keys() - written.keys()):
+        yield f"rousectl.1: “{event}” is no event of rousectl"
+    for event, keys in sorted(written.items()):
+        if event not in pages:
+            yield f"rousectl.1: no event “{event}”"
+            continue
+        words = set(re.findall(r"\w+", " ".join(re.findall(r"^\.BR? (.*)$", pages[event], re.M))))
+        if event == "plan":
+            words |= set(re.findall(r"\w+", pages["device"]))
+        for key in sorted(keys - words):
+            yield f"rousectl.1: no key “{key}” of “{event}”"
+    if len(written) < 25 or not all(written.values()):
+        yield f"of these events no keys were found in the sources: {[e for e, keys in written.items() if not keys]}"
+    for event, name, pattern, never in VALUES:
+        values = set(re.findall(pattern, read(f"src/{name}"), re.M)) - never
+        if len(values) < 3:
+            yield f"src/{name}: what “{event}” can say was not found"
+        for value in sorted(v for v in values if not re.search(rf"(?<![\w-]){v}(?![\w-])", pages.get(event, ""))):
+            yield f"rousectl.1: “{event}” can say “{value}”"
+
+
+def check_kinds(text):
+    """What "info FILE" prints: every key is in that part of the page."""
+    part = text.split("\n.B info\n.I FILE\n", 1)[1].split(".SH EXIT STATUS", 1)[0]
+    for path in sorted((top / "src/cli").glob("describe-*.c")):
+        # “main” is what a ticket is called.
+        for key in sorted(set(KEY.findall(path.read_text(encoding="utf-8"))) - {"kind", "main"}):
+            if not re.search(rf"^\.(?:B|BR) .*\b{key}\b", part, re.M):
+                yield f"rousectl.1: no key “{key}” of a file ({path.name})"
 
 
 def check_phases(text):
@@ -195,7 +256,9 @@ def check_window():
 
 def main():
     text = page("rousectl.1")
-    wrong = [why for check in (check_commands, check_sections, check_exit_codes, check_json, check_phases, check_environment, check_version) for why in check(text)]
+    checks = (check_commands, check_sections, check_exit_codes, check_json, check_kinds, check_phases, check_environment,
+              check_version)
+    wrong = [why for check in checks for why in check(text)]
     wrong += check_window()
     wrong += check_width()
     print("\n".join(wrong) or "man pages and completions are true")

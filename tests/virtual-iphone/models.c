@@ -44,9 +44,9 @@
 /* Modems: spec 14 §5.1 and recorded manifests. The numbers 0x1F10E1 to 0x1F13E1 are ours, for Qualcomm modems between Mav20
  * and Mav25 whose numbers are not known; they are of the common family (spec 25 §6).
  * Chips: SE,ChipID 0x20211, 0x73 and 0xD2 are recorded; the others follow the order of the list in spec 24 §4.1, and the
- * newest phones have a number that is not in it. Yonkers from the XS on (spec 24 §4.3), Rose from the 11 on, T200 and the
- * eUICC with tickets from the 12 on (spec 28 §5). Which phones have Jasmine, Centauri and SE2 is not recorded: here the
- * 17 and the Air have them. */
+ * newest phones have a number that is not in it. Yonkers from the XS on (spec 24 §4.3), Rose from the 11 on (spec 28 §4).
+ * T200 and the eUICC with tickets from the 12 on: its manifests name them, and the 11 shows no T200 (spec 28 §4). Which
+ * phones have Jasmine, Centauri and SE2 is not recorded: here the 17 and the Air have them. */
 static const SimModel models[] = {
   /* For its WTF mode and what follows up to the first loader. */
   { "iPhone1,2", "iPhone 3G", "n82ap", "N82AP", .chip_id = 0x8900, .chip_revision = 0x30, .board_id = 0x04,

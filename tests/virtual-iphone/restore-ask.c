@@ -11,6 +11,9 @@
 
 #define REPLY_MS 120000  /* the simulator's patience; a real phone waits for ever (spec 28 §2.4) */
 #define CONNECT_MS 30000 /* for a data port to be connected */
+#define STREAM_KEY_URL "https://wkms-public.apple.com/fcs-keys/virtual"
+#define KEYS_URL "https://wkms.sd.apple.com/keys/fetch"
+#define LOST_KEY_URL "https://wkms-public.apple.com/lost"
 
 /* "Key=true,Other=text"; NULL: no dictionary, "": an empty one. */
 plist_t
@@ -33,6 +36,24 @@ sim_arguments_parse (const char *text)
       rouse_plist_set_bool (arguments, words[i], TRUE);
     else
       rouse_plist_set_string (arguments, words[i], value);
+  }
+  return arguments;
+}
+
+/* What URLAsset (GET) and StreamedImageDecryptionKey (POST) ask of the host (spec 21 §3.12). */
+plist_t
+sim_url_arguments_make (const char *method, const char *url)
+{
+  plist_t arguments = plist_new_dict ();
+
+  rouse_plist_set_string (arguments, "RequestMethod", method);
+  rouse_plist_set_string (arguments, "RequestURL", url);
+  if (strcmp (method, "POST") == 0) {
+    plist_t headers = plist_new_dict ();
+
+    rouse_plist_set_string (headers, "X-Virtual-Iphone", "key, please");
+    plist_dict_set_item (arguments, "RequestAdditionalHeaders", headers);
+    rouse_plist_set_data (arguments, "RequestBody", "who am I", 8);
   }
   return arguments;
 }
@@ -250,15 +271,12 @@ ask_key_in_stream (SimRestore *self, int fd)
   g_autoptr (SimDataPort) port = NULL;
   g_auto (plist_t) message = plist_new_dict ();
   g_auto (plist_t) reply = NULL;
-  plist_t arguments = plist_new_dict ();
   gboolean ok;
 
-  rouse_plist_set_string (arguments, "RequestMethod", "GET");
-  rouse_plist_set_string (arguments, "RequestURL", "https://wkms-public.apple.com/fcs-keys/virtual");
-  rouse_plist_set_string (message, "MsgType", "URLAsset");
-  plist_dict_set_item (message, "Arguments", arguments);
   if (how == 0)
     return TRUE;
+  rouse_plist_set_string (message, "MsgType", "URLAsset");
+  plist_dict_set_item (message, "Arguments", sim_url_arguments_make ("GET", STREAM_KEY_URL));
   if (how == 1) {
     port = sim_data_port_open (self->device, sim_restored_next_port (self->restored));
     rouse_plist_set_uint (message, "DataPort", sim_data_port_get_number (port));
@@ -332,31 +350,64 @@ sim_restore_ask_stream (SimRestore *self, const char *type, plist_t arguments, S
   return ok;
 }
 
-/* The key of an encrypted image, asked asynchronously (spec 21 §3.12). */
-gboolean
-sim_restore_ask_url (SimRestore *self, const char *url)
+/* --- keys of encrypted images: the host asks Apple's server (spec 21 §3.12) --- */
+
+static gboolean
+is_key (plist_t reply)
+{
+  static const char begin[] = "-----BEGIN ";
+  g_autoptr (GBytes) body = rouse_plist_get_bytes (reply, "ResponseBody");
+
+  return rouse_plist_get_int (reply, "ResponseStatus", 0) == 200 && body != NULL &&
+         rouse_plist_get_bool (reply, "ResponseBodyDone") && rouse_plist_get_dict (reply, "ResponseHeaders") != NULL &&
+         g_bytes_get_size (body) >= strlen (begin) &&
+         memcmp (g_bytes_get_data (body, NULL), begin, strlen (begin)) == 0;
+}
+
+/* @type: URLAsset, or StreamedImageDecryptionKey, which posts */
+static gboolean
+ask_server (SimRestore *self, const char *type, const char *method, const char *url)
 {
   g_autoptr (SimDataPort) port = sim_data_port_open (self->device, sim_restored_next_port (self->restored));
-  g_auto (plist_t) arguments = plist_new_dict ();
+  g_auto (plist_t) arguments = sim_url_arguments_make (method, url);
   g_auto (plist_t) reply = NULL;
   gboolean ok = FALSE;
   int fd;
 
-  rouse_plist_set_string (arguments, "RequestMethod", "GET");
-  rouse_plist_set_string (arguments, "RequestURL", url);
-  if (!sim_restore_send_request (self, "URLAsset", arguments, sim_data_port_get_number (port), TRUE))
+  if (!sim_restore_send_request (self, type, arguments, sim_data_port_get_number (port), TRUE))
     return FALSE;
   fd = sim_data_port_accept (port, CONNECT_MS);
   if (fd >= 0 && sim_wire_receive (fd, patience_ms (self), &reply) == SIM_WIRE_OK) {
-    g_autoptr (GBytes) body = rouse_plist_get_bytes (reply, "ResponseBody");
-
-    trace_reply (self, "URLAsset", reply);
-    ok = rouse_plist_get_int (reply, "ResponseStatus", 0) == 200 && body != NULL &&
-         rouse_plist_get_bool (reply, "ResponseBodyDone") && rouse_plist_get_dict (reply, "ResponseHeaders") != NULL &&
-         g_bytes_get_size (body) >= 11 && memcmp (g_bytes_get_data (body, NULL), "-----BEGIN ", 11) == 0;
+    trace_reply (self, type, reply);
+    ok = is_key (reply);
   }
   sim_data_port_release (port, fd);
-  if (!ok && sim_restore_is_here (self))
-    sim_device_refuse (self->device, "url-asset", "no usable answer to URLAsset %s", url);
   return ok;
+}
+
+static gboolean
+refuse_url (SimRestore *self, const char *url)
+{
+  if (sim_restore_is_here (self))
+    sim_device_refuse (self->device, "url-asset", "no usable answer to URLAsset %s", url);
+  return FALSE;
+}
+
+gboolean
+sim_restore_ask_url (SimRestore *self, const char *url)
+{
+  return ask_server (self, "URLAsset", "GET", url) || refuse_url (self, url);
+}
+
+/* The key of the image: a phone that does not get it there asks another server (spec 28 §2.10). --set lost-key=1: there
+ * it is not. */
+gboolean
+sim_restore_ask_image_key (SimRestore *self, const char *url)
+{
+  gboolean is_lost = sim_device_get_setting_uint (self->device, "lost-key", 0) != 0;
+
+  if (ask_server (self, "URLAsset", "GET", is_lost ? LOST_KEY_URL : url))
+    return TRUE;
+  return (sim_restore_is_here (self) && ask_server (self, "StreamedImageDecryptionKey", "POST", KEYS_URL)) ||
+         refuse_url (self, url);
 }

@@ -50,7 +50,7 @@ probe_clear (gpointer data)
   g_clear_pointer (&probe->data, g_bytes_unref);
 }
 
-/* Status of a failed image, by era (spec 28 §2.5). */
+/* A phone that was pulled off has not failed because of the image (spec 28 §2.5). */
 static gboolean
 fail (Asr *self, int status)
 {
@@ -215,7 +215,7 @@ fetch_key (Asr *self)
     sim_device_refuse (self->restore->device, "asr-aea-header", "an encrypted image without the URL of its key");
     return FALSE;
   }
-  return sim_restore_ask_url (self->restore, url);
+  return sim_restore_ask_image_key (self->restore, url);
 }
 
 /* The pattern of real phones: head, somewhere, trailer twice, before the trailer, trailer (spec 28 §2.5). */

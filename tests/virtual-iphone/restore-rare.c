@@ -28,6 +28,10 @@ struct _Rare {
 static gboolean
 refuse (SimRestore *self, const Rare *rare, const char *why)
 {
+  if (!sim_restore_is_here (self)) { /* pulled out in the middle of it */
+    self->lost = TRUE;
+    return FALSE;
+  }
   sim_device_refuse (self->device, "rare-answer", "%s: %s", rare->type, why);
   return sim_restore_fail (self, STATUS, "host failed to provide %s", rare->type);
 }
@@ -121,27 +125,12 @@ ask_reader (SimRestore *self, const Rare *rare)
   return ok || refuse (self, rare, "nobody reads");
 }
 
-static plist_t
-make_url_arguments (const char *method, const char *url)
-{
-  plist_t arguments = plist_new_dict (), headers = plist_new_dict ();
-
-  rouse_plist_set_string (arguments, "RequestMethod", method);
-  rouse_plist_set_string (arguments, "RequestURL", url);
-  if (strcmp (method, "POST") == 0) {
-    rouse_plist_set_string (headers, "X-Virtual-Iphone", "key, please");
-    rouse_plist_set_data (arguments, "RequestBody", "who am I", 8);
-  }
-  plist_dict_set_item (arguments, "RequestAdditionalHeaders", headers);
-  return arguments;
-}
-
 /* @arguments: the address; @value: the status that the answer must have. */
 static gboolean
 ask_url (SimRestore *self, const Rare *rare)
 {
   gboolean is_post = strcmp (rare->type, "URLAsset") != 0;
-  g_auto (plist_t) arguments = make_url_arguments (is_post ? "POST" : "GET", rare->arguments);
+  g_auto (plist_t) arguments = sim_url_arguments_make (is_post ? "POST" : "GET", rare->arguments);
   g_auto (plist_t) reply = sim_restore_ask (self, rare->type, arguments, rare->where, STATUS);
 
   if (reply == NULL)
@@ -283,16 +272,21 @@ static const Rare rare_requests[] = {
   NO_ASSET ("RecoveryOSStaticTrustCache"),
 };
 
+/* "rare": 0, 1, or the name of the only one that is asked. */
 gboolean
 sim_restore_rare (SimRestore *self)
 {
+  const char *wanted = sim_device_get_setting (self->device, "rare", "0");
+  gboolean all = strcmp (wanted, "1") == 0;
   gboolean ok = TRUE;
 
-  if (sim_device_get_setting_uint (self->device, "rare", 0) == 0)
+  if (strcmp (wanted, "0") == 0)
     return TRUE;
-  ok = sim_restore_rare_messages (self);
+  if (all)
+    ok = sim_restore_rare_messages (self);
   for (gsize i = 0; ok && i < G_N_ELEMENTS (rare_requests); i++)
-    ok = rare_requests[i].ask (self, &rare_requests[i]);
+    if (all || strcmp (wanted, rare_requests[i].type) == 0)
+      ok = rare_requests[i].ask (self, &rare_requests[i]);
   return ok;
 }
 

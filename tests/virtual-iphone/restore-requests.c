@@ -15,7 +15,7 @@ typedef struct {
 
 static const Asked asked[] = {
   { SIM_ROW_IMAGE, { "SystemImageData" } },
-  { SIM_ROW_IMAGE_JOB, { "SystemImageData", "URLAsset" } },
+  { SIM_ROW_IMAGE_JOB, { "SystemImageData", "URLAsset", "StreamedImageDecryptionKey" } },
   { SIM_ROW_MODEM, { "BasebandData", "BasebandUpdaterOutputData" } },
   { SIM_ROW_MODEM_JOB, { "BasebandData", "BasebandUpdaterOutputData" } },
   { SIM_ROW_UPDATER, { "FirmwareUpdaterData" } },

@@ -75,7 +75,7 @@ static const SimRow fud[] = {
   END_OF_TABLE,
 };
 
-/* Rows 18 to 21, and rows 17 to 19 of spec 28 §4. */
+/* Rows 18 to 21, and rows 17 and 18 of spec 28 §4. */
 static const SimRow firmware_lists[] = {
   OP_FROM (74, 12), LIST_FROM ("EANData", 12),
   B (0x1300), OP (80), EAN_LIST, E (0x1300),

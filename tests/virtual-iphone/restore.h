@@ -41,7 +41,7 @@ gboolean sim_restore_send (SimRestore *self, plist_t message);
 gboolean sim_restore_begin (SimRestore *self, guint checkpoint);
 gboolean sim_restore_end (SimRestore *self, guint checkpoint, int result, const char *text);
 gboolean sim_restore_op (SimRestore *self, guint operation, int progress, const char *job);
-guint sim_restore_current (SimRestore *self); /* innermost checkpoint */
+guint sim_restore_current (SimRestore *self);      /* innermost checkpoint */
 gboolean sim_restore_is_silent (SimRestore *self); /* tells no checkpoints */
 void sim_restore_note (SimRestore *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 const char *sim_checkpoint_name (guint checkpoint);
@@ -73,6 +73,7 @@ gboolean sim_restore_ask_stream (SimRestore *self, const char *type, plist_t arg
 /* The request itself, when the answer is no property list. @port: 0: none. */
 gboolean sim_restore_send_request (SimRestore *self, const char *type, plist_t arguments, guint port, gboolean async);
 plist_t sim_arguments_parse (const char *text);
+plist_t sim_url_arguments_make (const char *method, const char *url);
 
 /* --- restore-rows.c --- */
 
@@ -95,6 +96,7 @@ gboolean sim_restore_learn_identity (SimRestore *self, SimWhere where);
 gboolean sim_proxy_ping (SimRestore *self);
 gboolean sim_proxy_session (SimRestore *self);
 gboolean sim_restore_ask_url (SimRestore *self, const char *url);
+gboolean sim_restore_ask_image_key (SimRestore *self, const char *url);
 
 /* Type inside an IMG4 or IM4P, or "". @type: 5 bytes */
 void sim_image_get_type (GBytes *image, char *type);

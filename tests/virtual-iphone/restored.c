@@ -157,9 +157,17 @@ answer_success (void)
   return answer;
 }
 
-/* Rules "at restored.query:REQUEST do ACTION". TRUE: there is no other answer. */
+static void
+send_list (int fd)
+{
+  g_auto (plist_t) list = plist_new_array ();
+
+  sim_wire_send (fd, list, FALSE);
+}
+
+/* Rules "at restored.query:REQUEST do ACTION". TRUE: there is no other answer. @twice: (out): the answer comes twice */
 static gboolean
-apply_fault (SimRestored *self, int fd, const char *request, gboolean *keep)
+apply_fault (SimRestored *self, int fd, const char *request, gboolean *keep, gboolean *twice)
 {
   static const struct {
     const char *action;
@@ -180,6 +188,11 @@ apply_fault (SimRestored *self, int fd, const char *request, gboolean *keep)
       sim_wire_write (fd, answers[i].bytes, answers[i].size);
       return TRUE;
     }
+  if (g_strcmp0 (action, "wrong-type") == 0) {
+    send_list (fd);
+    return TRUE;
+  }
+  *twice = g_strcmp0 (action, "twice") == 0;
   *keep = g_strcmp0 (action, "close") != 0;
   return !*keep;
 }
@@ -189,12 +202,13 @@ sim_restored_answer (SimRestored *self, int fd, plist_t message, gboolean *keep)
 {
   const char *request = rouse_plist_get_string (message, "Request");
   g_auto (plist_t) answer = NULL;
+  gboolean twice = FALSE;
 
   *keep = TRUE;
   if (request == NULL)
     return FALSE;
   sim_device_trace (self->device, "restored", request, message);
-  if (apply_fault (self, fd, request, keep))
+  if (apply_fault (self, fd, request, keep, &twice))
     return TRUE;
   if (strcmp (request, "QueryType") == 0) {
     answer = answer_type (self);
@@ -213,6 +227,8 @@ sim_restored_answer (SimRestored *self, int fd, plist_t message, gboolean *keep)
     return FALSE; /* unknown: no answer, the connection stays (spec 20 §1.2) */
   }
   sim_wire_send (fd, answer, FALSE);
+  if (twice)
+    sim_wire_send (fd, answer, FALSE);
   return TRUE;
 }
 
