@@ -48,9 +48,10 @@ make_firmware (const Case *test)
   plist_t dict;
 
   g_byte_array_set_size (data, (guint) test->header);
-  memset (data->data, 0, data->len);
-  if (test->header != 0)
+  if (test->header != 0) {
+    memset (data->data, 0, data->len);
     memcpy (data->data + 4, &size, 4);
+  }
   g_byte_array_append (data, (const guint8 *) text, (guint) strlen (text));
   if (test->key == NULL)
     return plist_new_data ((const char *) data->data, data->len);
