@@ -86,8 +86,8 @@ def match_of(name):
     return "*BasebandUpdaterOutputData" if name == "BasebandUpdaterOutputData" else "*DataRequestMsg " + name
 
 
-# Sent only by a modem that does not take its firmware; the restore goes on without.
-SETTINGS_OF = {"BasebandUpdaterOutputData": ["modem-dead=1"]}
+# Sent only by a modem that does not take its firmware, and the restore goes on without; and where the key is not elsewhere.
+SETTINGS_OF = {"BasebandUpdaterOutputData": ["modem-dead=1"], "StreamedImageDecryptionKey": ["lost-key=1"]}
 
 
 def question(name, firmware):

@@ -112,9 +112,22 @@ def test_service_refused():
     must_fail(update(faults=["at lockdownd:StartService do error ServiceProhibited"]), "failed", "stash bag")
 
 
+STOP_WHEN_ASKED = """
+import signal, subprocess, sys
+child = subprocess.Popen(sys.argv[2:], stdout=subprocess.PIPE, text=True)
+for line in child.stdout:
+    print(line, end="", flush=True)
+    if sys.argv[1] in line:
+        child.send_signal(signal.SIGINT)
+        break
+print(child.stdout.read(), end="")
+sys.exit(child.wait())
+"""
+
+
 def test_stopped():
     """Ctrl+C while the phone waits for the passcode."""
-    result = run_phone(with_signing("timeout", "--preserve-status", "-s", "INT", "3", ROUSECTL, "restore", "--json",
+    result = run_phone(with_signing("/usr/bin/python3", "-c", STOP_WHEN_ASKED, ASK, ROUSECTL, "restore", "--json",
                                     "--ipsw", os.path.abspath(ipsw()), "--tss-url"),
                        state="normal", faults=OFFLINE, settings=[*STRICT, "sidp=1", "passcode-ms=6000"], timeout=60)
     must_fail(result, "cancelled")

@@ -116,7 +116,7 @@ set_list (JsonObject *object, const char *name, JsonArray *list)
 JsonNode *
 sim_summary_to_json (SimSummary *self, SimDevice *device)
 {
-  JsonObject *object = json_object_new ();
+  g_autoptr (JsonObject) object = json_object_new ();
   g_autofree char *version = NULL;
   g_autofree char *build = NULL;
 

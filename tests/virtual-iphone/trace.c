@@ -54,7 +54,7 @@ data_node (plist_t node)
 {
   guint64 size = 0;
   const guint8 *data = (const guint8 *) plist_get_data_ptr (node, &size);
-  JsonObject *object = json_object_new ();
+  g_autoptr (JsonObject) object = json_object_new ();
 
   if (size <= SHORT_DATA_SIZE) {
     g_autoptr (GString) hex = g_string_new (NULL);
@@ -74,7 +74,7 @@ data_node (plist_t node)
 static JsonNode *
 dict_node (plist_t node)
 {
-  JsonObject *object = json_object_new ();
+  g_autoptr (JsonObject) object = json_object_new ();
   g_autofree plist_dict_iter iter = NULL;
 
   plist_dict_new_iter (node, &iter);
@@ -93,7 +93,7 @@ dict_node (plist_t node)
 static JsonNode *
 array_node (plist_t node)
 {
-  JsonArray *array = json_array_new ();
+  g_autoptr (JsonArray) array = json_array_new ();
 
   for (guint32 i = 0; i < plist_array_get_size (node); i++)
     json_array_add_element (array, sim_trace_node (plist_array_get_item (node, i)));
