@@ -8,35 +8,11 @@
 #include "base/download-journal.h"
 #include "firmware/verified-files.h"
 #include "fuzz.h"
+#include "fuzz-folder.h"
 #include "net/http-answer.h"
 
-#define MEMORY_FOLDER "/dev/shm" /* a journal is on the disk when it is saved, and a disk is slow */
 #define MAX_JOURNAL (16u << 10)
 #define WHOLE "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-
-static char *
-make_folder (void)
-{
-  char *folder = g_build_filename (access (MEMORY_FOLDER, W_OK) == 0 ? MEMORY_FOLDER : g_get_tmp_dir (),
-                                   "rouse-fuzz-XXXXXX", NULL);
-
-  g_assert_nonnull (g_mkdtemp (folder));
-  return folder;
-}
-
-static void
-remove_folder (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *path = g_build_filename (folder, name, NULL);
-
-    g_unlink (path);
-  }
-  g_rmdir (folder);
-}
 
 static void
 must_be_same (const RouseDownloadJournal *a, const RouseDownloadJournal *b)
@@ -117,7 +93,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_auto (RouseDownloadJournal) journal = { 0 };
   g_autoptr (GError) error = NULL;
-  g_autofree char *folder = make_folder ();
+  g_autofree char *folder = fuzz_folder_new ();
 
   g_assert_true (rouse_download_journal_parse (&journal, (const char *) data, size, &error) == (error == NULL));
   g_assert_true ((journal.url != NULL) == (error == NULL));
@@ -127,6 +103,6 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   if (rouse_verified_files_count ((const char *) data, size) > 0)
     add_to_list (data, size, folder);
   read_head ((const char *) data, size);
-  remove_folder (folder);
+  fuzz_folder_remove (folder);
   return 0;
 }

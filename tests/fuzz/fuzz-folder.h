@@ -9,7 +9,7 @@
  * A folder from one text: a line "== PATH" begins a file, whose contents are what follows; "-> PATH node" is a link to
  * a USB device, "-> PATH driver" to usbfs. Nothing is made outside of the folder, and no link leads to anything.
  */
-#define FUZZ_FOLDER_MEMORY "/dev/shm"
+#define FUZZ_FOLDER_MEMORY "/dev/shm" /* what is saved is on the disk, and a disk is slow */
 #define FUZZ_FOLDER_FILES 24
 #define FUZZ_FOLDER_PATH 200 /* characters */
 
