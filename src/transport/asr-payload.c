@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 
-#define N_BATCHES 4              /* read ahead, so that reading and hashing overlap with sending */
+#define N_BATCHES 4              /* on their way at once */
 #define BATCH_CHUNKS 4           /* handed over together: waking the other thread costs as much as sending some KiB */
 #define SHA1_SIZE 20             /* bytes */
 #define WRITE_SIZE 16384         /* bytes; large writes have failed on some ways to the phone (spec 22 §6) */
@@ -18,18 +18,19 @@ typedef struct {
   guint8 data[BATCH_CHUNKS * (ROUSE_ASR_CHUNK_SIZE + SHA1_SIZE)];
   gsize size;       /* bytes to send, with the digests */
   gsize image_size; /* bytes of the image among them */
-  GError *error;    /* reading failed: the last one */
+  gboolean is_last; /* of what is read: the image ends, reading failed, or nobody wants more */
+  GError *error;    /* why it cannot be sent */
 } Batch;
 
-/* Shared by the reading thread and the sending one; batches go round between the two queues. */
+/* Shared by three threads, so that unpacking, hashing and sending overlap; batches go round from queue to queue. */
 typedef struct {
   RouseAsrRead read;
   gpointer read_data;
-  guint64 image_size; /* bytes */
-  gboolean checksums;
-  GCancellable *cancellable; /* (nullable) */
-  GAsyncQueue *empty, *full; /* of Batch */
-  gint stop;                 /* atomic: the sender has given up */
+  guint64 image_size;                  /* bytes */
+  gsize digest_size;                   /* bytes behind each chunk; 0: the phone wants none */
+  GCancellable *cancellable;           /* (nullable) */
+  GAsyncQueue *empty, *read_in, *full; /* of Batch */
+  gint stop;                           /* atomic: the sender has given up */
 } Pipeline;
 
 static void
@@ -40,35 +41,26 @@ batch_free (Batch *batch)
 }
 
 static gboolean
-add_chunk (Pipeline *self, Batch *batch, guint64 offset)
+read_chunk (Pipeline *self, Batch *batch, guint64 offset)
 {
   gsize size = MIN (ROUSE_ASR_CHUNK_SIZE, self->image_size - offset);
-  guint8 *chunk = batch->data + batch->size;
 
-  if (!self->read (self->read_data, offset, chunk, size, self->cancellable, &batch->error)) {
+  if (!self->read (self->read_data, offset, batch->data + batch->size, size, self->cancellable, &batch->error)) {
     if (batch->error == NULL)
       g_set_error_literal (&batch->error, ROUSE_ERROR, ROUSE_ERROR_FAILED, "the image cannot be read");
     return FALSE;
   }
   batch->image_size += size;
-  batch->size += size;
-  if (!self->checksums)
-    return TRUE;
-  if (EVP_Digest (chunk, size, chunk + size, NULL, EVP_sha1 (), NULL) != 1) {
-    g_set_error_literal (&batch->error, ROUSE_ERROR, ROUSE_ERROR_FAILED, "SHA-1 is not available");
-    return FALSE;
-  }
-  batch->size += SHA1_SIZE;
+  batch->size += size + self->digest_size;
   return TRUE;
 }
 
-/* Each chunk is hashed while the processor's cache still has it. */
 static gboolean
 fill (Pipeline *self, Batch *batch, guint64 offset)
 {
   batch->image_size = batch->size = 0;
   for (guint i = 0; i < BATCH_CHUNKS && offset + batch->image_size < self->image_size; i++) {
-    if (g_atomic_int_get (&self->stop) || !add_chunk (self, batch, offset + batch->image_size))
+    if (g_atomic_int_get (&self->stop) || !read_chunk (self, batch, offset + batch->image_size))
       return FALSE;
   }
   return TRUE;
@@ -78,16 +70,47 @@ static gpointer
 reader_thread (gpointer data)
 {
   Pipeline *self = data;
+  guint64 offset = 0;
+  gboolean is_last;
 
-  for (guint64 offset = 0; offset < self->image_size;) {
+  do {
     Batch *batch = g_async_queue_pop (self->empty);
-    gboolean ok = fill (self, batch, offset);
 
+    is_last = !fill (self, batch, offset) || offset + batch->image_size >= self->image_size;
+    batch->is_last = is_last;
     offset += batch->image_size;
-    g_async_queue_push (self->full, batch);
-    if (!ok)
-      break;
+    g_async_queue_push (self->read_in, batch);
+  } while (!is_last);
+  return NULL;
+}
+
+static void
+hash (Pipeline *self, Batch *batch)
+{
+  for (gsize at = 0; at < batch->size && batch->error == NULL;) {
+    guint8 *chunk = batch->data + at;
+    gsize size = MIN (ROUSE_ASR_CHUNK_SIZE, batch->size - at - self->digest_size);
+
+    if (EVP_Digest (chunk, size, chunk + size, NULL, EVP_sha1 (), NULL) != 1)
+      g_set_error_literal (&batch->error, ROUSE_ERROR, ROUSE_ERROR_FAILED, "SHA-1 is not available");
+    at += size + self->digest_size;
   }
+}
+
+static gpointer
+hasher_thread (gpointer data)
+{
+  Pipeline *self = data;
+  gboolean is_last;
+
+  do {
+    Batch *batch = g_async_queue_pop (self->read_in);
+
+    is_last = batch->is_last;
+    if (self->digest_size > 0)
+      hash (self, batch);
+    g_async_queue_push (self->full, batch);
+  } while (!is_last);
   return NULL;
 }
 
@@ -131,44 +154,44 @@ send_all (Pipeline *self, RouseMuxLink *link, Progress progress, gpointer progre
   return TRUE;
 }
 
-/* A reader that sleeps for an empty batch must get one to see that it is over; if it sleeps, all others are full. */
+/* A reader that sleeps for an empty batch is woken by one more, and its last one ends the hasher. */
 static void
-stop_reader (Pipeline *self, GThread *reader)
+stop_threads (Pipeline *self, GThread *reader, GThread *hasher)
 {
-  Batch *batch;
-
   g_atomic_int_set (&self->stop, TRUE);
-  while ((batch = g_async_queue_try_pop (self->full)) != NULL)
-    g_async_queue_push (self->empty, batch);
+  g_async_queue_push (self->empty, g_new0 (Batch, 1));
   g_thread_join (reader);
+  g_thread_join (hasher);
 }
 
 /**
  * rouse_asr_payload_send:
  *
  * Sends the whole image. @read is called on a thread of its own, @progress on this one. Blocks until all is sent and
- * the thread has ended.
+ * all threads have ended.
  */
 gboolean
 rouse_asr_payload_send (RouseMuxLink *link, RouseAsrRead read, gpointer read_data, guint64 image_size,
                         gboolean checksums, void (*progress) (guint64 done, guint64 total, gpointer user_data),
                         gpointer progress_data, GCancellable *cancellable, GError **error)
 {
-  Pipeline self = {
-    .read = read, .read_data = read_data, .image_size = image_size, .checksums = checksums, .cancellable = cancellable
-  };
-  GThread *reader;
+  Pipeline self = { .read = read, .read_data = read_data, .image_size = image_size, .cancellable = cancellable };
+  GThread *reader, *hasher;
   gboolean ok;
 
+  self.digest_size = checksums ? SHA1_SIZE : 0;
   self.empty = g_async_queue_new_full ((GDestroyNotify) batch_free);
+  self.read_in = g_async_queue_new_full ((GDestroyNotify) batch_free);
   self.full = g_async_queue_new_full ((GDestroyNotify) batch_free);
   for (guint i = 0; i < N_BATCHES; i++)
     g_async_queue_push (self.empty, g_new0 (Batch, 1));
   reader = g_thread_new ("asr-reader", reader_thread, &self);
+  hasher = g_thread_new ("asr-hasher", hasher_thread, &self);
 
   ok = send_all (&self, link, progress, progress_data, error);
-  stop_reader (&self, reader);
+  stop_threads (&self, reader, hasher);
   g_async_queue_unref (self.empty);
+  g_async_queue_unref (self.read_in);
   g_async_queue_unref (self.full);
   return ok;
 }
