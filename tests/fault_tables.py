@@ -195,10 +195,11 @@ def end(codes, modes, faults):
 POOR = {**end(OK, "normal", "no-disk"), **end((OK, NO_MEMORY, RESTORE), "normal|recovery", "no-memory")}
 # The phone stays where it was, and its host knows of it at once.
 PULLED = {**end(GONE, "gone", "unplug"), **end(GONE, "recovery", "replug")}
-# The server signs a chip: the phone judges what comes, and gives its own reason; a modem without firmware is endured.
+# The server signs a chip or the modem: the phone, which gets nothing, says only that something failed, so that the server's
+# failure is what is told. A chip's ticket that is refused is judged by the phone.
 CHIPS = {**PULLED, **POOR, **end(OK, "normal", "cancel"),
-         **end((OK, RESTORE), "normal|recovery", "hang slow garbled truncated oversize html deep closed http-500 status-94 "
-               "status-100")}
+         **end(NETWORK, "recovery", "hang slow truncated oversize closed http-500"), **end(PORTAL, "recovery", "html"),
+         **end(SIGNING, "recovery", "garbled deep status-100"), **end(RESTORE, "recovery", "status-94")}
 SERVER = {**end(NETWORK, "%s", "hang slow truncated oversize closed http-500"), **end(PORTAL, "%s", "html"),
           **end(SIGNING, "%s", "garbled deep status-100 wrong-type wrong-values"), **end(NOT_SIGNED, "%s", "status-94"),
           **end(CANCELLED, "%s", "cancel"), **PULLED, **POOR}

@@ -20,6 +20,7 @@
 #define PROXY_HEAD_START_MS 2000 /* spec 23 §2 */
 #define POLL_MS 1000
 #define SILENCE_US ((gint64) 30 * 60 * G_USEC_PER_SEC) /* spec 26 §6: the longest that any phase may be silent */
+#define STATUS_GENERIC 1                               /* -1, or without its sign */
 #define STATUS_IMAGE 14                                /* spec 27 §3 */
 #define AFTER_FAILURE_US ((gint64) 120 * G_USEC_PER_SEC)
 #define DRAIN_MS 5000
@@ -101,6 +102,33 @@ is_phone_full (RouseRestoredSession *session)
          (strstr (words, "space_checks") != NULL || strstr (words, "no space") != NULL);
 }
 
+/* What the person mends at the computer's side, not at the cable. A phone that was not given something reports only
+ * that something failed, which is no better reason (spec 27 §3, §7 rule 3). */
+static gboolean
+is_echo_of (const GError *failure, gint64 status)
+{
+  static const RouseError mended_here[] = {
+    ROUSE_ERROR_NETWORK,   ROUSE_ERROR_UNTRUSTED, ROUSE_ERROR_PORTAL,           ROUSE_ERROR_CLOCK,
+    ROUSE_ERROR_SIGNING,   ROUSE_ERROR_NO_FILE,   ROUSE_ERROR_DAMAGED_FIRMWARE, ROUSE_ERROR_NOT_READABLE,
+    ROUSE_ERROR_NO_MEMORY,
+  };
+
+  if (failure == NULL || ABS (status) != STATUS_GENERIC)
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (mended_here); i++)
+    if (g_error_matches (failure, ROUSE_ERROR, (int) mended_here[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static int
+find_error_code (RouseRestoredSession *session)
+{
+  if (is_phone_full (session))
+    return ROUSE_ERROR_PHONE_FULL;
+  return is_echo_of (session->failure, session->status) ? session->failure->code : ROUSE_ERROR_RESTORE;
+}
+
 /* The status alone seldom says which part it was: the step that failed and the last question do (spec 27 §7). */
 static void
 set_status_error (RouseRestoredSession *session, GError **error)
@@ -115,8 +143,7 @@ set_status_error (RouseRestoredSession *session, GError **error)
     g_string_append_printf (text, "; it had asked for %s last", session->last_request);
   if (session->failure != NULL)
     g_string_append_printf (text, "; before that: %s", session->failure->message);
-  g_set_error_literal (error, ROUSE_ERROR, is_phone_full (session) ? ROUSE_ERROR_PHONE_FULL : ROUSE_ERROR_RESTORE,
-                       text->str);
+  g_set_error_literal (error, ROUSE_ERROR, find_error_code (session), text->str);
 }
 
 /* The line is cut at once when usbmuxd dies, and nobody answers in its place: only a person who knows that looks at the
