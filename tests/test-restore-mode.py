@@ -11,7 +11,7 @@ import tempfile
 import scenario
 from scenario import Failure, make_ipsw, rousectl_restore
 
-NOT_SIGNED_OR_REJECTED, RESTORE = 24, 28
+NOT_SIGNED_OR_REJECTED, RESTORE, PORTAL = 24, 28, 34
 
 
 def ipsw(version="17.4", build="21E219", **options):
@@ -140,7 +140,14 @@ def modem_without_signature():
     if result.returncode == 0:
         result.must(result.event("result")["modem_failed"], "the modem's failure was not told")
     else:
-        failed(result, RESTORE, "STATUS 8")
+        failed(result, NOT_SIGNED_OR_REJECTED, "STATUS 8")
+
+
+def chip_without_signature():
+    """A page of the network's login comes in place of the server: the phone says -1, which means nothing; the page is told."""
+    result = restore(faults=["at tss:*SE,Ticket* always do html"], expect_refusal=["updater-ticket"])
+    failed(result, PORTAL, "the phone reports status -1")
+    result.must("login" in result.event("error")["action"], "the advice is %s" % result.event("error")["action"])
 
 
 def success_that_is_none():
@@ -221,8 +228,8 @@ def asked_for():
 
 TESTS = [every_question_is_answered, logs_name_no_phone, another_order, keys_in_the_middle_of_a_stream, ports_refuse_at_first,
          update_that_fails_before_the_image, chip_that_takes_no_ticket, chip_with_one_nonce_for_ever, modem_that_refuses,
-         modem_that_refuses_once, modem_without_signature, success_that_is_none, factory_data, server_not_reachable,
-         no_network_at_all, somebody_in_between, server_that_hangs_up, steps_that_do_without, slow_server,
+         modem_that_refuses_once, modem_without_signature, chip_without_signature, success_that_is_none, factory_data,
+         server_not_reachable, no_network_at_all, somebody_in_between, server_that_hangs_up, steps_that_do_without, slow_server,
          many_sessions_at_once, control_connection_lost, asked_for]
 
 if __name__ == "__main__":
