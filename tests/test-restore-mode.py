@@ -147,7 +147,7 @@ def chip_without_signature():
     """A page of the network's login comes in place of the server: the phone says -1, which means nothing; the page is told."""
     result = restore(faults=["at tss:*SE,Ticket* always do html"], expect_refusal=["updater-ticket"])
     failed(result, PORTAL, "the phone reports status -1")
-    result.must("login" in result.event("error")["action"], "the advice is %s" % result.event("error")["action"])
+    result.must("log in" in result.event("error")["action"], "the advice is %s" % result.event("error")["action"])
 
 
 def success_that_is_none():
