@@ -18,6 +18,8 @@ import sys
 import threading
 import time
 
+import scenario
+
 SKIPPED = 77
 INSIDE = "ROUSE_DOCTOR_HOST_INSIDE"  # set once the program has a file system of its own
 FULL, EMPTY = "size=211m", "size=20g"  # with 20 MiB of old things 200 MB are left
@@ -32,18 +34,19 @@ def _own_mounts():
     """Begins again where mounts concern nobody else; says why if that is not allowed here."""
     if INSIDE in os.environ:
         return
-    if not os.path.isdir("/usr/local/sbin") or subprocess.run(["unshare", "-rm", "true"], stderr=subprocess.DEVNULL).returncode != 0:
+    words = scenario.own_mounts()
+    if not os.path.isdir("/usr/local/sbin") or words is None:
         print("no file system of one's own may be made here", flush=True)
         sys.exit(SKIPPED)
-    os.execvpe("unshare", ["unshare", "-rm", sys.executable, *sys.argv], {**os.environ, INSIDE: "1"})
+    os.execvpe(words[0], [*words, sys.executable, *sys.argv], {**os.environ, INSIDE: "1"})
 
 
 def _own_processes():
     """Begins again where no other program of this computer is seen, which may well be one that takes phones. Without that,
     where it is not allowed."""
-    words = ["unshare", "-rmpf", "--mount-proc", "--kill-child"]
-    if INSIDE not in os.environ and subprocess.run([*words, "true"], stderr=subprocess.DEVNULL).returncode == 0:
-        os.execvpe("unshare", [*words, sys.executable, *sys.argv], {**os.environ, INSIDE: "1"})
+    words = scenario.own_mounts("-pf", "--mount-proc", "--kill-child")
+    if INSIDE not in os.environ and words is not None:
+        os.execvpe(words[0], [*words, sys.executable, *sys.argv], {**os.environ, INSIDE: "1"})
 
 
 def _mount(*words):

@@ -156,6 +156,15 @@ def need(*programs):
             skip("%s is not installed" % program)
 
 
+def own_mounts(*options):
+    """What stands before a command for which mounts concern nobody else; None if that is not allowed here. In a chroot
+    nobody may make users of their own, whom root does without."""
+    for words in ["unshare", "-rm", *options], ["unshare", "-m", *options]:
+        if subprocess.run([*words, "true"], stderr=subprocess.DEVNULL).returncode == 0:
+            return words
+    return None
+
+
 def make_ipsw(name, **options):
     """Makes an IPSW, or takes the one made before; returns its path.
 

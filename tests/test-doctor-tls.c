@@ -25,7 +25,10 @@ make_certificates (const char *folder)
       "printf 'subjectAltName=IP:127.0.0.1' > names && "
       "openssl x509 -req -in leaf.csr -CA ca.crt -CAkey ca.key -set_serial 7 -days 2 -extfile names -out leaf.crt && "
       "cp leaf.key old.key && "
-      "openssl x509 -req -in leaf.csr -CA ca.crt -CAkey ca.key -set_serial 8 -days -1 -extfile names -out old.crt";
+      /* From OpenSSL 3.5 on a certificate has at least one day, or two dates. */
+      "old () { openssl x509 -req -in leaf.csr -CA ca.crt -CAkey ca.key -set_serial 8 -extfile names -out old.crt "
+      "\"$@\"; } && "
+      "{ old -days -1 || old -not_before 20200101000000Z -not_after 20200102000000Z; }";
   const char *argv[] = { "sh", "-c", script, folder, NULL };
   int status = 1;
 

@@ -3,7 +3,6 @@
 """Nothing happens, and nobody wakes up: rousectl that watches, on a computer whose udev tells what comes and goes."""
 
 import json
-import subprocess
 import sys
 
 import scenario
@@ -42,7 +41,7 @@ sys.exit(child.wait())
 
 
 def nobody_wakes_up():
-    result = run_phone(["unshare", "-rm", "sh", "-c", UDEV, "sh", sys.executable, "-c", SCRIPT, str(SECONDS),
+    result = run_phone([*scenario.own_mounts(), "sh", "-c", UDEV, "sh", sys.executable, "-c", SCRIPT, str(SECONDS),
                         scenario.ROUSECTL, "watch", "--json"], timeout=60)
     result.must(result.returncode == 0, "it did not watch")
     woken = [json.loads(line)["woken"] for line in result.stdout.splitlines() if '"woken"' in line]
@@ -51,7 +50,7 @@ def nobody_wakes_up():
 
 
 def need_own_files():
-    if subprocess.run(["unshare", "-rm", "true"], stderr=subprocess.DEVNULL).returncode != 0:
+    if scenario.own_mounts() is None:
         scenario.skip("no file system of one's own may be made here")
 
 

@@ -5,7 +5,6 @@ ROUSE_WHOLE_MATRIX=1 every phase from every mode; else some of them."""
 
 import json
 import os
-import subprocess
 import tempfile
 
 import scenario
@@ -205,19 +204,20 @@ def nothing_to_go_on_with():
 
 
 # A disk of that size under the journals, where mounts concern nobody else.
-SMALL_DISK = ["unshare", "-rm", "sh", "-c", 'd="$HOME/.local/state"; mkdir -p "$d" && mount -t tmpfs -o size=%s none "$d" && exec "$@"']
+SMALL_DISK = 'd="$HOME/.local/state"; mkdir -p "$d" && mount -t tmpfs -o size=%s none "$d" && exec "$@"'
 
 
 def full_disk():
     """What happened and the end find room; of the log as much as does. One on which no journal can be begun stops nobody."""
-    if subprocess.run(["unshare", "-rm", "true"], stderr=subprocess.DEVNULL).returncode != 0:
+    own = scenario.own_mounts()
+    if own is None:
         return "skip: no file system of one's own may be made here"
     for size, ends, note in ("72k", ["ok"], "the journal cannot be written: No space left"), ("8k", [], "no journal: "):
         with tempfile.TemporaryDirectory() as folder:
             log = os.path.join(folder, "log")
             step = restore(False)
             step["run"] += ["--log", log]
-            result = play([step, HISTORY], before=[*SMALL_DISK[:-1], SMALL_DISK[-1] % size, "sh"])
+            result = play([step, HISTORY], before=[*own, "sh", "-c", SMALL_DISK % size, "sh"])
             works(result, ends)
             with open(log, encoding="utf-8") as file:
                 text = file.read()

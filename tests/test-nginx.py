@@ -82,6 +82,7 @@ class Nginx:
         self.folder = tempfile.mkdtemp(prefix="rouse-nginx-")
         os.chmod(self.folder, 0o755)  # it may give up its rights
         os.mkdir(os.path.join(self.folder, "www"))
+        self.written_s = int(time.time()) - 3600
         self.write(DATA)
         self.ca, found = make_ca(self.folder)
         names = ("plain", "good", "expired", "other", "old")
@@ -116,6 +117,9 @@ class Nginx:
         path = os.path.join(self.folder, "www", "a.ipsw")
         with open(path + ".new", "wb") as file:
             file.write(data)
+        # What nginx calls a file by are its size and the second in which it was written.
+        self.written_s += 10
+        os.utime(path + ".new", (self.written_s, self.written_s))
         os.rename(path + ".new", path)
 
     def url(self, where="", port="plain"):

@@ -106,6 +106,7 @@ show_summary (RouseDoctorView *self)
   gtk_widget_set_css_classes (GTK_WIDGET (self->summary_icon), classes);
   gtk_label_set_label (self->summary_title, title);
   gtk_label_set_label (self->summary_text, _ (summaries[i].text));
+  gtk_widget_set_visible (self->summary, TRUE); /* in practice there is no doctor, and nothing to tell */
 }
 
 static void

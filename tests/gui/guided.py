@@ -31,6 +31,7 @@ class Guided:
         self.folder = tempfile.mkdtemp(prefix="guide-")
         self.control = os.path.join(self.folder, "control")
         self.hears, self.cues, self.painted, self.tones, self.summary = hears, [], [], [], None
+        self.n_known = 0  # of the cues, up to which a test has waited for them
         self.loudspeaker, self.voice = loudspeaker, voice
         if loudspeaker:
             os.environ["PULSE_SERVER"] = loudspeaker.address
@@ -65,9 +66,17 @@ class Guided:
             return control.makefile().readline()
 
     def wait_cue(self, kind, timeout=20):
-        """Waits for a cue that had not come before. Returns it."""
-        before = len(self.cues)
-        return self.ui.wait(lambda: next((c for c in self.cues[before:] if c[0] == kind), None), "the cue " + kind, timeout)
+        """Waits for a cue after the one that was waited for last. It may have come by now: keys are pressed more slowly than
+        the window answers them."""
+        def look():
+            return next((i + 1 for i in range(self.n_known, len(self.cues)) if self.cues[i][0] == kind), None)
+        self.n_known = self.ui.wait(look, "the cue " + kind, timeout)
+        return self.cues[self.n_known - 1]
+
+    def forget_cues(self):
+        """What comes from now on is the first."""
+        self.cues.clear()
+        self.n_known = 0
 
     def late(self):
         """How late each cue came, in ms, by the window's own clock."""

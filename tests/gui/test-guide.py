@@ -150,7 +150,7 @@ def practice(guided):
     key("up", "Right")
     ui.keys("Escape")
     ui.expect_page("Bring the phone into DFU mode")
-    guided.cues.clear()
+    guided.forget_cues()
     ui.press("Practise first")
     ui.expect("Arrow up: Volume Up")
     practise(guided, right=False)
@@ -159,7 +159,7 @@ def practice(guided):
     ui.wait(lambda: any(re.fullmatch(r"[12]\.\d s late", label) for label in ui.labels()), "a score of the late release")
     ui.picture("guide-4-practised")
     must_be_on_title(ui)
-    guided.cues.clear()
+    guided.forget_cues()
     ui.press("Once More")
     practise(guided, right=True)
     ui.expect_page("All in time")
@@ -220,6 +220,7 @@ def latency(guided):
             guided.tell("plug normal")
             guided.tell("mode normal")
             ui.expect_page("Bring the phone into DFU mode", timeout=60)
+            guided.n_known = len(guided.cues)
     finally:
         for process in busy:
             process.kill()
