@@ -31,7 +31,7 @@ test_rows (void)
     g_autofree gboolean *joined = g_new0 (gboolean, strlen (rows[i].text) + 1);
 
     g_test_message ("%s: %s", rows[i].text, rows[i].at);
-    g_assert_true (rouse_asian_breaks_mark (rows[i].text, joined));
+    g_assert_true (rouse_asian_breaks_mark (rows[i].text, 0, joined));
     g_assert_cmpint (joined[strstr (rows[i].text, rows[i].at) - rows[i].text], ==, rows[i].joined);
   }
 }
@@ -51,13 +51,50 @@ test_phrases (void)
     { "Appleはこのバージョンをもう許可していません", "もう", TRUE },
     { "iPhone 11がまた使えるようになりました", "るように", FALSE },
     { "iPhone 11がまた使えるようになりました", "なり", TRUE },
+    { "システムを書き込めませんでした", "書き", TRUE },
+    { "システムを書き込めませんでした", "込め", FALSE },
+    { "もう一度お試しください", "試し", FALSE },
+    { "使えるバックアップがありません", "あり", TRUE },
     { "手机出了什么问题？", "什么", FALSE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (places); i++) {
     const char *at = strstr (places[i].text, places[i].at);
 
-    g_assert_cmpint (rouse_asian_breaks_begins_phrase (g_utf8_prev_char (at), at), ==, places[i].begins);
+    g_assert_cmpint (rouse_asian_breaks_begins_phrase (places[i].text, at), ==, places[i].begins);
+  }
+}
+
+/* The phrases of a title, as whole as a line has room for. */
+static void
+test_titles (void)
+{
+  static const struct {
+    const char *text;
+    guint room;
+    const char *parts; /* a line may end at a stroke */
+  } titles[] = {
+    { "iPhone 11が接続されています", 22, "iPhone 11が|接続されています" },
+    { "iPhone 11がまた使えるようになりました", 22, "iPhone 11が|また|使えるように|なりました" },
+    { "どのファームウェアをインストールしますか？", 22, "どの|ファームウェアを|インストールしますか？" },
+    { "サーバの身元を確認できませんでした", 22, "サーバの|身元を|確認できませんでした" },
+    { "システムを書き込めませんでした", 22, "システムを|書き込めませんでした" },
+    { "接続されています", 14, "接続|されています" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (titles); i++) {
+    g_autofree gboolean *joined = g_new0 (gboolean, strlen (titles[i].text) + 1);
+    g_autoptr (GString) parts = g_string_new (NULL);
+
+    rouse_asian_breaks_mark (titles[i].text, titles[i].room, joined);
+    for (const char *at = titles[i].text; *at != '\0'; at = g_utf8_next_char (at)) {
+      gboolean is_latin = (guchar) *at < 0x80 && *at != ' '; /* whose words are whole anyway */
+
+      if (at > titles[i].text && !joined[at - titles[i].text] && !is_latin)
+        g_string_append_c (parts, '|');
+      g_string_append_unichar (parts, g_utf8_get_char (at));
+    }
+    g_assert_cmpstr (parts->str, ==, titles[i].parts);
   }
 }
 
@@ -66,9 +103,9 @@ test_others (void)
 {
   gboolean joined[32] = { FALSE };
 
-  g_assert_false (rouse_asian_breaks_mark ("Wait 15 minutes", joined));
-  g_assert_false (rouse_asian_breaks_mark ("Подождите 15 минут", joined));
-  g_assert_false (rouse_asian_breaks_mark ("", joined));
+  g_assert_false (rouse_asian_breaks_mark ("Wait 15 minutes", 22, joined));
+  g_assert_false (rouse_asian_breaks_mark ("Подождите 15 минут", 22, joined));
+  g_assert_false (rouse_asian_breaks_mark ("", 22, joined));
   for (gsize i = 0; i < G_N_ELEMENTS (joined); i++)
     g_assert_false (joined[i]);
 }
@@ -79,6 +116,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/asian-breaks/rows", test_rows);
   g_test_add_func ("/asian-breaks/phrases", test_phrases);
+  g_test_add_func ("/asian-breaks/titles", test_titles);
   g_test_add_func ("/asian-breaks/others", test_others);
   return g_test_run ();
 }

@@ -63,16 +63,17 @@ join (const char *text, const char *start, const char *end, gboolean *joined)
     joined[at - text] = TRUE;
 }
 
-/* A word or phrase. */
-static void
-join_short (const char *text, const char *start, const char *end, gboolean *joined)
+/* A word or phrase, if it is not wider. */
+static gboolean
+join_short (const char *text, const char *start, const char *end, guint widest, gboolean *joined)
 {
-  glong width = 0;
+  guint width = 0;
 
   for (const char *at = start; at < end; at = g_utf8_next_char (at))
     width += (guchar) *at < 0x80 ? 1 : 2;
-  if (width <= LONGEST)
+  if (width <= widest)
     join (text, start, end, joined);
+  return width <= widest;
 }
 
 /* --- Korean: as in Latin letters, a line ends between words --- */
@@ -83,7 +84,7 @@ mark_words (const char *text, gboolean *joined)
   for (const char *word = text; *word != '\0'; word += strspn (word, " ")) {
     gsize length = strcspn (word, " ");
 
-    join_short (text, word, word + length, joined);
+    join_short (text, word, word + length, LONGEST, joined);
     word += length;
   }
 }
@@ -116,18 +117,82 @@ is_becoming (const char *before, const char *at)
   return FALSE;
 }
 
+static gboolean
+is_one_of (const char *letters, const char *at)
+{
+  return g_utf8_strchr (letters, -1, g_utf8_get_char (at)) != NULL;
+}
+
+/* "書き込む", "お試し" */
+static gboolean
+is_within_word (const char *text, const char *before, const char *at)
+{
+  gboolean is_first = before == text;
+  Kind ahead = is_first ? SPACE : kind_at (g_utf8_prev_char (before));
+
+  if (kind_at (before) != HIRAGANA || kind_at (at) != HAN)
+    return FALSE;
+  if (is_one_of ("おご", before))
+    return ahead != HIRAGANA || is_one_of ("をにはがのでと", g_utf8_prev_char (before));
+  return ahead == HAN && is_one_of ("しきりみえけちせれめげべ", before);
+}
+
+/* "バックアップが" and "ありません" */
+static gboolean
+is_after_subject (const char *text, const char *before, const char *at)
+{
+  Kind ahead = before == text ? SPACE : kind_at (g_utf8_prev_char (before));
+
+  return kind_at (at) == HIRAGANA && is_one_of ("がは", before) && ahead != SPACE && ahead != PAUSE &&
+         ahead != HIRAGANA;
+}
+
 /* Other letters after hiragana, as after の and が; anything after を. */
 gboolean
-rouse_asian_breaks_begins_phrase (const char *before, const char *at)
+rouse_asian_breaks_begins_phrase (const char *text, const char *at)
 {
-  Kind last = kind_at (before), next = kind_at (at);
+  const char *before = g_utf8_find_prev_char (text, at);
+  Kind last, next = kind_at (at);
 
+  g_return_val_if_fail (before != NULL, FALSE);
+
+  last = kind_at (before);
   if (last == SPACE || last == PAUSE || next == OPENING || g_str_has_prefix (before, "を"))
     return next != PAUSE;
-  if (is_becoming (before, at))
+  if (is_becoming (before, at) || is_after_subject (text, before, at))
     return TRUE;
+  if (is_within_word (text, before, at))
+    return FALSE;
   return last == HIRAGANA && (next == HAN || next == KATAKANA || next == OTHER || next == DIGIT) &&
          (next != OTHER || g_unichar_isalpha (g_utf8_get_char (at)));
+}
+
+/* What is too wide for a line ends it after a word that is not written in hiragana, rather than anywhere. */
+static void
+join_parts (const char *text, const char *phrase, const char *end, guint room, gboolean *joined)
+{
+  const char *stem = phrase;
+
+  while (stem < end && kind_at (stem) != HIRAGANA)
+    stem = g_utf8_next_char (stem);
+  if (stem > phrase)
+    join_short (text, phrase, stem, room, joined);
+  if (stem < end)
+    join_short (text, stem, end, room, joined);
+}
+
+static void
+mark_phrases (const char *text, guint room, gboolean *joined)
+{
+  const char *end;
+
+  for (const char *phrase = text; *phrase != '\0'; phrase = end) {
+    end = g_utf8_next_char (phrase);
+    while (*end != '\0' && !rouse_asian_breaks_begins_phrase (text, end))
+      end = g_utf8_next_char (end);
+    if (!join_short (text, phrase, end, room, joined))
+      join_parts (text, phrase, end, room, joined);
+  }
 }
 
 /* --- all of them --- */
@@ -156,7 +221,7 @@ mark_end (const char *text, gboolean *joined)
 }
 
 gboolean
-rouse_asian_breaks_mark (const char *text, gboolean *joined)
+rouse_asian_breaks_mark (const char *text, guint room, gboolean *joined)
 {
   gboolean is_korean = has_kind (text, HANGUL), is_japanese = has_kind (text, HIRAGANA);
 
@@ -164,6 +229,8 @@ rouse_asian_breaks_mark (const char *text, gboolean *joined)
     return FALSE;
   if (is_japanese)
     mark_borrowed (text, joined);
+  if (is_japanese && room > 0)
+    mark_phrases (text, room, joined);
   if (is_korean)
     mark_words (text, joined);
   else if (g_utf8_strlen (text, -1) > TITLE)

@@ -4,10 +4,11 @@
 #include <glib.h>
 
 /* Where a line must not end in Japanese, Korean and Chinese, which Pango would break between any two letters: sets
- * @joined at the first byte of each letter of @text that must stand on the line of the one before. Returns: whether
- * there are such letters in @text at all. */
-gboolean rouse_asian_breaks_mark (const char *text, gboolean *joined);
+ * @joined at the first byte of each letter of @text that must stand on the line of the one before. @room: Latin
+ * letters, two to one of these, that fit into the narrowest line of a title, whose phrases stay whole; 0: it is no
+ * title. Returns: whether there are such letters in @text at all. */
+gboolean rouse_asian_breaks_mark (const char *text, guint room, gboolean *joined);
 
-/* Whether a Japanese phrase begins with the letter @at, which stands after that at @before: a good place for the end of
- * a line. */
-gboolean rouse_asian_breaks_begins_phrase (const char *before, const char *at);
+/* Whether a Japanese phrase begins with the letter @at, which is not the first of @text: a good place for the end of a
+ * line. */
+gboolean rouse_asian_breaks_begins_phrase (const char *text, const char *at);

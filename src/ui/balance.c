@@ -101,7 +101,7 @@ judge_end (PangoLayoutLine *line)
   const char *text = pango_layout_get_text (line->layout), *end = text + line->start_index + line->length;
   gunichar last;
 
-  if (line->length > 0 && *end != '\0' && rouse_asian_breaks_begins_phrase (g_utf8_prev_char (end), end) &&
+  if (line->length > 0 && *end != '\0' && rouse_asian_breaks_begins_phrase (text, end) &&
       !g_unichar_isspace (g_utf8_get_char (g_utf8_prev_char (end))))
     return 1;
   while (end > text && g_unichar_isspace (g_utf8_get_char (g_utf8_prev_char (end))))

@@ -187,8 +187,11 @@ rouse_guide_face_get_family (RouseGuideFace *self)
 void
 rouse_guide_face_set_model (RouseGuideFace *self, const RouseDeviceModel *model)
 {
+  RouseLook look = rouse_phone_look_for (model);
+
   P (self)->family = model != NULL ? rouse_guide_family_for (model) : ROUSE_BUTTONS_IPHONE8;
-  g_object_set (rouse_page_get_phone_view (ROUSE_PAGE (self)), "look", rouse_phone_look_for (model), NULL);
+  g_object_set (rouse_page_get_phone_view (ROUSE_PAGE (self)), "look", look, NULL);
+  rouse_screen_question_set_look (ROUSE_SCREEN_QUESTION (P (self)->question), look);
 }
 
 void

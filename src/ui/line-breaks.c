@@ -11,6 +11,8 @@
 #define LONGEST_UNIT 8 /* letters, as in "minutes" */
 #define LONGEST_HYPHENATED 12 /* letters */
 #define LEAST_SPACES 3        /* of a text whose last word may be alone */
+#define TITLE_ROOM 22         /* letters that fit into the narrowest window in a title of the usual size */
+#define USUAL_DPI (96 * 1024)
 
 static const char *const names[] = { "iPhone", "iOS", "USB" };
 
@@ -116,8 +118,20 @@ mark_words (const char *text, gboolean *joined, PangoAttrList *attributes)
   }
 }
 
+/* Returns: where it ends. GTK makes one of two ranges that touch. So the last byte is left out of a letter that has
+ * several: Pango counts letters, and any byte of one stands for it. A Latin letter has one byte: before a range that
+ * follows at once it is left out itself, as after "21E219_" and before "Restore.ipsw". */
+static const char *
+add_range (const char *text, const char *start, const char *end, gboolean is_followed, PangoAttrList *attributes)
+{
+  if ((guchar) end[-1] >= 0x80 || (is_followed && end - start > 2))
+    end--;
+  add (attributes, pango_attr_allow_breaks_new (FALSE), start - text, end - text);
+  return end;
+}
+
 /* Pango forbids what is inside a range, and where two of them overlap it forbids less: so each joined row of letters is
- * a range of its own. One that begins where the one before ends is left out, since GTK would make one of both. */
+ * a range of its own. One that touches the one before all the same is left out. */
 static void
 add_ranges (const char *text, const gboolean *joined, PangoAttrList *attributes)
 {
@@ -127,22 +141,21 @@ add_ranges (const char *text, const gboolean *joined, PangoAttrList *attributes)
     if (joined[at - text] && start == NULL && before != end)
       start = before;
     if (!joined[at - text] && start != NULL) {
-      add (attributes, pango_attr_allow_breaks_new (FALSE), start - text, at - text);
+      end = add_range (text, start, at, joined[g_utf8_next_char (at) - text], attributes);
       start = NULL;
-      end = at;
     }
   }
   if (start != NULL)
-    add (attributes, pango_attr_allow_breaks_new (FALSE), start - text, (gssize) strlen (text));
+    add_range (text, start, text + strlen (text), FALSE, attributes);
 }
 
-/* NULL: lines may end wherever they would. */
+/* NULL: lines may end wherever they would. @room: of a title, in letters; or 0 */
 static PangoAttrList *
-make_attributes (const char *text)
+make_attributes (const char *text, guint room)
 {
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
   g_autofree gboolean *joined = g_new0 (gboolean, strlen (text) + 1);
-  gboolean is_asian = rouse_asian_breaks_mark (text, joined);
+  gboolean is_asian = rouse_asian_breaks_mark (text, room, joined);
   g_autoptr (GSList) all = NULL;
 
   if (is_asian) /* "Rouse-" before a Korean ending */
@@ -194,11 +207,23 @@ is_of_two_fonts (const char *text)
   return FALSE;
 }
 
+/* Where the text is larger, fewer letters fit into a line. */
+static guint
+get_room (GtkLabel *label)
+{
+  int dpi;
+
+  if (!gtk_widget_has_css_class (GTK_WIDGET (label), "title-1"))
+    return 0;
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (label)), "gtk-xft-dpi", &dpi, NULL);
+  return TITLE_ROOM * USUAL_DPI / (guint) MAX (dpi, USUAL_DPI);
+}
+
 static void
 label_changed_cb (GtkLabel *label)
 {
   const char *text = gtk_label_get_text (label);
-  g_autoptr (PangoAttrList) attributes = make_attributes (text);
+  g_autoptr (PangoAttrList) attributes = make_attributes (text, get_room (label));
 
   if (is_of_two_fonts (text) && gtk_widget_get_layout_manager (GTK_WIDGET (label)) == NULL)
     gtk_widget_set_layout_manager (GTK_WIDGET (label),
@@ -216,6 +241,9 @@ rouse_line_breaks_watch (GtkWidget *root)
       return; /* watched already, or has some of its own */
     g_object_set_data (G_OBJECT (root), "line-breaks", GINT_TO_POINTER (TRUE));
     g_signal_connect (root, "notify::label", G_CALLBACK (label_changed_cb), NULL);
+    if (gtk_widget_has_css_class (root, "title-1"))
+      g_signal_connect_object (gtk_widget_get_settings (root), "notify::gtk-xft-dpi", G_CALLBACK (label_changed_cb),
+                               root, G_CONNECT_SWAPPED);
     label_changed_cb (GTK_LABEL (root));
     return;
   }

@@ -50,3 +50,11 @@ rouse_phone_look_for (const RouseDeviceModel *model)
     return ROUSE_LOOK_ISLAND;
   return by_buttons[model->buttons];
 }
+
+RouseLook
+rouse_phone_look_of (RouseDevice *device)
+{
+  const RouseDeviceModel *model = device != NULL ? rouse_device_get_model (device) : NULL;
+
+  return model != NULL ? rouse_phone_look_for (model) : ROUSE_LOOK_PLAIN;
+}

@@ -16,6 +16,7 @@
 #include "ui/folder-chooser.h"
 #include "ui/install-row.h"
 #include "ui/isolate.h"
+#include "ui/phone-look.h"
 
 typedef enum {
   STATE_LOOKING,
@@ -350,6 +351,7 @@ rouse_return_page_show (RouseReturnPage *self, RouseDevice *device)
   g_return_if_fail (ROUSE_IS_RETURN_PAGE (self) && ROUSE_IS_DEVICE (device));
 
   set_device (self, device);
+  g_object_set (rouse_page_get_phone_view (ROUSE_PAGE (self)), "look", rouse_phone_look_of (device), NULL);
   rouse_backup_session_set_device (self->session, device);
   rouse_backup_session_look (self->session, FALSE);
 }

@@ -17,6 +17,8 @@
  */
 struct _RouseScreenQuestion {
   AdwBin parent_instance;
+
+  GtkWidget *views[ROUSE_N_SCREENS]; /* NULL: without a picture */
 };
 
 G_DEFINE_FINAL_TYPE (RouseScreenQuestion, rouse_screen_question, ADW_TYPE_BIN)
@@ -39,7 +41,7 @@ row_activated_cb (RouseScreenQuestion *self, GtkListBoxRow *row)
 }
 
 static GtkWidget *
-make_row (RouseScreen screen)
+make_row (RouseScreenQuestion *self, RouseScreen screen)
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *picture;
@@ -49,7 +51,8 @@ make_row (RouseScreen screen)
   if (pictures[screen] == ROUSE_PICTURE_NONE)
     picture = g_object_new (GTK_TYPE_IMAGE, "icon-name", "view-refresh-symbolic", "pixel-size", 24, NULL);
   else
-    picture = g_object_new (ROUSE_TYPE_PHONE_VIEW, "picture", pictures[screen], "size", PICTURE_SIZE, NULL);
+    picture = self->views[screen] =
+        g_object_new (ROUSE_TYPE_PHONE_VIEW, "picture", pictures[screen], "size", PICTURE_SIZE, NULL);
   gtk_widget_set_size_request (picture, PICTURE_SIZE / 2, -1);
   gtk_widget_add_css_class (picture, "screen-picture");
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), picture);
@@ -74,7 +77,17 @@ rouse_screen_question_init (RouseScreenQuestion *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("What does its screen show?"), -1);
   for (guint screen = 0; screen < ROUSE_N_SCREENS; screen++)
-    gtk_list_box_append (GTK_LIST_BOX (list), make_row ((RouseScreen) screen));
+    gtk_list_box_append (GTK_LIST_BOX (list), make_row (self, (RouseScreen) screen));
   g_signal_connect_swapped (list, "row-activated", G_CALLBACK (row_activated_cb), self);
   adw_bin_set_child (ADW_BIN (self), list);
+}
+
+void
+rouse_screen_question_set_look (RouseScreenQuestion *self, RouseLook look)
+{
+  g_return_if_fail (ROUSE_IS_SCREEN_QUESTION (self));
+
+  for (guint screen = 0; screen < ROUSE_N_SCREENS; screen++)
+    if (self->views[screen] != NULL)
+      g_object_set (self->views[screen], "look", look, NULL);
 }

@@ -15,6 +15,7 @@
 #include "ui/isolate.h"
 #include "ui/line-breaks.h"
 #include "ui/mode-words.h"
+#include "ui/phone-look.h"
 #include "ui/progress-page.h"
 #include "ui/question-page.h"
 #include "ui/remedies-page.h"
@@ -174,6 +175,18 @@ show_mode (RouseWindow *self, RouseDeviceMode mode)
   }
 }
 
+/* The button guide draws what it is told itself, since it knows a phone by its buttons as well. */
+static void
+show_look (RouseWindow *self)
+{
+  RouseLook look = rouse_phone_look_of (self->device);
+
+  for (RouseStep step = 0; step < ROUSE_N_STEPS; step++)
+    if (self->pages[step] != NULL && step != ROUSE_STEP_DFU)
+      g_object_set (rouse_page_get_phone_view (self->pages[step]), "look", look, NULL);
+  g_object_set (self->practice_phone, "look", look, NULL);
+}
+
 /* The phone of this session; before it is bound, the one that is chosen, or the only one there is. */
 static RouseDevice *
 find_device (RouseWindow *self)
@@ -198,6 +211,7 @@ device_changed_cb (RouseWindow *self)
       g_signal_connect_object (device, "notify", G_CALLBACK (device_changed_cb), self, G_CONNECT_SWAPPED);
   }
   show_mode (self, device != NULL ? rouse_device_get_mode (device) : ROUSE_DEVICE_MODE_GONE);
+  show_look (self);
   update_device_line (self);
   update_practice (self);
 }

@@ -691,20 +691,27 @@ result_stopped (Fixture *f)
   show_result (f, g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "stopped"), TRUE, NULL);
 }
 
-/* The page of the button guide for that model, before anything is pressed. */
-static RouseDfuPage *
-show_dfu (Fixture *f, const char *product_type, RouseDeviceMode mode)
+static void
+plug_model (Fixture *f, const char *product_type, RouseDeviceMode mode)
 {
   gsize n_models;
   const RouseDeviceModel *model = rouse_device_models_all (&n_models);
   RouseSighting sighting = { .ecid = ecids[0], .mode = mode, .image4 = TRUE };
-  RouseDeviceList *list = rouse_session_get_devices (f->session);
 
   while (!g_str_equal (model->product_type, product_type))
     model++;
   sighting.chip_id = model->chip_id;
   sighting.board_id = model->board_id;
-  rouse_device_list_apply (list, &sighting);
+  rouse_device_list_apply (rouse_session_get_devices (f->session), &sighting);
+}
+
+/* The page of the button guide for that model, before anything is pressed. */
+static RouseDfuPage *
+show_dfu (Fixture *f, const char *product_type, RouseDeviceMode mode)
+{
+  RouseDeviceList *list = rouse_session_get_devices (f->session);
+
+  plug_model (f, product_type, mode);
   rouse_session_set_device (f->session, rouse_device_list_find (list, ecids[0]));
   rouse_dfu_page_show_way (PAGE (f, DFU, DFU), list, rouse_session_get_device (f->session), ROUSE_GUIDE_DFU);
   rouse_window_turn_to (f->window, ROUSE_STEP_DFU);
@@ -1268,6 +1275,56 @@ test_never_erase_first (Fixture *f, gconstpointer data)
   g_assert_false (rouse_remedy_get_entry (remedy)->erase);
 }
 
+/* --- which phone is drawn --- */
+
+static const struct {
+  const char *product_type;
+  RouseLook look;
+} looks[] = {
+  { "iPhone6,1", ROUSE_LOOK_POD },    { "iPhone8,1", ROUSE_LOOK_HOME },    { "iPhone10,1", ROUSE_LOOK_HOME },
+  { "iPhone12,1", ROUSE_LOOK_NOTCH }, { "iPhone15,4", ROUSE_LOOK_ISLAND }, { "iPad7,5", ROUSE_LOOK_TABLET_HOME },
+};
+
+static void
+check_look (Fixture *f, RouseStep step, RouseLook wanted)
+{
+  RouseLook look;
+
+  g_object_get (rouse_page_get_phone_view (rouse_window_get_page (f->window, step)), "look", &look, NULL);
+  g_assert_cmpint (look, ==, wanted);
+}
+
+/* The phone that is there, on the pages that are there already and on those that come; any phone where none is. */
+static void
+test_look (Fixture *f, gconstpointer data)
+{
+  gsize nth = GPOINTER_TO_SIZE (data);
+  g_autofree char *name = g_strdup_printf ("90-look-%s-connect", looks[nth].product_type);
+  g_autofree char *later = g_strdup_printf ("90-look-%s-progress", looks[nth].product_type);
+
+  look_present (GTK_WIDGET (f->window), 680);
+  connect_none (f);
+  check_look (f, ROUSE_STEP_CONNECT, ROUSE_LOOK_PLAIN);
+  plug_model (f, looks[nth].product_type, ROUSE_DEVICE_MODE_RECOVERY);
+  check_look (f, ROUSE_STEP_CONNECT, looks[nth].look);
+  look_settle (GTK_WIDGET (f->window));
+  look_save_picture (GTK_WIDGET (f->window), name);
+  plug_model (f, looks[nth].product_type, ROUSE_DEVICE_MODE_GONE);
+  check_look (f, ROUSE_STEP_CONNECT, ROUSE_LOOK_PLAIN);
+
+  plug_model (f, looks[nth].product_type, ROUSE_DEVICE_MODE_RECOVERY);
+  rouse_session_set_device (f->session, rouse_device_list_find (rouse_session_get_devices (f->session), ecids[0]));
+  rouse_progress_begin (f->progress, ROUSE_PHASE_IMAGE);
+  rouse_progress_set_bytes (f->progress, ROUSE_PHASE_IMAGE, 2300000000, 7500000000);
+  rouse_progress_page_show (PAGE (f, PROGRESS, PROGRESS), f->progress, f->log, ROUSE_PICTURE_RECOVERY);
+  rouse_window_turn_to (f->window, ROUSE_STEP_PROGRESS);
+  check_look (f, ROUSE_STEP_PROGRESS, looks[nth].look);
+  plug_model (f, looks[nth].product_type, ROUSE_DEVICE_MODE_GONE); /* it restarts, and is the same phone */
+  check_look (f, ROUSE_STEP_PROGRESS, looks[nth].look);
+  look_settle (GTK_WIDGET (f->window));
+  look_save_picture (GTK_WIDGET (f->window), later);
+}
+
 /* What stands in a .ui file is spoken as what stands in the program; look_set_language() has seen that it is
  * translated. */
 static void
@@ -1301,6 +1358,11 @@ main (int argc, char **argv)
   }
   if (g_strcmp0 (_ ("_Continue"), "_Continue") == 0)
     g_test_add ("/pages/typed-word", Fixture, NULL, set_up, test_typed_word, tear_down);
+  for (gsize i = 0; i < G_N_ELEMENTS (looks); i++) {
+    g_autofree char *path = g_strdup_printf ("/pages/look/%s", looks[i].product_type);
+
+    g_test_add (path, Fixture, GSIZE_TO_POINTER (i), set_up, test_look, tear_down);
+  }
   g_test_add ("/pages/language", Fixture, NULL, set_up, test_language, tear_down);
   g_test_add ("/pages/phone-leaves", Fixture, NULL, set_up, test_phone_leaves, tear_down);
   g_test_add ("/pages/button-comes-back", Fixture, NULL, set_up, test_button_comes_back, tear_down);
