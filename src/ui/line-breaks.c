@@ -13,6 +13,7 @@
 #define LEAST_SPACES 3        /* of a text whose last word may be alone */
 #define TITLE_ROOM 22         /* letters that fit into the narrowest window in a title of the usual size */
 #define USUAL_DPI (96 * 1024)
+#define ISOLATE "\u2066" /* before what keeps its order in Arabic */
 
 static const char *const names[] = { "iPhone", "iOS", "USB" };
 
@@ -106,13 +107,15 @@ mark_words (const char *text, gboolean *joined, PangoAttrList *attributes)
 {
   for (const char *word = text; *word != '\0'; word += strspn (word, " ")) {
     gsize length = strcspn (word, " ");
+    const char *path;
 
     if (memchr (word, '_', length) != NULL || memchr (word, '/', length) != NULL)
       add (attributes, pango_attr_insert_hyphens_new (FALSE), word - text, word + length - text);
     if (memchr (word, '_', length) != NULL)
       keep_parts_together (text, word, length, joined);
-    if (word[0] == '/' && length > 1) /* a path's first stroke does not stay behind alone */
-      joined[word + 1 - text] = TRUE;
+    path = g_str_has_prefix (word, ISOLATE) ? word + strlen (ISOLATE) : word;
+    if (path[0] == '/' && length > 1) /* a path's first stroke does not stay behind alone */
+      joined[path + 1 - text] = TRUE;
     keep_hyphen (text, word, length, joined);
     word += length;
   }
