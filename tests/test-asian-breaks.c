@@ -20,8 +20,7 @@ static const struct {
   /* Chinese: a number with what it counts */
   { "大约需要 15 分钟，请保持线缆连接。", "分钟", TRUE },
   { "大约需要 15 分钟，请保持线缆连接。", "请", FALSE },
-  { "大约需要 15 分钟，请保持线缆连接。", "接。",
-    FALSE }, /* so short that it may be a title, whose letters are large */
+  { "大约需要 15 分钟，请保持线缆连接。", "接。", TRUE },
 };
 
 static void

@@ -5,10 +5,10 @@
 
 #include <string.h>
 
-#define LONGEST 14  /* Latin letters, two to one of these: a longer word would not fit into 360 px */
-#define BORROWED 4  /* letters of a word in katakana: a longer one has no room beside a button */
-#define TITLE 32    /* letters: what is longer is a text, which is broken between most letters in Japanese */
-#define LEAST_END 4 /* letters, the full stop included, on the last line */
+#define LONGEST 14      /* Latin letters, two to one of these: a longer word would not fit into 360 px */
+#define BORROWED 4      /* letters of a word in katakana: a longer one has no room beside a button */
+#define LEAST_BROKEN 10 /* letters of a text, the last of which stay together */
+#define LEAST_END 4     /* letters, the full stop included, on the last line */
 
 /* What a letter is, for the end of a line. */
 typedef enum { OTHER, SPACE, DIGIT, HANGUL, HIRAGANA, KATAKANA, HAN, PAUSE, OPENING } Kind;
@@ -233,7 +233,7 @@ rouse_asian_breaks_mark (const char *text, guint room, gboolean *joined)
     mark_phrases (text, room, joined);
   if (is_korean)
     mark_words (text, joined);
-  else if (g_utf8_strlen (text, -1) > TITLE)
+  else if (room == 0 && g_utf8_strlen (text, -1) > LEAST_BROKEN)
     mark_end (text, joined);
   mark_numbers (text, joined);
   return TRUE;

@@ -10,7 +10,23 @@
 #include "ui/backup-rows.h"
 #include "ui/isolate.h"
 
-#define ASK_CHARS 10 /* of the button’s label, in one line */
+#define BUTTON_APART 9 /* px */
+
+/* Under the words, which have all the width then; beside them, if this libadwaita has no such place. */
+static void
+add_button (GtkWidget *row, GtkWidget *button)
+{
+  GtkWidget *part = gtk_widget_get_first_child (gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (row)));
+
+  while (part != NULL && !(GTK_IS_BOX (part) && gtk_widget_has_css_class (part, "title")))
+    part = gtk_widget_get_next_sibling (part);
+  if (part == NULL) {
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+    return;
+  }
+  g_object_set (button, "halign", GTK_ALIGN_START, "margin-top", BUTTON_APART, NULL);
+  gtk_box_append (GTK_BOX (part), button);
+}
 
 static void
 add_trust (GtkListBox *list, const RouseBackupFacts *facts, GCallback ask, gpointer page)
@@ -20,7 +36,6 @@ add_trust (GtkListBox *list, const RouseBackupFacts *facts, GCallback ask, gpoin
   gboolean is_silent = facts->trust == ROUSE_PHONE_TRUST_NO || facts->trust == ROUSE_PHONE_TRUST_UNKNOWN ||
                        facts->trust == ROUSE_PHONE_TRUST_DENIED;
   GtkWidget *row, *button;
-  GtkLabel *label;
 
   if (advice == NULL)
     return;
@@ -31,11 +46,9 @@ add_trust (GtkListBox *list, const RouseBackupFacts *facts, GCallback ask, gpoin
     return;
   button = g_object_new (GTK_TYPE_BUTTON, "label", _ ("Ask It"), "tooltip-text",
                          _ ("Let the phone ask whether to trust this computer"), "valign", GTK_ALIGN_CENTER, NULL);
-  label = GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button)));
-  gtk_label_set_wrap (label, TRUE);
-  gtk_label_set_width_chars (label, (int) MIN (g_utf8_strlen (gtk_label_get_label (label), -1), ASK_CHARS));
+  gtk_label_set_wrap (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), TRUE);
   g_signal_connect_object (button, "clicked", ask, page, G_CONNECT_SWAPPED);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  add_button (row, button);
 }
 
 static void

@@ -84,7 +84,7 @@ rouse_backup_rows_make_text (const RouseBackup *backup)
     g_string_append_printf (text, ", %s", date);
   if (size != NULL)
     g_string_append_printf (text, ", %s", size);
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return rouse_isolate_line (text->str);
 }
 
 GtkWidget *

@@ -94,7 +94,7 @@ find_width (GtkWidget *child, int width)
 }
 
 /* How good it is to break after this line: after a sentence; after a colon, comma or plus, or where a phrase ends;
- * anywhere. */
+ * anywhere; within "Firmware-Datei". */
 static int
 judge_end (PangoLayoutLine *line)
 {
@@ -109,6 +109,8 @@ judge_end (PangoLayoutLine *line)
   last = end > text ? g_utf8_get_char (g_utf8_prev_char (end)) : 0;
   if (g_utf8_strchr (".?!\u3002\u061f", -1, last) != NULL && last != 0)
     return SENTENCE;
+  if (last == '-')
+    return -1;
   return g_unichar_type (last) == G_UNICODE_OTHER_PUNCTUATION || last == '+' ? 1 : 0;
 }
 
@@ -126,7 +128,7 @@ static int
 find_sense (GtkLabel *label, int narrow, int width)
 {
   g_autoptr (PangoLayout) layout = pango_layout_copy (gtk_label_get_layout (label));
-  int most = 0, best = narrow;
+  int most = G_MININT, best = narrow;
 
   for (; narrow <= width; narrow += WIDTH_STEP) {
     int sense;

@@ -13,6 +13,7 @@
 #define LEAST_SPACES 3        /* of a text whose last word may be alone */
 #define TITLE_ROOM 22         /* letters that fit into the narrowest window in a title of the usual size */
 #define USUAL_DPI (96 * 1024)
+#define ISOLATE "\u2066" /* before what keeps its order in Arabic */
 
 static const char *const names[] = { "iPhone", "iOS", "USB" };
 
@@ -57,16 +58,26 @@ belongs_together (const char *text, const char *space)
   return (g_ascii_isdigit (space[1]) || g_ascii_isupper (space[1])) && ends_with_name (text, space);
 }
 
-/* A file name that is longer than a line ends it at a low line, and not within "Restore.ipsw". */
+/* Behind the low line that ends the part of a file name which begins at @part. */
+static const char *
+find_part_end (const char *part, const char *end)
+{
+  const char *line = memchr (part, '_', (gsize) (end - part));
+
+  return line != NULL ? line + 1 : end;
+}
+
+/* A file name that is longer than a line ends it at a low line, and not within "Restore.ipsw". Short parts are one:
+ * "17.4_21E219_". */
 static void
 keep_parts_together (const char *text, const char *name, gsize length, gboolean *joined)
 {
-  const char *end;
+  const char *last = name + length, *end;
 
-  for (const char *part = name; part < name + length; part = end) {
-    const char *line = memchr (part, '_', (gsize) (name + length - part));
-
-    end = line != NULL ? line + 1 : name + length;
+  for (const char *part = name; part < last; part = end) {
+    end = find_part_end (part, last);
+    while (end < last && find_part_end (end, last) - part <= LONGEST_END)
+      end = find_part_end (end, last);
     for (const char *at = part + 1; end - part <= LONGEST_END && at < end; at++)
       joined[at - text] = TRUE;
   }
@@ -106,13 +117,15 @@ mark_words (const char *text, gboolean *joined, PangoAttrList *attributes)
 {
   for (const char *word = text; *word != '\0'; word += strspn (word, " ")) {
     gsize length = strcspn (word, " ");
+    const char *path;
 
     if (memchr (word, '_', length) != NULL || memchr (word, '/', length) != NULL)
       add (attributes, pango_attr_insert_hyphens_new (FALSE), word - text, word + length - text);
     if (memchr (word, '_', length) != NULL)
       keep_parts_together (text, word, length, joined);
-    if (word[0] == '/' && length > 1) /* a path's first stroke does not stay behind alone */
-      joined[word + 1 - text] = TRUE;
+    path = g_str_has_prefix (word, ISOLATE) ? word + strlen (ISOLATE) : word;
+    if (path[0] == '/' && length > 1) /* a path's first stroke does not stay behind alone */
+      joined[path + 1 - text] = TRUE;
     keep_hyphen (text, word, length, joined);
     word += length;
   }

@@ -5,6 +5,7 @@
 
 #include "ui/badge.h"
 #include "ui/balance.h"
+#include "ui/isolate.h"
 #include "ui/line-breaks.h"
 #include "ui/stage.h"
 #include "ui/text-size.h"
@@ -19,6 +20,7 @@ typedef struct {
   AdwClamp *clamp;
   GtkScrolledWindow *scroller;
   GtkWidget *heading; /* around the title; a GtkLabel itself takes no focus */
+  GtkWidget *title_label;
   RouseStage *stage;
   RousePhoneView *phone_view;
   GtkBox *content;
@@ -200,6 +202,7 @@ rouse_page_class_init (RousePageClass *klass)
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, clamp);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, scroller);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, heading);
+  gtk_widget_class_bind_template_child_private (widget_class, RousePage, title_label);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, stage);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, phone_view);
   gtk_widget_class_bind_template_child_private (widget_class, RousePage, content);
@@ -252,6 +255,14 @@ allocate_page (GtkWidget *widget, int width, int height, int baseline)
   gtk_widget_allocate (adw_bin_get_child (ADW_BIN (widget)), width, height, baseline, NULL);
 }
 
+/* "iPhone 11 is connected": where one reads from right to left, the name is to stand at the right all the same. */
+static gboolean
+title_to_line (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
+{
+  g_value_take_string (to, rouse_isolate_line (g_value_get_string (from)));
+  return TRUE;
+}
+
 static void
 rouse_page_init (RousePage *self)
 {
@@ -269,6 +280,8 @@ rouse_page_init (RousePage *self)
   g_type_ensure (ROUSE_TYPE_PHONE_VIEW);
   g_type_ensure (ROUSE_TYPE_STAGE);
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_object_bind_property_full (self, "title", priv->title_label, "label", G_BINDING_SYNC_CREATE, title_to_line, NULL,
+                               NULL, NULL);
   rouse_text_size_stretch (priv->clamp);
   gtk_widget_set_layout_manager (GTK_WIDGET (self), gtk_custom_layout_new (NULL, measure_page, allocate_page));
 }

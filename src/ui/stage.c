@@ -61,6 +61,21 @@ measure_words (RouseStage *self, int width)
   return highest;
 }
 
+/* Below this a word would be cut. */
+static int
+measure_narrowest (RouseStage *self)
+{
+  int narrowest = 0;
+
+  for (GtkWidget *words = get_words (self); words != NULL; words = gtk_widget_get_next_sibling (words)) {
+    int width;
+
+    gtk_widget_measure (words, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+    narrowest = MAX (narrowest, width);
+  }
+  return narrowest;
+}
+
 static void
 measure_picture (RouseStage *self, GtkOrientation orientation, int for_size, int *minimum, int *natural)
 {
@@ -82,7 +97,7 @@ may_be_beside (RouseStage *self, int width, int lowest, int highest)
 static gboolean
 plan_beside (RouseStage *self, int width, int height, Plan *plan)
 {
-  int lowest, highest;
+  int narrowest = measure_narrowest (self), lowest, highest;
 
   measure_picture (self, GTK_ORIENTATION_VERTICAL, (int) (width * MOST_ACROSS), &lowest, &highest);
   if (!may_be_beside (self, width, lowest, highest))
@@ -92,6 +107,8 @@ plan_beside (RouseStage *self, int width, int height, Plan *plan)
     measure_picture (self, GTK_ORIENTATION_HORIZONTAL, plan->picture_height, &plan->picture_width,
                      &plan->picture_width);
     plan->words_width = width - plan->picture_width - GAP;
+    if (plan->words_width < narrowest)
+      continue;
     plan->words_height = measure_words (self, plan->words_width);
     if (plan->words_height <= height)
       return TRUE;
@@ -126,6 +143,8 @@ measure_lowest (RouseStage *self, int width)
   if (!may_be_beside (self, width, lowest, highest))
     return above;
   measure_picture (self, GTK_ORIENTATION_HORIZONTAL, lowest, &across, &natural);
+  if (width - natural - GAP < measure_narrowest (self))
+    return above;
   return MIN (above, MAX (lowest, measure_words (self, width - natural - GAP)));
 }
 

@@ -10,6 +10,9 @@
 #define LANE_REST 24 /* px: of a lane, all but its words */
 #define WORDS_APART 12
 #define MARK_TAIL 6 /* px by which the lines of moments reach below the lanes */
+#define NAME_AIR 4
+#define DASH 3
+#define DASH_APART 6
 #define TAP_MS 300
 #define SEEN_MS 8000 /* after T0, when DFU is seen */
 #define AFTER_MS 1000
@@ -305,10 +308,37 @@ draw_span (RouseTimeline *self, GtkSnapshot *snapshot, const Span *span, int lin
   }
 }
 
+/* Through one lane, but not through the name of its button. */
+static void
+draw_line (GtkSnapshot *snapshot, const Moment *moment, float x, float from, float to, const Colours *colours)
+{
+  if (moment->seen)
+    gtk_snapshot_append_color (snapshot, &colours->accent, &GRAPHENE_RECT_INIT (x - 1, from, 2, to - from));
+  for (float y = from; !moment->seen && y < to; y += DASH_APART)
+    gtk_snapshot_append_color (snapshot, &colours->told, &GRAPHENE_RECT_INIT (x - 1, y, 2, MIN (DASH, to - y)));
+}
+
+/* How far each name reaches, with some air. */
+static int *
+measure_names (RouseTimeline *self)
+{
+  int *widths = g_new0 (int, self->lanes->len);
+
+  for (guint i = 0; i + 1 < self->lanes->len; i++) {
+    g_autoptr (PangoLayout) layout =
+        gtk_widget_create_pango_layout (GTK_WIDGET (self), g_ptr_array_index (self->lanes, i));
+
+    pango_layout_get_pixel_size (layout, &widths[i], NULL);
+    widths[i] += NAME_AIR;
+  }
+  return widths;
+}
+
 static void
 draw_moments (RouseTimeline *self, GtkSnapshot *snapshot, int line, const Colours *colours)
 {
   float top = (float) (((int) self->lanes->len - 1) * (line + LANE_REST)), end = top + MARK_TAIL;
+  g_autofree int *widths = measure_names (self);
   float nexts[2] = { G_MAXFLOAT, G_MAXFLOAT }; /* begin of the words right of it: what was seen, what was expected */
 
   /* From the last to the first: how it ended is the word that may not be missing. */
@@ -317,9 +347,9 @@ draw_moments (RouseTimeline *self, GtkSnapshot *snapshot, int line, const Colour
     float x = x_of (self, moment->at_ms);
 
     /* From top to bottom: what the buttons did at that moment can be read off. */
-    for (float y = 0; y < end; y += moment->seen ? end : 6)
-      gtk_snapshot_append_color (snapshot, moment->seen ? &colours->accent : &colours->told,
-                                 &GRAPHENE_RECT_INIT (x - 1, y, 2, moment->seen ? end : 3));
+    for (guint lane = 0; lane < self->lanes->len; lane++)
+      draw_line (snapshot, moment, x, (float) ((int) lane * (line + LANE_REST) + (x < (float) widths[lane] ? line : 0)),
+                 MIN (end, (float) (((int) lane + 1) * (line + LANE_REST))), colours);
     draw_words (self, snapshot, _ (moment->words), x - 12, end + 2 + (float) (moment->seen ? 0 : line),
                 &nexts[!moment->seen], &colours->ink);
   }
