@@ -18,6 +18,7 @@ struct _RouseDoctorView {
   AdwBin parent_instance;
 
   GtkWidget *summary;
+  GtkWidget *heading; /* takes the focus: of a status GTK 4.18 tells no name */
   GtkImage *summary_icon;
   GtkSpinner *spinner;
   GtkLabel *summary_title;
@@ -264,6 +265,7 @@ rouse_doctor_view_class_init (RouseDoctorViewClass *klass)
   g_type_ensure (ROUSE_TYPE_BALANCE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rouse_app/Rouse/doctor-view.ui");
   gtk_widget_class_bind_template_child (widget_class, RouseDoctorView, summary);
+  gtk_widget_class_bind_template_child (widget_class, RouseDoctorView, heading);
   gtk_widget_class_bind_template_child (widget_class, RouseDoctorView, summary_icon);
   gtk_widget_class_bind_template_child (widget_class, RouseDoctorView, spinner);
   gtk_widget_class_bind_template_child (widget_class, RouseDoctorView, summary_title);
@@ -330,5 +332,5 @@ rouse_doctor_view_focus_summary (RouseDoctorView *self)
 {
   g_return_if_fail (ROUSE_IS_DOCTOR_VIEW (self));
 
-  gtk_widget_grab_focus (self->summary);
+  gtk_widget_grab_focus (self->heading);
 }

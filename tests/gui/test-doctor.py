@@ -57,6 +57,7 @@ def in_the_window(wrong, words, fixed, state="dfu"):
     for word in words:
         ui.expect(word)
     trouble.in_time(start, words[0])
+    ui.wait(lambda: not ui.unnamed(), lambda: "names for %r" % ui.unnamed())
     ui.picture("doctor-%s-wrong" % wrong)
     trouble.mend()
     start = time.monotonic()
