@@ -170,6 +170,7 @@ ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   rouse_backup_job_run_finish (job, result, &backup, &error);
+  g_application_release (g_application_get_default ());
   if (self->job != job)
     return; /* nobody waits for it any more */
   learn_from (self, rouse_backup_job_get_news (job));
@@ -200,6 +201,8 @@ rouse_backup_session_begin (RouseBackupSession *self, RouseBackupJobKind kind, c
       rouse_backup_job_new (kind, self->survey->udid, kind == ROUSE_BACKUP_JOB_CREATE ? self->folder : path, password);
   self->running = g_cancellable_new ();
   g_signal_connect_object (self->job, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  /* Who closes the window leaves nobody to end the tool: it would go on unseen, against what was chosen. */
+  g_application_hold (g_application_get_default ());
   rouse_backup_job_run_async (self->job, self->running, ran_cb, g_object_ref (self));
   changed_cb (self);
 }

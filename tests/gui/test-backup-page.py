@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, os.pardir))
@@ -91,16 +92,30 @@ def closed_meanwhile(ui):
     ui.expect_page("The backup is made", timeout=60)
 
 
+def tools_of(ui):
+    """Processes of the program that makes the backup."""
+    found = subprocess.run(["pgrep", "-P", str(ui.app.get_process_id()), "idevicebackup2"], capture_output=True, text=True, check=False)
+    return found.stdout.split()
+
+
 def closed_and_stopped(ui):
+    """The tool ends before Rouse does: else it would go on with nobody to see it."""
     to_backup(ui)
     ui.expect_page(NONE)
     ui.press("Back Up Now")
     ui.expect("Copying from the phone … 2")
+    tools = tools_of(ui)
+    assert tools, "no tool makes the backup"
     ui.keys("ctrl+q")
     ui.expect("Stop the backup?")
     ui.press("Stop and Close")
+    rouse, end = "/proc/%d" % ui.app.get_process_id(), time.monotonic() + 60
+    while os.path.exists(rouse) and time.monotonic() < end:
+        time.sleep(.01)
+    left = [tool for tool in tools if os.path.exists("/proc/" + tool)]
     code, out = ui.ended()
     assert code == 0, "exit code %s: %s" % (code, out)
+    assert not left, "idevicebackup2 still runs"
 
 
 def refused(ui):
