@@ -5,9 +5,11 @@ Everything waits for what it needs to see; nothing sleeps for a fixed time. A fa
 leaves a picture of it where ROUSE_PICTURES points to.
 """
 
+import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -38,7 +40,7 @@ class Ui:
     patience = float(os.environ.get("ROUSE_INSTRUMENTED", "1"))
 
     def __init__(self, *argv, timeout=20, stdout=None):
-        self.timeout = timeout
+        self.timeout, self.app = timeout, None
         # For the program only: the library of the accessibility bus, here in Python, warns whenever a tree changes.
         self.proc = subprocess.Popen(argv, stdout=stdout, env={**os.environ, "G_DEBUG": "fatal-warnings"}, text=True)
         self.app = self.wait(self._app, "the application on the accessibility bus")
@@ -320,6 +322,16 @@ class Ui:
         return code, lines
 
     def kill(self):
-        if self.proc.poll() is None:
-            self.proc.kill()
-            self.proc.wait()
+        """Ends what is started, and the program, which may be a child of it and would be taken for the next one."""
+        if self.proc.poll() is not None:
+            return
+        pid = self.app.get_process_id() if self.app else 0
+        self.proc.kill()
+        self.proc.wait()
+        if pid <= 0:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        end = time.monotonic() + 10
+        while self._app() and time.monotonic() < end:
+            time.sleep(.1)
