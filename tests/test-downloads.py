@@ -295,7 +295,8 @@ def full_disks():
     with Place() as place, FileServer(SMALL) as server:
         os.makedirs(place.cache)
         script = 'mount -t tmpfs -o size=2M none "$0" && exec "$@"'
-        result = subprocess.run([*own, "sh", "-c", script, place.cache, ROUSECTL, "firmware", "download", server.url, "--json"], env=place.env, capture_output=True, text=True, timeout=60)
+        result = subprocess.run([*own, "sh", "-c", script, place.cache, ROUSECTL, "firmware", "download", server.url, "--json"],
+                                env=place.env, capture_output=True, text=True, timeout=60)
         must(result.returncode == NO_ROOM, "exit code %d: %s" % (result.returncode, result.stdout + result.stderr))
         events = [json.loads(line) for line in result.stdout.splitlines()]
         must("missing" in events[-1]["message"] and "free" in events[-1]["message"], events[-1]["message"])

@@ -3,6 +3,7 @@
 """An update from a phone that runs: it puts the passcode's keys aside, or says why not (spec 12 §8)."""
 
 import os
+import sys
 
 from scenario import OFFLINE, ROUSECTL, STRICT, main, make_ipsw, rousectl_restore, run_phone, with_signing
 
@@ -127,7 +128,7 @@ sys.exit(child.wait())
 
 def test_stopped():
     """Ctrl+C while the phone waits for the passcode."""
-    result = run_phone(with_signing("/usr/bin/python3", "-c", STOP_WHEN_ASKED, ASK, ROUSECTL, "restore", "--json",
+    result = run_phone(with_signing(sys.executable, "-c", STOP_WHEN_ASKED, ASK, ROUSECTL, "restore", "--json",
                                     "--ipsw", os.path.abspath(ipsw()), "--tss-url"),
                        state="normal", faults=OFFLINE, settings=[*STRICT, "sidp=1", "passcode-ms=6000"], timeout=60)
     must_fail(result, "cancelled")

@@ -5,10 +5,10 @@
 
 #include <string.h>
 
-#define LONGEST 14      /* Latin letters, two to one of these: a longer word would not fit into 360 px */
-#define BORROWED 4      /* letters of a word in katakana: a longer one has no room beside a button */
+#define LONGEST 14     /* Latin letters, two to one of these: a longer word would not fit into 360 px */
+#define BORROWED 4     /* letters of a word in katakana: a longer one has no room beside a button */
 #define LEAST_BROKEN 6 /* letters of a text, the last of which stay together */
-#define LEAST_END 4     /* letters, the full stop included, on the last line */
+#define LEAST_END 4    /* letters, the full stop included, on the last line */
 
 /* What a letter is, for the end of a line. */
 typedef enum { OTHER, SPACE, DIGIT, HANGUL, HIRAGANA, KATAKANA, HAN, PAUSE, OPENING } Kind;

@@ -94,7 +94,8 @@ def closed_meanwhile(ui):
 
 def tools_of(ui):
     """Processes of the program that makes the backup."""
-    found = subprocess.run(["pgrep", "-P", str(ui.app.get_process_id()), "idevicebackup2"], capture_output=True, text=True, check=False)
+    words = ["pgrep", "-P", str(ui.app.get_process_id()), "idevicebackup2"]
+    found = subprocess.run(words, capture_output=True, text=True, check=False)
     return found.stdout.split()
 
 

@@ -325,13 +325,15 @@ class Ui:
         """Ends what is started, and the program, which may be a child of it and would be taken for the next one."""
         if self.proc.poll() is not None:
             return
-        pid = self.app.get_process_id() if self.app else 0
+        pid, end = 0, time.monotonic() + 10
+        with contextlib.suppress(GLib.Error):
+            pid = self.app.get_process_id() if self.app else 0
         self.proc.kill()
         self.proc.wait()
         if pid <= 0:
             return
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        end = time.monotonic() + 10
-        while self._app() and time.monotonic() < end:
-            time.sleep(.1)
+        with contextlib.suppress(GLib.Error):  # it has left the bus
+            while self._app() and time.monotonic() < end:
+                time.sleep(.1)

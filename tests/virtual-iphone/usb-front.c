@@ -3,6 +3,7 @@
 
 #include "usb-front.h"
 
+#include "surroundings.h"
 #include "uevent.h"
 #include "usb-node.h"
 
@@ -194,21 +195,6 @@ plug (Port *port)
   send_event (port, "add");
 }
 
-/* A folder of sysfs, which has no folders in it here. */
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *file = g_build_filename (path, name, NULL);
-
-    g_unlink (file);
-  }
-  g_rmdir (path);
-}
-
 /*
  * All that plug () made. Not by umockdev_testbed_remove_device (): it leaves the number's link, and from 0.19 on it
  * sends an event of its own, for which it asks the real /sys of the device, and complains on the terminal.
@@ -232,7 +218,7 @@ remove_files (Port *port)
     g_unlink (links[i]);
     g_free (links[i]);
   }
-  remove_folder (folder);
+  sim_surroundings_remove (folder);
 }
 
 static void
